@@ -1,0 +1,218 @@
+"""The rules of a case: opened, worked on, closed, and perhaps reopened or withdrawn."""
+
+from datetime import date
+from typing import TypeAlias, assert_never
+
+from aggregates import case_dialogue, case_meeting
+from aggregates.case_state import (
+    Case,
+    Status,
+    evolve,
+    require_known,
+    require_new_documents,
+    require_open,
+)
+from aggregates.decider import Decider
+from commands.case import (
+    AddCaseworkerDocuments,
+    AddPartyDocuments,
+    AnswerResponse,
+    AssignCase,
+    CaseCommand,
+    CloseCase,
+    MissDeadline,
+    OpenCase,
+    RecordGivenMeeting,
+    RecordMeeting,
+    RecordMove,
+    RecordWaiting,
+    RecordWithdrawal,
+    ReopenCase,
+    WriteToAuthority,
+    WriteToParty,
+)
+from commands.refusal import Refused
+from events.case import (
+    CaseAssigned,
+    CaseClosed,
+    CaseEvent,
+    CaseKind,
+    CaseOpened,
+    CaseReopened,
+    CaseWithdrawn,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineSet,
+    HearingResponseAnswered,
+    NextStepsAnnounced,
+    ThingsToBringListed,
+)
+from events.ids import CaseId
+
+__all__ = ["Case", "Status", "decider"]
+
+_EndingCommand: TypeAlias = AnswerResponse | CloseCase | ReopenCase | RecordWithdrawal
+
+
+def decide(command: CaseCommand, case: Case) -> list[CaseEvent]:
+    match command:
+        case OpenCase():
+            return _open(command, case)
+        case AssignCase():
+            return _assign(command, case)
+        case MissDeadline():
+            return _miss_deadline(command, case)
+        case WriteToAuthority() | WriteToParty() | AddPartyDocuments() | AddCaseworkerDocuments():
+            return case_dialogue.decide(command, case)
+        case RecordMeeting() | RecordMove() | RecordWaiting() | RecordGivenMeeting():
+            return case_meeting.decide(command, case)
+        case AnswerResponse() | CloseCase() | ReopenCase() | RecordWithdrawal():
+            return _end(command, case)
+        case _:
+            assert_never(command)
+
+
+def _end(command: _EndingCommand, case: Case) -> list[CaseEvent]:
+    match command:
+        case CloseCase():
+            return _close(command, case)
+        case AnswerResponse():
+            return _answer_response(command, case)
+        case ReopenCase():
+            return _reopen(command, case)
+        case RecordWithdrawal():
+            return _withdraw(command, case)
+        case _:
+            assert_never(command)
+
+
+def _close(command: CloseCase, case: Case) -> list[CaseEvent]:
+    """All that governs closing, but for a response, which its answer closes (see below)."""
+    if case.status is Status.CLOSED:
+        return []
+    require_open(case)
+    match case.kind:
+        case CaseKind.HEARING_RESPONSE:
+            # A response that was answered and then reopened may be closed again by hand.
+            _require_answered(case)
+        case CaseKind.MEETING:
+            _require_meeting_behind(case, command.closed_on)
+        case None:
+            pass  # every open case has a kind
+        case _:
+            assert_never(case.kind)
+    return _closed(command.case_id, case, command.closed_on)
+
+
+def _answer_response(command: AnswerResponse, case: Case) -> list[CaseEvent]:
+    require_known(case)
+    if case.kind is not CaseKind.HEARING_RESPONSE:
+        raise Refused("not-a-hearing-response", "Only a response is answered by a hearing.")
+    if case.hearing != command.hearing:
+        raise Refused("hearing-mismatch", "The response belongs to another hearing.")
+    if case.is_answered:
+        return []
+    require_open(case)
+    answered = HearingResponseAnswered(
+        case_id=command.case_id, hearing=command.hearing, answers=command.answers
+    )
+    return [answered, *_closed(command.case_id, case, command.answered_on)]
+
+
+def _closed(case_id: CaseId, case: Case, closed_on: date) -> list[CaseEvent]:
+    """Finishing the matter meets whatever deadline is still outstanding."""
+    return [
+        *(DeadlineMet(case_id=case_id, deadline=kind) for kind in case.outstanding),
+        CaseClosed(case_id=case_id, closed_on=closed_on),
+    ]
+
+
+def _require_answered(case: Case) -> None:
+    if not case.is_answered:
+        raise Refused("response-not-answered", "The conclusion of the hearing closes a response.")
+
+
+def _require_meeting_behind(case: Case, closed_on: date) -> None:
+    if case.waiting is not None:
+        raise Refused("still-waiting", "The case waits for a meeting.")
+    # Meetings carry the offset of Europe/Copenhagen, so their date is the local one.
+    if case.meeting is not None and case.meeting.starts_at.date() > closed_on:
+        raise Refused("meeting-not-held", "The meeting of the case is still to come.")
+
+
+def _reopen(command: ReopenCase, case: Case) -> list[CaseEvent]:
+    require_known(case)
+    if case.status is Status.WITHDRAWN:
+        raise Refused("case-withdrawn", "The party has withdrawn the case.")
+    if case.status is not Status.CLOSED:
+        raise Refused("case-not-closed", "Only a closed case is reopened.")
+    if not command.reason.strip():
+        raise Refused("reason-missing", "A case is reopened for a reason.")
+    return [CaseReopened(case_id=command.case_id, reason=command.reason)]
+
+
+def _withdraw(command: RecordWithdrawal, case: Case) -> list[CaseEvent]:
+    if case.status is Status.WITHDRAWN:
+        return []
+    require_open(case)
+    return [
+        *case_meeting.given_up(command.case_id, case),
+        CaseWithdrawn(case_id=command.case_id, reason=command.reason),
+    ]
+
+
+def _assign(command: AssignCase, case: Case) -> list[CaseEvent]:
+    require_known(case)
+    if case.assigned_to == command.to:
+        return []
+    require_open(case)
+    return [CaseAssigned(case_id=command.case_id, to=command.to)]
+
+
+def _miss_deadline(command: MissDeadline, case: Case) -> list[CaseEvent]:
+    require_open(case)
+    due_on = case.outstanding.get(command.deadline)
+    if due_on is None or command.today <= due_on:
+        return []
+    return [DeadlineMissed(case_id=command.case_id, deadline=command.deadline, due_on=due_on)]
+
+
+def _open(command: OpenCase, case: Case) -> list[CaseEvent]:
+    if case.status is not Status.UNKNOWN:
+        raise Refused("case-already-opened", "The case is already opened.")
+    require_new_documents(case, command.documents)
+    opened = CaseOpened(
+        case_id=command.case_id,
+        kind=command.kind,
+        service=command.service,
+        service_version=command.service_version,
+        reference=command.reference,
+        team=command.team,
+        party=command.party,
+        subject=command.subject,
+        answers=command.answers,
+        received_on=command.received_on,
+        hearing=command.hearing,
+    )
+    return [
+        opened,
+        *case_dialogue.party_documents(command.case_id, command.documents),
+        *_promises(command),
+    ]
+
+
+def _promises(command: OpenCase) -> list[CaseEvent]:
+    promises: list[CaseEvent] = [
+        DeadlineSet(case_id=command.case_id, deadline=promise.deadline, due_on=promise.due_on)
+        for promise in command.deadlines
+    ]
+    if command.things_to_bring:
+        promises.append(
+            ThingsToBringListed(case_id=command.case_id, things=command.things_to_bring)
+        )
+    if command.next_steps:
+        promises.append(NextStepsAnnounced(case_id=command.case_id, steps=command.next_steps))
+    return promises
+
+
+decider = Decider(initial=Case(), decide=decide, evolve=evolve)

@@ -1,0 +1,166 @@
+"""What can be asked of a case alone. What touches more streams stands in its own module."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from events.case import Answer, CaseKind, DeadlineKind, Meeting, NextStep, ThingToBring
+from events.document import Document
+from events.ids import (
+    ActorId,
+    CalendarDayId,
+    CaseId,
+    HearingId,
+    MessageId,
+    PartyId,
+    TeamId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    deadline: DeadlineKind
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """A submission as it was received, with all that its service promises in return."""
+
+    case_id: CaseId
+    kind: CaseKind
+    service: str
+    service_version: int
+    reference: str
+    team: TeamId
+    party: PartyId
+    subject: str
+    answers: tuple[Answer, ...]
+    documents: tuple[Document, ...]
+    received_on: date
+    hearing: HearingId | None
+    next_steps: tuple[NextStep, ...]
+    things_to_bring: tuple[ThingToBring, ...]
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignCase:
+    case_id: CaseId
+    to: ActorId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteToAuthority:
+    """The party writes."""
+
+    case_id: CaseId
+    message: MessageId
+    text: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteToParty:
+    """A caseworker writes."""
+
+    case_id: CaseId
+    message: MessageId
+    text: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPartyDocuments:
+    case_id: CaseId
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCaseworkerDocuments:
+    case_id: CaseId
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMeeting:
+    case_id: CaseId
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMove:
+    case_id: CaseId
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordWaiting:
+    case_id: CaseId
+    day: CalendarDayId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordGivenMeeting:
+    """The waiting list has given this case a slot."""
+
+    case_id: CaseId
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerResponse:
+    """The conclusion of the hearing answers this response, which finishes it."""
+
+    case_id: CaseId
+    hearing: HearingId
+    answers: tuple[str, ...]
+    answered_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissDeadline:
+    """The last day has passed, says the clock."""
+
+    case_id: CaseId
+    deadline: DeadlineKind
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCase:
+    case_id: CaseId
+    closed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenCase:
+    case_id: CaseId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordWithdrawal:
+    """The case's part of a withdrawal; `commands.submission.WithdrawCase` frees the slot too."""
+
+    case_id: CaseId
+    reason: str | None
+
+
+CaseCommand: TypeAlias = (
+    OpenCase
+    | AssignCase
+    | WriteToAuthority
+    | WriteToParty
+    | AddPartyDocuments
+    | AddCaseworkerDocuments
+    | RecordMeeting
+    | RecordMove
+    | RecordWaiting
+    | RecordGivenMeeting
+    | AnswerResponse
+    | MissDeadline
+    | CloseCase
+    | ReopenCase
+    | RecordWithdrawal
+)

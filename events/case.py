@@ -1,0 +1,232 @@
+"""What can happen to a case. Past tense, immutable; change by adding a new version."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from events.document import Document
+from events.ids import (
+    ActorId,
+    CalendarDayId,
+    CaseId,
+    HearingId,
+    MessageId,
+    PartyId,
+    SlotId,
+    TeamId,
+)
+from events.text import Text
+
+AnswerValue: TypeAlias = str | int | bool | tuple[str, ...]
+
+
+class CaseKind(StrEnum):
+    HEARING_RESPONSE = "hearing-response"
+    MEETING = "meeting"
+
+
+class DeadlineKind(StrEnum):
+    """What must be done by then: a first reply to the party, or the whole matter finished."""
+
+    FIRST_REPLY = "first-reply"
+    PROCESSING = "processing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One field of the form as the party filled it in."""
+
+    field: str
+    value: AnswerValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    text: Text
+    by: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThingToBring:
+    what: Text
+    why: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    slot: SlotId
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened:
+    case_id: CaseId
+    kind: CaseKind
+    service: str
+    service_version: int
+    reference: str
+    team: TeamId
+    party: PartyId
+    subject: str
+    answers: tuple[Answer, ...]
+    received_on: date
+    hearing: HearingId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStepsAnnounced:
+    case_id: CaseId
+    steps: tuple[NextStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThingsToBringListed:
+    case_id: CaseId
+    things: tuple[ThingToBring, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAssigned:
+    case_id: CaseId
+    to: ActorId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyWrote:
+    case_id: CaseId
+    message: MessageId
+    text: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseworkerWrote:
+    case_id: CaseId
+    message: MessageId
+    text: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyAddedDocument:
+    case_id: CaseId
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseworkerAddedDocument:
+    case_id: CaseId
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingBooked:
+    case_id: CaseId
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingMoved:
+    case_id: CaseId
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingCancelled:
+    case_id: CaseId
+    slot: SlotId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOnWaitingList:
+    case_id: CaseId
+    day: CalendarDayId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOffWaitingList:
+    case_id: CaseId
+    day: CalendarDayId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingGivenFromWaitingList:
+    case_id: CaseId
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingResponseAnswered:
+    """What the conclusion of the hearing answered to this response, point by point."""
+
+    case_id: CaseId
+    hearing: HearingId
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineSet:
+    """`due_on` is the last day in time, Europe/Copenhagen."""
+
+    case_id: CaseId
+    deadline: DeadlineKind
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineMet:
+    case_id: CaseId
+    deadline: DeadlineKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineMissed:
+    case_id: CaseId
+    deadline: DeadlineKind
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClosed:
+    case_id: CaseId
+    closed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReopened:
+    case_id: CaseId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWithdrawn:
+    case_id: CaseId
+    reason: str | None
+
+
+CaseEvent: TypeAlias = (
+    CaseOpened
+    | NextStepsAnnounced
+    | ThingsToBringListed
+    | CaseAssigned
+    | PartyWrote
+    | CaseworkerWrote
+    | PartyAddedDocument
+    | CaseworkerAddedDocument
+    | MeetingBooked
+    | MeetingMoved
+    | MeetingCancelled
+    | PutOnWaitingList
+    | TakenOffWaitingList
+    | MeetingGivenFromWaitingList
+    | HearingResponseAnswered
+    | DeadlineSet
+    | DeadlineMet
+    | DeadlineMissed
+    | CaseClosed
+    | CaseReopened
+    | CaseWithdrawn
+)

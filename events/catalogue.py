@@ -1,0 +1,64 @@
+"""The wire name of every event: the one place that ties stored history to our classes.
+
+A name never changes and is never reused. Moving or renaming a class changes only this table.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from events import calendar_day, case, hearing
+from events.calendar_day import CalendarDayEvent
+from events.case import CaseEvent
+from events.hearing import HearingEvent
+
+Event: TypeAlias = CaseEvent | HearingEvent | CalendarDayEvent
+Payload: TypeAlias = dict[str, object]
+
+WIRE_NAMES: Final[dict[type[Event], str]] = {
+    case.CaseOpened: "case.opened.v1",
+    case.NextStepsAnnounced: "case.next-steps-announced.v1",
+    case.ThingsToBringListed: "case.things-to-bring-listed.v1",
+    case.CaseAssigned: "case.assigned.v1",
+    case.PartyWrote: "case.party-wrote.v1",
+    case.CaseworkerWrote: "case.caseworker-wrote.v1",
+    case.PartyAddedDocument: "case.party-added-document.v1",
+    case.CaseworkerAddedDocument: "case.caseworker-added-document.v1",
+    case.MeetingBooked: "case.meeting-booked.v1",
+    case.MeetingMoved: "case.meeting-moved.v1",
+    case.MeetingCancelled: "case.meeting-cancelled.v1",
+    case.PutOnWaitingList: "case.put-on-waiting-list.v1",
+    case.TakenOffWaitingList: "case.taken-off-waiting-list.v1",
+    case.MeetingGivenFromWaitingList: "case.meeting-given-from-waiting-list.v1",
+    case.HearingResponseAnswered: "case.hearing-response-answered.v1",
+    case.DeadlineSet: "case.deadline-set.v1",
+    case.DeadlineMet: "case.deadline-met.v1",
+    case.DeadlineMissed: "case.deadline-missed.v1",
+    case.CaseClosed: "case.closed.v1",
+    case.CaseReopened: "case.reopened.v1",
+    case.CaseWithdrawn: "case.withdrawn.v1",
+    hearing.HearingPublished: "hearing.published.v1",
+    hearing.HearingMaterialAdded: "hearing.material-added.v1",
+    hearing.HearingExtended: "hearing.extended.v1",
+    hearing.HearingConcluded: "hearing.concluded.v1",
+    hearing.HearingCancelled: "hearing.cancelled.v1",
+    calendar_day.SlotsPublished: "calendar-day.slots-published.v1",
+    calendar_day.SlotHeld: "calendar-day.slot-held.v1",
+    calendar_day.HoldReleased: "calendar-day.hold-released.v1",
+    calendar_day.HoldExpired: "calendar-day.hold-expired.v1",
+    calendar_day.SlotBooked: "calendar-day.slot-booked.v1",
+    calendar_day.BookingCancelled: "calendar-day.booking-cancelled.v1",
+    calendar_day.WaitingListJoined: "calendar-day.waiting-list-joined.v1",
+    calendar_day.WaitingListLeft: "calendar-day.waiting-list-left.v1",
+    calendar_day.SlotGivenFromWaitingList: "calendar-day.slot-given-from-waiting-list.v1",
+}
+
+CLASSES: Final = {name: cls for cls, name in WIRE_NAMES.items()}
+
+UPCASTERS: Final[dict[str, Callable[[Payload], tuple[str, Payload]]]] = {}
+
+
+def upcast(name: str, payload: Payload) -> tuple[type[Event], Payload]:
+    """Bring a stored payload to the shape of today's class."""
+    while name in UPCASTERS:
+        name, payload = UPCASTERS[name](payload)
+    return CLASSES[name], payload

@@ -1,0 +1,440 @@
+"""One named example of everything, so that a test says only what it is about.
+
+Anna books a building meeting and Bo answers the hearing of a local plan, in December 2026.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from commands.calendar_day import (
+    BookSlot,
+    CancelBooking,
+    ExpireHolds,
+    HoldSlot,
+    JoinWaitingList,
+    LeaveWaitingList,
+    MoveBooking,
+    PublishSlots,
+)
+from commands.case import (
+    AddCaseworkerDocuments,
+    AddPartyDocuments,
+    AnswerResponse,
+    AssignCase,
+    CloseCase,
+    Deadline,
+    MissDeadline,
+    OpenCase,
+    RecordGivenMeeting,
+    RecordMeeting,
+    RecordMove,
+    RecordWaiting,
+    RecordWithdrawal,
+    ReopenCase,
+    WriteToAuthority,
+    WriteToParty,
+)
+from commands.hearing import (
+    AcceptResponse,
+    AddMaterial,
+    CancelHearing,
+    ConcludeHearing,
+    ExtendHearing,
+    PublishHearing,
+)
+from commands.submission import (
+    IfTaken,
+    RescheduleMeeting,
+    SubmitHearingResponse,
+    SubmitMeeting,
+    WithdrawCase,
+)
+from events.calendar_day import (
+    BookingCancelled,
+    HoldExpired,
+    HoldReleased,
+    Slot,
+    SlotBooked,
+    SlotGivenFromWaitingList,
+    SlotHeld,
+    SlotsPublished,
+    WaitingListJoined,
+    WaitingListLeft,
+)
+from events.case import (
+    Answer,
+    CaseAssigned,
+    CaseClosed,
+    CaseKind,
+    CaseOpened,
+    CaseReopened,
+    CaseWithdrawn,
+    CaseworkerAddedDocument,
+    CaseworkerWrote,
+    DeadlineKind,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineSet,
+    HearingResponseAnswered,
+    Meeting,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingGivenFromWaitingList,
+    MeetingMoved,
+    NextStep,
+    NextStepsAnnounced,
+    PartyAddedDocument,
+    PartyWrote,
+    PutOnWaitingList,
+    TakenOffWaitingList,
+    ThingsToBringListed,
+    ThingToBring,
+)
+from events.document import Document
+from events.envelope import Envelope
+from events.hearing import (
+    HearingAnswer,
+    HearingCancelled,
+    HearingConcluded,
+    HearingExtended,
+    HearingKind,
+    HearingMaterialAdded,
+    HearingPublished,
+)
+from events.ids import (
+    ActorId,
+    CalendarDayId,
+    CaseId,
+    DocumentId,
+    HearingId,
+    HoldId,
+    MessageId,
+    PartyId,
+    SlotId,
+    TeamId,
+)
+from events.text import Text
+from services.clock import COPENHAGEN
+
+
+def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+    """A time of 2026 as the clocks in Denmark show it."""
+    return datetime(2026, month, day, hour, minute, tzinfo=COPENHAGEN)
+
+
+def numbered(number: int) -> UUID:
+    return UUID(f"019a0000-0000-7000-8000-{number:012d}")
+
+
+ORGANISATION = "hjorring"
+TEAM = TeamId("byggeri-natur")
+ANNA = PartyId("person:anna")
+BO = PartyId("person:bo")
+TOMRER = PartyId("company:tomrer")
+KAREN = ActorId("staff:karen")
+NIELS = ActorId("staff:niels")
+
+MEETING_CASE = CaseId(numbered(1))
+RESPONSE_CASE = CaseId(numbered(2))
+OTHER_CASE = CaseId(numbered(3))
+THIRD_CASE = CaseId(numbered(4))
+HEARING = HearingId(numbered(11))
+OTHER_HEARING = HearingId(numbered(12))
+MESSAGE = MessageId(numbered(21))
+HOLD = HoldId(numbered(31))
+OTHER_HOLD = HoldId(numbered(32))
+
+drawing = Document(
+    document_id=DocumentId(numbered(41)),
+    sha256="0a" * 32,
+    name="tegning.pdf",
+    media_type="application/pdf",
+    size=48_213,
+)
+photo = Document(
+    document_id=DocumentId(numbered(42)),
+    sha256="0b" * 32,
+    name="carport.jpg",
+    media_type="image/jpeg",
+    size=1_204_881,
+)
+plan = Document(
+    document_id=DocumentId(numbered(43)),
+    sha256="0c" * 32,
+    name="lokalplan 402.pdf",
+    media_type="application/pdf",
+    size=5_120_000,
+)
+
+# The meeting day: three slots, of which the first two are consecutive.
+MEETING_DAY = CalendarDayId("byggeri-natur.2026-12-08")
+NEXT_MEETING_DAY = CalendarDayId("byggeri-natur.2026-12-15")
+FIRST_SLOT = SlotId("byggeri-natur.2026-12-08.0900-1")
+SECOND_SLOT = SlotId("byggeri-natur.2026-12-08.1000-1")
+LATE_SLOT = SlotId("byggeri-natur.2026-12-08.1400-1")
+
+first_slot = Slot(
+    slot=FIRST_SLOT, starts_at=at(12, 8, 9), ends_at=at(12, 8, 10), place="Rådhuset, lokale 2"
+)
+second_slot = Slot(
+    slot=SECOND_SLOT, starts_at=at(12, 8, 10), ends_at=at(12, 8, 11), place="Rådhuset, lokale 2"
+)
+late_slot = Slot(
+    slot=LATE_SLOT, starts_at=at(12, 8, 14), ends_at=at(12, 8, 15), place="Rådhuset, lokale 4"
+)
+
+NOW = at(12, 1, 10)
+HOLD_EXPIRES = at(12, 1, 10, 10)
+AFTER_EXPIRY = at(12, 1, 10, 11)
+
+publish_slots = PublishSlots(day=MEETING_DAY, slots=(first_slot, second_slot), now=NOW)
+slots_published = SlotsPublished(day=MEETING_DAY, slots=(first_slot, second_slot))
+hold_slot = HoldSlot(
+    day=MEETING_DAY, slot=FIRST_SLOT, hold=HOLD, party=ANNA, now=NOW, expires_at=HOLD_EXPIRES
+)
+slot_held = SlotHeld(
+    day=MEETING_DAY, slot=FIRST_SLOT, hold=HOLD, party=ANNA, expires_at=HOLD_EXPIRES
+)
+hold_released = HoldReleased(day=MEETING_DAY, slot=FIRST_SLOT, hold=HOLD)
+hold_expired = HoldExpired(day=MEETING_DAY, slot=FIRST_SLOT, hold=HOLD)
+book_slot = BookSlot(day=MEETING_DAY, slot=FIRST_SLOT, case_id=MEETING_CASE, party=ANNA, now=NOW)
+slot_booked = SlotBooked(day=MEETING_DAY, slot=FIRST_SLOT, case_id=MEETING_CASE, party=ANNA)
+move_booking = MoveBooking(day=MEETING_DAY, case_id=MEETING_CASE, slot=SECOND_SLOT, now=NOW)
+cancel_booking = CancelBooking(day=MEETING_DAY, case_id=MEETING_CASE, now=NOW)
+booking_cancelled = BookingCancelled(day=MEETING_DAY, slot=FIRST_SLOT, case_id=MEETING_CASE)
+join_waiting_list = JoinWaitingList(day=MEETING_DAY, case_id=OTHER_CASE, party=BO, now=NOW)
+waiting_list_joined = WaitingListJoined(day=MEETING_DAY, case_id=OTHER_CASE, party=BO)
+leave_waiting_list = LeaveWaitingList(day=MEETING_DAY, case_id=OTHER_CASE)
+waiting_list_left = WaitingListLeft(day=MEETING_DAY, case_id=OTHER_CASE)
+slot_given = SlotGivenFromWaitingList(
+    day=MEETING_DAY, slot=FIRST_SLOT, case_id=OTHER_CASE, party=BO
+)
+expire_holds = ExpireHolds(day=MEETING_DAY, now=AFTER_EXPIRY)
+
+# Anna's meeting about a carport.
+meeting = Meeting(
+    slot=FIRST_SLOT,
+    starts_at=first_slot.starts_at,
+    ends_at=first_slot.ends_at,
+    place=first_slot.place,
+)
+moved_meeting = Meeting(
+    slot=SECOND_SLOT,
+    starts_at=second_slot.starts_at,
+    ends_at=second_slot.ends_at,
+    place=second_slot.place,
+)
+next_step = NextStep(
+    text=Text(da="Vi svarer dig.", en="We answer you."),
+    by=date(2026, 12, 4),
+)
+thing_to_bring = ThingToBring(
+    what=Text(da="Tegninger af carporten", en="Drawings of the carport"),
+    why=Text(da="Så vi kan se målene.", en="So that we can see its measures."),
+)
+FIRST_REPLY_DUE = date(2026, 12, 4)
+PROCESSING_DUE = date(2026, 12, 22)
+
+open_meeting_case = OpenCase(
+    case_id=MEETING_CASE,
+    kind=CaseKind.MEETING,
+    service="building-meeting",
+    service_version=1,
+    reference="HJ-2026-000001",
+    team=TEAM,
+    party=ANNA,
+    subject="Carport, Nørregade 1",
+    answers=(
+        Answer(field="property", value="Nørregade 1"),
+        Answer(field="area", value=35),
+        Answer(field="integrated", value=False),
+        Answer(field="topics", value=("distance", "height")),
+    ),
+    documents=(drawing,),
+    received_on=date(2026, 12, 1),
+    hearing=None,
+    next_steps=(next_step,),
+    things_to_bring=(thing_to_bring,),
+    deadlines=(
+        Deadline(deadline=DeadlineKind.FIRST_REPLY, due_on=FIRST_REPLY_DUE),
+        Deadline(deadline=DeadlineKind.PROCESSING, due_on=PROCESSING_DUE),
+    ),
+)
+meeting_case_opened = CaseOpened(
+    case_id=MEETING_CASE,
+    kind=CaseKind.MEETING,
+    service="building-meeting",
+    service_version=1,
+    reference="HJ-2026-000001",
+    team=TEAM,
+    party=ANNA,
+    subject="Carport, Nørregade 1",
+    answers=open_meeting_case.answers,
+    received_on=date(2026, 12, 1),
+    hearing=None,
+)
+party_added_document = PartyAddedDocument(case_id=MEETING_CASE, document=drawing)
+first_reply_set = DeadlineSet(
+    case_id=MEETING_CASE, deadline=DeadlineKind.FIRST_REPLY, due_on=FIRST_REPLY_DUE
+)
+processing_set = DeadlineSet(
+    case_id=MEETING_CASE, deadline=DeadlineKind.PROCESSING, due_on=PROCESSING_DUE
+)
+things_to_bring_listed = ThingsToBringListed(case_id=MEETING_CASE, things=(thing_to_bring,))
+next_steps_announced = NextStepsAnnounced(case_id=MEETING_CASE, steps=(next_step,))
+first_reply_met = DeadlineMet(case_id=MEETING_CASE, deadline=DeadlineKind.FIRST_REPLY)
+processing_met = DeadlineMet(case_id=MEETING_CASE, deadline=DeadlineKind.PROCESSING)
+miss_first_reply = MissDeadline(
+    case_id=MEETING_CASE, deadline=DeadlineKind.FIRST_REPLY, today=date(2026, 12, 5)
+)
+first_reply_missed = DeadlineMissed(
+    case_id=MEETING_CASE, deadline=DeadlineKind.FIRST_REPLY, due_on=FIRST_REPLY_DUE
+)
+assign_case = AssignCase(case_id=MEETING_CASE, to=KAREN)
+case_assigned = CaseAssigned(case_id=MEETING_CASE, to=KAREN)
+write_to_authority = WriteToAuthority(
+    case_id=MEETING_CASE, message=MESSAGE, text="Må jeg bygge i skel?", documents=(photo,)
+)
+party_wrote = PartyWrote(
+    case_id=MEETING_CASE, message=MESSAGE, text="Må jeg bygge i skel?", documents=(photo,)
+)
+write_to_party = WriteToParty(
+    case_id=MEETING_CASE, message=MESSAGE, text="Ja, op til 2,5 m højde.", documents=(plan,)
+)
+caseworker_wrote = CaseworkerWrote(
+    case_id=MEETING_CASE, message=MESSAGE, text="Ja, op til 2,5 m højde.", documents=(plan,)
+)
+add_party_documents = AddPartyDocuments(case_id=MEETING_CASE, documents=(drawing,))
+add_caseworker_documents = AddCaseworkerDocuments(case_id=MEETING_CASE, documents=(plan,))
+caseworker_added_document = CaseworkerAddedDocument(case_id=MEETING_CASE, document=plan)
+record_meeting = RecordMeeting(case_id=MEETING_CASE, meeting=meeting)
+meeting_booked = MeetingBooked(case_id=MEETING_CASE, meeting=meeting)
+record_move = RecordMove(case_id=MEETING_CASE, meeting=moved_meeting)
+meeting_moved = MeetingMoved(case_id=MEETING_CASE, meeting=moved_meeting)
+meeting_cancelled = MeetingCancelled(case_id=MEETING_CASE, slot=FIRST_SLOT)
+record_waiting = RecordWaiting(case_id=MEETING_CASE, day=MEETING_DAY)
+put_on_waiting_list = PutOnWaitingList(case_id=MEETING_CASE, day=MEETING_DAY)
+taken_off_waiting_list = TakenOffWaitingList(case_id=MEETING_CASE, day=MEETING_DAY)
+record_given_meeting = RecordGivenMeeting(case_id=MEETING_CASE, meeting=meeting)
+meeting_given = MeetingGivenFromWaitingList(case_id=MEETING_CASE, meeting=meeting)
+close_case = CloseCase(case_id=MEETING_CASE, closed_on=date(2026, 12, 8))
+case_closed = CaseClosed(case_id=MEETING_CASE, closed_on=date(2026, 12, 8))
+reopen_case = ReopenCase(case_id=MEETING_CASE, reason="Nye oplysninger")
+case_reopened = CaseReopened(case_id=MEETING_CASE, reason="Nye oplysninger")
+record_withdrawal = RecordWithdrawal(case_id=MEETING_CASE, reason="Bygger ikke")
+case_withdrawn = CaseWithdrawn(case_id=MEETING_CASE, reason="Bygger ikke")
+
+# The hearing of a local plan, four weeks to the day.
+PUBLISHED_AT = at(12, 1, 8)
+CLOSES_AT = at(12, 29, 23, 59)
+CONCLUDED_AT = datetime(2027, 1, 12, 9, 0, tzinfo=COPENHAGEN)
+CONCLUDED_ON = date(2027, 1, 12)
+EXTENDED_TO = datetime(2027, 1, 5, 23, 59, tzinfo=COPENHAGEN)
+
+publish_hearing = PublishHearing(
+    hearing_id=HEARING,
+    kind=HearingKind.LOCAL_PLAN,
+    title="Lokalplan 402, Havnen",
+    description="Boliger på den gamle havn.",
+    team=TEAM,
+    material=(plan,),
+    published_at=PUBLISHED_AT,
+    closes_at=CLOSES_AT,
+)
+hearing_published = HearingPublished(
+    hearing_id=HEARING,
+    kind=HearingKind.LOCAL_PLAN,
+    title="Lokalplan 402, Havnen",
+    description="Boliger på den gamle havn.",
+    team=TEAM,
+    material=(plan,),
+    published_at=PUBLISHED_AT,
+    closes_at=CLOSES_AT,
+)
+add_material = AddMaterial(hearing_id=HEARING, material=(photo,))
+hearing_material_added = HearingMaterialAdded(hearing_id=HEARING, material=(photo,))
+extend_hearing = ExtendHearing(hearing_id=HEARING, closes_at=EXTENDED_TO, now=at(12, 10))
+hearing_extended = HearingExtended(hearing_id=HEARING, closes_at=EXTENDED_TO)
+accept_response = AcceptResponse(hearing_id=HEARING, now=at(12, 10))
+hearing_answer = HearingAnswer(
+    theme="Højde", answer="Højden sættes ned til 8,5 m.", responses=(RESPONSE_CASE,)
+)
+conclude_hearing = ConcludeHearing(
+    hearing_id=HEARING,
+    summary="Et høringssvar, om højde.",
+    answers=(hearing_answer,),
+    now=CONCLUDED_AT,
+)
+hearing_concluded = HearingConcluded(
+    hearing_id=HEARING,
+    summary="Et høringssvar, om højde.",
+    answers=(hearing_answer,),
+    concluded_at=CONCLUDED_AT,
+)
+cancel_hearing = CancelHearing(hearing_id=HEARING, reason="Planen er trukket tilbage.")
+hearing_cancelled = HearingCancelled(hearing_id=HEARING, reason="Planen er trukket tilbage.")
+
+# Bo's response to it.
+open_response_case = OpenCase(
+    case_id=RESPONSE_CASE,
+    kind=CaseKind.HEARING_RESPONSE,
+    service="hearing-response",
+    service_version=2,
+    reference="HJ-2026-000002",
+    team=TEAM,
+    party=BO,
+    subject="Svar på lokalplan 402",
+    answers=(Answer(field="response", value="For højt."),),
+    documents=(),
+    received_on=date(2026, 12, 10),
+    hearing=HEARING,
+    next_steps=(),
+    things_to_bring=(),
+    deadlines=(Deadline(deadline=DeadlineKind.PROCESSING, due_on=date(2027, 2, 1)),),
+)
+response_case_opened = CaseOpened(
+    case_id=RESPONSE_CASE,
+    kind=CaseKind.HEARING_RESPONSE,
+    service="hearing-response",
+    service_version=2,
+    reference="HJ-2026-000002",
+    team=TEAM,
+    party=BO,
+    subject="Svar på lokalplan 402",
+    answers=open_response_case.answers,
+    received_on=date(2026, 12, 10),
+    hearing=HEARING,
+)
+response_processing_set = DeadlineSet(
+    case_id=RESPONSE_CASE, deadline=DeadlineKind.PROCESSING, due_on=date(2027, 2, 1)
+)
+response_processing_met = DeadlineMet(case_id=RESPONSE_CASE, deadline=DeadlineKind.PROCESSING)
+answer_response = AnswerResponse(
+    case_id=RESPONSE_CASE,
+    hearing=HEARING,
+    answers=("Højden sættes ned til 8,5 m.",),
+    answered_on=CONCLUDED_ON,
+)
+response_answered = HearingResponseAnswered(
+    case_id=RESPONSE_CASE, hearing=HEARING, answers=("Højden sættes ned til 8,5 m.",)
+)
+response_closed = CaseClosed(case_id=RESPONSE_CASE, closed_on=CONCLUDED_ON)
+
+# What touches several streams.
+submit_meeting = SubmitMeeting(
+    case=open_meeting_case, slot=FIRST_SLOT, if_taken=IfTaken.REFUSE, now=NOW
+)
+submit_hearing_response = SubmitHearingResponse(case=open_response_case, now=at(12, 10))
+reschedule_meeting = RescheduleMeeting(case_id=MEETING_CASE, slot=SECOND_SLOT, now=NOW)
+withdraw_case = WithdrawCase(case_id=MEETING_CASE, reason="Bygger ikke", now=NOW)
+
+envelope = Envelope(
+    organisation=ORGANISATION,
+    actor=ActorId("person:anna"),
+    on_behalf_of=ANNA,
+    command_id=numbered(51),
+    correlation_id=numbered(52),
+    causation_id=None,
+    service_version="building-meeting.1",
+    traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+)
