@@ -1,0 +1,43 @@
+"""Settings, read from the environment once, in `main`, and passed on."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """`data` holds everything the embedded default keeps: database, documents, demo key.
+
+    `database_url` names a PostgreSQL server (libpq connection string or URL); without it an
+    embedded one is started under `data`. `organisations` is the folder of what is offered by whom.
+    """
+
+    data: Path
+    database_url: str | None
+    organisations: Path
+    host: str
+    port: int
+    demo: bool
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Config:
+    given = os.environ if environment is None else environment
+    return Config(
+        data=Path(given.get("JULELYS_DATA", str(ROOT / ".data"))).absolute(),
+        database_url=given.get("JULELYS_DATABASE_URL") or None,
+        organisations=Path(
+            given.get("JULELYS_ORGANISATIONS", str(ROOT / "organisations"))
+        ).absolute(),
+        host=given.get("JULELYS_HOST", "127.0.0.1"),
+        port=int(given.get("JULELYS_PORT", "8000")),
+        demo=given.get("JULELYS_DEMO", "") == "1",
+    )
+
+
+def own_environment(**changes: str) -> dict[str, str]:
+    """This process's environment with changes, for a process it starts."""
+    return {**os.environ, **changes}

@@ -1,0 +1,1 @@
+"""The event log in PostgreSQL, behind the port `services.ports.EventStore`."""

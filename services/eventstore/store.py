@@ -1,0 +1,113 @@
+"""One organisation's event store in PostgreSQL: the port, on top of the library's parts."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Final, Self
+
+from eventsourcing.persistence import JSONTranscoder
+from psycopg.sql import SQL, Identifier
+
+from events.catalogue import UPCASTERS, WIRE_NAMES, Event
+from events.envelope import Recorded
+from services import codec
+from services.eventstore.batch import batch_of
+from services.eventstore.datastore import Datastore
+from services.eventstore.mapper import Mapper
+from services.eventstore.recorder import LAST, RACED, REPEATED, Outcome, Recorder
+from services.eventstore.sessions import DEADLINE_SECONDS, Session
+from services.ports import CommandWrite, Raced, Repeated, Stream, WriteOutcome, Written
+
+# Also facts of older forms may be read as one of the wanted classes; which, decoding shows.
+_OLD_NAMES: Final = tuple(UPCASTERS)
+
+
+class PostgresEventStore:
+    """`services.ports.EventStore` for one migrated organisation.
+
+    Safe to share between threads; make it after forking. Connects at first use.
+    """
+
+    def __init__(
+        self, conninfo: str, organisation: str, *, deadline_seconds: float = DEADLINE_SECONDS
+    ) -> None:
+        self._datastore = Datastore(conninfo, organisation, deadline_seconds=deadline_seconds)
+        self._recorder = Recorder(self._datastore)
+        self._mapper = Mapper(JSONTranscoder())
+        self._hold = SQL("SELECT {}.hold(%s)").format(Identifier(organisation))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._datastore.close()
+
+    def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> Stream:
+        rows = self._recorder.stream(stream, after, LAST if up_to is None else up_to)
+        decode = codec.decode
+        return Stream(
+            tuple([decode(topic, state) for topic, state, _ in rows]),
+            rows[-1][2] if rows else after,
+        )
+
+    def read_recorded(self, stream: str) -> Sequence[Recorded]:
+        return [self._mapper.to_domain_event(fact) for fact in self._recorder.stream_facts(stream)]
+
+    def read_log(
+        self, *, after: int, limit: int, only: Sequence[type[Event]] = ()
+    ) -> tuple[Sequence[Recorded], int]:
+        topics = [*(WIRE_NAMES[cls] for cls in only), *_OLD_NAMES] if only else []
+        facts, reached = self._recorder.log_facts(after, limit, topics=topics)
+        recorded = [self._mapper.to_domain_event(fact) for fact in facts]
+        if only and _OLD_NAMES:
+            recorded = [fact for fact in recorded if type(fact.event) in only]
+        return recorded, reached
+
+    def safe_position(self) -> int:
+        return self._recorder.safe_position()
+
+    def append(self, writes: Sequence[CommandWrite]) -> list[WriteOutcome]:
+        if not writes:
+            return []
+        outcomes, unanswered = self._recorder.append(batch_of(writes, self._mapper))
+        return [
+            _outcome(write, outcome, unanswered=unanswered)
+            for write, outcome in zip(writes, outcomes, strict=True)
+        ]
+
+    @contextmanager
+    def exclusively(self, streams: Sequence[str]) -> Iterator[None]:
+        """Keep out others that ask for the same, by locks that no append takes.
+
+        An append inside the block therefore never waits for the block itself, and one that did
+        not ask is not kept out: the expected versions alone make an append right.
+
+        Raises:
+            StoreUnavailable: another holds one of the streams longer than the deadline.
+        """
+
+        def hold(session: Session) -> None:
+            session.execute(self._hold, [list(streams)])
+
+        with self._datastore.holding.keep(hold, b"SELECT pg_advisory_unlock_all()"):
+            yield
+
+
+def _outcome(write: CommandWrite, outcome: Outcome, *, unanswered: bool) -> WriteOutcome:
+    kind, position, stream, actual, fingerprint, answer = outcome
+    if kind == RACED:
+        return Raced(stream=stream or "", actual_version=actual or 0)
+    if kind == REPEATED:
+        kept = (fingerprint, answer)
+        if unanswered and kept == (write.fingerprint, write.answer):
+            return Written(position=position)
+        return Repeated(fingerprint=fingerprint or b"", answer=answer or b"", position=position)
+    return Written(position=position)

@@ -1,0 +1,53 @@
+"""A throw-away PostgreSQL server for the tests, and schemas on it."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from services import embedded
+from services.migrating import migrate
+
+_numbers = count(1)
+
+
+@contextmanager
+def migrated_organisation(conninfo: str) -> Iterator[str]:
+    """An organisation of its own with every migration applied, gone after the block."""
+    organisation = f"test_{next(_numbers)}"
+    migrate(conninfo, organisation)
+    try:
+        yield organisation
+    finally:
+        drop(conninfo, organisation)
+
+
+def drop(conninfo: str, organisation: str) -> None:
+    with psycopg.connect(conninfo, autocommit=True) as db:
+        db.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(organisation)))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The connection string of a server that lives as long as the test run.
+
+    Not under pytest's own temporary folder, which it closes to the system user that PostgreSQL
+    runs as when the tests are run by root.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="julelys-") as folder,
+        embedded.running(Path(folder)) as conninfo,
+    ):
+        yield conninfo
+
+
+@pytest.fixture
+def organisation(postgres: str) -> Iterator[str]:
+    """An empty, migrated organisation; its name is the name of its schema."""
+    with migrated_organisation(postgres) as name:
+        yield name
