@@ -1,0 +1,15 @@
+"""The names of streams: everything that must be true at once lives in one of these."""
+
+from events.ids import CalendarDayId, CaseId, HearingId
+
+
+def case_stream(case_id: CaseId) -> str:
+    return f"case-{case_id}"
+
+
+def hearing_stream(hearing_id: HearingId) -> str:
+    return f"hearing-{hearing_id}"
+
+
+def calendar_day_stream(day: CalendarDayId) -> str:
+    return f"calendar-day-{day}"
