@@ -57,11 +57,10 @@ def perform(command: Command, work: Work) -> None:
         _submit(command, work)
 
 
-def service_version(work: Work) -> str | None:
-    """The version of the service that the command's case runs under, if it concerns a case."""
-    for state in work.states():
-        if isinstance(state, case.Case) and state.service:
-            return f"{state.service}.{state.service_version}"
+def service_version(state: object) -> str | None:
+    """The version of the service that a case began under; other streams have none."""
+    if isinstance(state, case.Case) and state.service:
+        return f"{state.service}.{state.service_version}"
     return None
 
 

@@ -37,7 +37,7 @@ log = structlog.get_logger()
 TRIES: Final = 3
 """A lost race is decided afresh, which is safe because deciding is pure, but not for ever."""
 
-HOT_SECONDS: Final = 1.0
+HOT_SECONDS: Final = 2.0
 """How long after a lost race a stream is approached with its lock held from the start."""
 
 GATHERED_AT_MOST: Final = 64
@@ -186,7 +186,7 @@ class Desk:
             perform(request.command, work)
             is_stale = request.expected_version not in (None, work.own_loaded_version)
             kept = _accepted(request, work)
-            streams = work.writes()
+            streams = work.writes(service_version)
         except Refused as refusal:
             is_stale = request.expected_version not in (None, work.own_loaded_version)
             kept = answers.TurnedDown.of(refusal)
@@ -198,9 +198,8 @@ class Desk:
             ]
         elif isinstance(kept, answers.Accepted):
             work.keep()
-        envelope = replace(request.envelope, service_version=service_version(work))
         write = CommandWrite(
-            envelope=envelope,
+            envelope=request.envelope,
             fingerprint=request.fingerprint,
             answer=answers.encode(kept),
             streams=streams,

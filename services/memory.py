@@ -3,7 +3,7 @@
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from uuid import UUID
 
 from events.catalogue import Event
@@ -25,11 +25,10 @@ class MemoryEventStore:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._log: list[Recorded] = []
         self._streams: defaultdict[str, list[Recorded]] = defaultdict(list)
         self._commands: dict[UUID, Repeated] = {}
-        self._held: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> Stream:
         found = self.read_recorded(stream)[after:up_to]
@@ -63,11 +62,9 @@ class MemoryEventStore:
 
     @contextmanager
     def exclusively(self, streams: Sequence[str]) -> Iterator[None]:
+        """Keep every other thread from all streams, those asked for among them."""
+        del streams
         with self._lock:
-            locks = [self._held[stream] for stream in sorted(set(streams))]
-        with ExitStack() as held:
-            for lock in locks:
-                held.enter_context(lock)
             yield
 
     def _append(self, write: CommandWrite) -> WriteOutcome:
@@ -89,7 +86,7 @@ class MemoryEventStore:
                     position=position,
                     event_id=new_id(),
                     recorded_at=self._clock.now(),
-                    envelope=write.envelope,
+                    envelope=wanted.envelope(write.envelope),
                 )
                 self._log.append(recorded)
                 self._streams[wanted.stream].append(recorded)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -44,11 +44,19 @@ class StreamWrite:
     """What one command does to one stream, on condition that it stands at `expected_version`.
 
     Without events it is a guard: the stream must stand there, and is left as it is.
+    `service_version`, where it is known, goes into the envelope of the stream's events: one
+    command may touch cases that began under different versions.
     """
 
     stream: str
     expected_version: int
     events: Sequence[Event]
+    service_version: str | None = None
+
+    def envelope(self, of_command: Envelope) -> Envelope:
+        if self.service_version is None:
+            return of_command
+        return replace(of_command, service_version=self.service_version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

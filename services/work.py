@@ -1,7 +1,7 @@
 """One command's view of the streams it touches, from loading them to what it will write."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Generic, TypeVar, cast
@@ -113,16 +113,17 @@ class Work:
     def own_loaded_version(self) -> int:
         return next(iter(self._touched.values())).loaded_version
 
-    def states(self) -> list[object]:
-        return [touched.state for touched in self._touched.values()]
-
     def events(self) -> list[Event]:
         return [event for touched in self._touched.values() for event in touched.events]
 
-    def writes(self) -> list[StreamWrite]:
+    def writes(self, service_version: Callable[[object], str | None]) -> list[StreamWrite]:
+        """`service_version` tells which version of a service a stream's state runs under."""
         return [
             StreamWrite(
-                stream=stream, expected_version=touched.loaded_version, events=touched.events
+                stream=stream,
+                expected_version=touched.loaded_version,
+                events=touched.events,
+                service_version=service_version(touched.state),
             )
             for stream, touched in self._touched.items()
         ]

@@ -28,10 +28,12 @@ def batch_of(writes: Sequence[CommandWrite], mapper: Mapper) -> Batch:
         ValueError: a command names one stream twice, which no expected version can mean.
     """
     facts: list[StoredFact] = []
-    metadatas = [envelope_to_json(write.envelope) for write in writes]
-    for write, metadata in zip(writes, metadatas, strict=True):
+    streams = [(wanted, write.envelope) for write in writes for wanted in write.streams]
+    metadatas = [envelope_to_json(wanted.envelope(envelope)) for wanted, envelope in streams]
+    for write in writes:
         if len({wanted.stream for wanted in write.streams}) < len(write.streams):
             raise ValueError("A command names each stream once.")
+    for (wanted, _), metadata in zip(streams, metadatas, strict=True):
         facts += [
             mapper.to_stored_event(
                 NewFact(
@@ -42,20 +44,18 @@ def batch_of(writes: Sequence[CommandWrite], mapper: Mapper) -> Batch:
                     metadata=metadata,
                 )
             )
-            for wanted in write.streams
             for version, event in enumerate(wanted.events, start=wanted.expected_version + 1)
         ]
-    streams = [wanted for write in writes for wanted in write.streams]
     return Batch(
         parameters=(
             uuids([write.envelope.command_id for write in writes]),
             byteas([write.fingerprint for write in writes]),
             byteas([write.answer for write in writes]),
-            texts(metadatas),
             int4s([len(write.streams) for write in writes]),
-            texts([wanted.stream for wanted in streams]),
-            int8s([wanted.expected_version for wanted in streams]),
-            int4s([len(wanted.events) for wanted in streams]),
+            texts([wanted.stream for wanted, _ in streams]),
+            int8s([wanted.expected_version for wanted, _ in streams]),
+            int4s([len(wanted.events) for wanted, _ in streams]),
+            texts(metadatas),
             *_packed_facts(facts),
         ),
         facts=facts,
@@ -90,11 +90,11 @@ def batch_of_stored(facts: Sequence[StoredEvent], command_id: UUID) -> Batch:
             uuids([command_id]),
             byteas([b""]),
             byteas([b""]),
-            texts([ours[0].metadata]),
             int4s([len(streams)]),
             texts(streams),
             int8s([versions[0] - 1 for versions in streams.values()]),
             int4s([len(versions) for versions in streams.values()]),
+            texts([ours[0].metadata] * len(streams)),
             *_packed_facts(ours),
         ),
         facts=ours,

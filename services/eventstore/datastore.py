@@ -31,8 +31,6 @@ class Datastore(PostgresDatastore):
         self._conninfo = conninfo
         ours = pinned(conninfo, schema, application_name=NAME, statement_seconds=deadline_seconds)
         self.sessions = Sessions(ours, deadline_seconds=deadline_seconds)
-        # Apart from the others, for whoever holds a stream appends on one of those.
-        self.holding = Sessions(ours, deadline_seconds=deadline_seconds)
         self.announcer = Announcer(conninfo, schema)
 
     def register_type_adapters(self) -> None:
@@ -43,6 +41,5 @@ class Datastore(PostgresDatastore):
 
     def close(self) -> None:
         self.sessions.close()
-        self.holding.close()
         self.announcer.close()
         super().close()

@@ -28,8 +28,8 @@ LAST: Final = 2**63 - 1
 """Above every version and every position."""
 
 APPEND: Final = """
-    SELECT * FROM {schema}.append(%b::uuid[], %b::bytea[], %b::bytea[], %b::text[], %b::int[],
-        %b::text[], %b::bigint[], %b::int[], %b::uuid[], %b::text[], %b::bytea[])"""
+    SELECT * FROM {schema}.append(%b::uuid[], %b::bytea[], %b::bytea[], %b::int[], %b::text[],
+        %b::bigint[], %b::int[], %b::text[], %b::uuid[], %b::text[], %b::bytea[])"""
 _POSITIONS: Final = """
     SELECT notification_id FROM {schema}.events JOIN unnest(%b::uuid[]) WITH ORDINALITY
         AS wanted (event_id, place) USING (event_id) ORDER BY place"""

@@ -49,17 +49,27 @@ class Sessions:
         self._lock = threading.Lock()
         self._idle: list[Session] = []
         self._busy: dict[Session, float] = {}
+        self._kept = threading.local()
         self._closed = threading.Event()
         self._watch: threading.Thread | None = None
 
     def run(self, work: Callable[[Session], T]) -> T:
         """Do `work` on a connection, and again on a new one while the failure may pass.
 
-        A write must reckon with having been done by an attempt that got no answer.
+        A write must reckon with having been done by an attempt that got no answer. A thread that
+        keeps a connection uses that one, for what was begun on it.
 
         Raises:
             StoreUnavailable: no success within the deadline.
         """
+        kept: Session | None = getattr(self._kept, "session", None)
+        if kept is not None:
+            try:
+                with self._watched(kept):
+                    return work(kept)
+            except _PASSING:
+                # What was begun has ended with it; expected versions still keep writes right.
+                self._kept.session = None
         session, result = self._until_deadline(work)
         self._give(session)
         return result
@@ -68,15 +78,19 @@ class Sessions:
     def keep(self, begin: Callable[[Session], object], end: bytes) -> Iterator[None]:
         """Keep the connection on which `begin` was done, for the block; then execute `end`.
 
+        All that this thread runs within the block, it runs on that connection.
+
         Raises:
             StoreUnavailable: `begin` had no success within the deadline.
         """
         session, _ = self._until_deadline(begin)
         with self._lock:
             del self._busy[session]
+        self._kept.session = session
         try:
             yield
         finally:
+            self._kept.session = None
             with self._lock:
                 self._busy[session] = time.monotonic() + self._seconds
             try:
@@ -86,6 +100,16 @@ class Sessions:
                 self._discard(session)
             else:
                 self._give(session)
+
+    @contextmanager
+    def _watched(self, session: Session) -> Iterator[None]:
+        with self._lock:
+            self._busy[session] = time.monotonic() + self._seconds
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._busy[session]
 
     def _until_deadline(self, work: Callable[[Session], T]) -> tuple[Session, T]:
         ends = time.monotonic() + self._seconds

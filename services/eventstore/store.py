@@ -85,10 +85,11 @@ class PostgresEventStore:
 
     @contextmanager
     def exclusively(self, streams: Sequence[str]) -> Iterator[None]:
-        """Keep out others that ask for the same, by locks that no append takes.
+        """Keep every other writer from the streams, by the very locks that an append takes.
 
-        An append inside the block therefore never waits for the block itself, and one that did
-        not ask is not kept out: the expected versions alone make an append right.
+        They belong to a connection on which this thread then does all its work, so that its own
+        appends pass and everybody else's wait. Should the connection break, the locks end with
+        it and the expected versions alone keep an append right.
 
         Raises:
             StoreUnavailable: another holds one of the streams longer than the deadline.
@@ -97,7 +98,7 @@ class PostgresEventStore:
         def hold(session: Session) -> None:
             session.execute(self._hold, [list(streams)])
 
-        with self._datastore.holding.keep(hold, b"SELECT pg_advisory_unlock_all()"):
+        with self._datastore.sessions.keep(hold, b"SELECT pg_advisory_unlock_all()"):
             yield
 
 

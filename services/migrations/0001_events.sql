@@ -65,8 +65,8 @@ END $$;
 -- widths[i] of `streams`, stream k the next counts[k] of the events.
 -- outcome: 0 written, 1 repeated, 2 raced.
 CREATE FUNCTION {schema}.append(
-    command_ids uuid[], fingerprints bytea[], answers bytea[], metadatas text[], widths int[],
-    streams text[], expected bigint[], counts int[],
+    command_ids uuid[], fingerprints bytea[], answers bytea[], widths int[],
+    streams text[], expected bigint[], counts int[], metadatas text[],
     event_ids uuid[], topics text[], states bytea[]
 ) RETURNS TABLE (
     outcome int, "position" bigint, stream text, actual bigint, fingerprint bytea, answer bytea
@@ -113,8 +113,8 @@ BEGIN
                 END IF;
             END LOOP;
         END IF;
-        envelope := metadatas[i];
         FOR k IN first_stream .. next_stream - 1 LOOP
+            envelope := metadatas[k];
             IF outcome = 0 AND counts[k] = 1 THEN
                 INSERT INTO {schema}.events
                     (originator_id, originator_version, topic, state, event_id, metadata)
@@ -164,14 +164,14 @@ BEGIN
         WHERE notification_id <= least(drawn, mark)), 0);
 END $$;
 
--- Locks of the session, in a range of pairs that no append uses: whoever holds a stream here may
--- append to it on any other connection.
+-- Locks of the session, the same that an append takes: whoever holds a stream here may append to
+-- it on this connection, and on every other an append waits.
 CREATE FUNCTION {schema}.hold(streams text[]) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     held record;
 BEGIN
     FOR held IN SELECT DISTINCT hashtext(s) AS number FROM unnest(streams) AS w (s) ORDER BY 1
     LOOP
-        PERFORM pg_advisory_lock(32768 + {slot}, held.number);
+        PERFORM pg_advisory_lock({slot}, held.number);
     END LOOP;
 END $$;

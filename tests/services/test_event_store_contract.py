@@ -226,6 +226,20 @@ def test_the_whole_envelope_is_kept(store: EventStore) -> None:
     assert store.read_log(after=0, limit=10)[0] == facts
 
 
+def test_each_stream_of_a_command_keeps_the_version_of_its_own_service(store: EventStore) -> None:
+    older = replace(to("case-1", 0, cancelled()), service_version="building-meeting.1")
+    newer = replace(to("case-2", 0, cancelled()), service_version="building-meeting.2")
+    (outcome,) = store.append([command(older, to("hearing-1", 0, cancelled()), newer)])
+
+    assert isinstance(outcome, Written)
+    facts, _ = store.read_log(after=0, limit=10)
+    assert [fact.envelope.service_version for fact in facts] == [
+        "building-meeting.1",
+        envelope().service_version,
+        "building-meeting.2",
+    ]
+
+
 def test_the_log_is_read_in_pages_without_gap_or_repeat(store: EventStore) -> None:
     for number in range(7):
         written_at(store, command(to(f"hearing-{number}", 0, cancelled(str(number)))))
@@ -305,6 +319,24 @@ def test_of_two_writers_at_once_one_wins_and_the_other_is_told(store: EventStore
         assert sorted(type(outcome).__name__ for outcome in pair) == ["Raced", "Written"]
         assert Raced(stream="hearing-1", actual_version=version) in pair
     assert store.read("hearing-1").version == rounds
+
+
+def test_whoever_holds_a_stream_cannot_lose_a_race_on_it(store: EventStore) -> None:
+    late: list[object] = []
+
+    def append_without_asking() -> None:
+        late.extend(store.append([command(to("hearing-1", 0, cancelled()))]))
+
+    other = threading.Thread(target=append_without_asking)
+    with store.exclusively(["hearing-1"]):
+        other.start()
+        other.join(0.2)
+        assert other.is_alive()
+        (own,) = store.append([command(to("hearing-1", 0, cancelled()))])
+    other.join()
+
+    assert isinstance(own, Written)
+    assert late == [Raced(stream="hearing-1", actual_version=1)]
 
 
 def test_whoever_holds_a_stream_keeps_others_who_ask_away_and_can_append(
