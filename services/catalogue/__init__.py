@@ -1,0 +1,1 @@
+"""What each organisation offers, read from its files: forms, promises, and their mistakes."""

@@ -1,0 +1,190 @@
+"""What a submission is promised: receipt, next steps, deadlines, and what to bring."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, assert_never
+
+from commands.case import Deadline
+from events.case import Answer, AnswerValue, CaseKind, NextStep, ThingToBring
+from events.text import Text
+from services.catalogue.form import ChoiceField, ChoicesField, DateField, FormField
+from services.catalogue.service import CountedFrom, Service, Span
+from services.catalogue.words import Language, Words
+from services.deadlines import WorkCalendar, count
+
+PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+
+MONTHS: Final[dict[Language, tuple[str, ...]]] = {
+    "da": (
+        *("januar", "februar", "marts", "april", "maj", "juni"),
+        *("juli", "august", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+YES_NO: Final[dict[Language, tuple[str, str]]] = {"da": ("ja", "nej"), "en": ("yes", "no")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What is known when something is submitted, beside the answers.
+
+    The days are Copenhagen's. A hearing's response has the hearing's title and last day, a
+    meeting its day; `team` is the name of the team that receives it.
+    """
+
+    reference: str
+    received_on: date
+    team: Text
+    calendar: WorkCalendar
+    hearing: str | None
+    hearing_closes_on: date | None
+    meeting_on: date | None
+
+
+OF_OCCASION: Final = frozenset({"reference", "received_on", "team"})
+OF_KIND: Final = {
+    CaseKind.HEARING_RESPONSE: frozenset({"hearing", "hearing_closes_on"}),
+    CaseKind.MEETING: frozenset({"meeting_on"}),
+}
+TAKEN: Final = OF_OCCASION.union(*OF_KIND.values())
+"""Names that texts fill in, so that no field can have them."""
+
+
+def known_placeholders(service: Service) -> frozenset[str]:
+    """What the texts of a service may name: the occasion, and the answers that always exist."""
+    always = {f.id for f in service.form.fields() if f.required and f.shown_when is None}
+    return OF_OCCASION | OF_KIND[service.kind] | always
+
+
+def things_to_bring(service: Service, answers: Sequence[Answer]) -> tuple[ThingToBring, ...]:
+    given = _by_field(answers)
+    return tuple(
+        ThingToBring(what=thing.what.as_text(), why=thing.why.as_text())
+        for thing in service.bring
+        if all(condition.holds(given) for condition in thing.when)
+    )
+
+
+def next_steps(
+    service: Service, answers: Sequence[Answer], occasion: Occasion
+) -> tuple[NextStep, ...]:
+    return tuple(
+        NextStep(text=_filled(step.text, service, answers, occasion), by=_day(step.by, occasion))
+        for step in service.next_steps
+    )
+
+
+def deadlines(service: Service, occasion: Occasion) -> tuple[Deadline, ...]:
+    """Those whose day can be counted now."""
+    return tuple(
+        Deadline(deadline=promised.deadline, due_on=due_on)
+        for promised in service.deadlines
+        if (due_on := _day(promised.period, occasion)) is not None
+    )
+
+
+def receipt(service: Service, answers: Sequence[Answer], occasion: Occasion) -> Text:
+    return _filled(service.receipt, service, answers, occasion)
+
+
+def subject(service: Service, answers: Sequence[Answer], occasion: Occasion) -> str:
+    """The case's line in lists and journals, in Danish."""
+    return _fill(service.subject, service, answers, occasion, "da")
+
+
+def _day(by: Span | str | None, occasion: Occasion) -> date | None:
+    match by:
+        case None:
+            return None
+        case Span():
+            start = _start(by.after, occasion)
+            return None if start is None else count(start, by.period, occasion.calendar)
+        case named:
+            return _start(CountedFrom(named), occasion)
+
+
+def _start(event: CountedFrom, occasion: Occasion) -> date | None:
+    match event:
+        case CountedFrom.RECEIVED:
+            return occasion.received_on
+        case CountedFrom.HEARING_CLOSES:
+            return occasion.hearing_closes_on
+        case CountedFrom.MEETING:
+            return occasion.meeting_on
+        case _:
+            assert_never(event)
+
+
+def _filled(words: Words, service: Service, answers: Sequence[Answer], occasion: Occasion) -> Text:
+    return Text(
+        da=_fill(words.da, service, answers, occasion, "da"),
+        en=_fill(words.en, service, answers, occasion, "en"),
+    )
+
+
+def _fill(
+    template: str,
+    service: Service,
+    answers: Sequence[Answer],
+    occasion: Occasion,
+    language: Language,
+) -> str:
+    def value(found: re.Match[str]) -> str:
+        known = _of_occasion(found[1], occasion, language)
+        return _of_form(found[1], service, answers, language) if known is None else known
+
+    # One pass: what an answer says is never itself read as a template.
+    return PLACEHOLDER.sub(value, template)
+
+
+def _of_occasion(name: str, occasion: Occasion, language: Language) -> str | None:
+    days = {
+        "received_on": occasion.received_on,
+        "hearing_closes_on": occasion.hearing_closes_on,
+        "meeting_on": occasion.meeting_on,
+    }
+    words = {
+        "reference": occasion.reference,
+        "hearing": occasion.hearing,
+        "team": occasion.team.da if language == "da" else occasion.team.en,
+    }
+    day = days.get(name)
+    return words.get(name) if day is None else _date(day, language)
+
+
+def _of_form(name: str, service: Service, answers: Sequence[Answer], language: Language) -> str:
+    asked = next(asked for asked in service.form.fields() if asked.id == name)
+    value = next(answer.value for answer in answers if answer.field == name)
+    return _spoken(asked, value, language)
+
+
+def _spoken(asked: FormField, value: AnswerValue, language: Language) -> str:
+    match asked, value:
+        case ChoiceField() | ChoicesField(), str() | tuple():
+            labels = {option.value: option.label.read_in(language) for option in asked.options}
+            return ", ".join(labels[chosen] for chosen in _each(value))
+        case DateField(), str():
+            return _date(date.fromisoformat(value), language)
+        case _, bool():
+            yes, no = YES_NO[language]
+            return yes if value else no
+        case _:
+            return str(value)
+
+
+def _each(value: str | tuple[str, ...]) -> Iterable[str]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _date(day: date, language: Language) -> str:
+    month = MONTHS[language][day.month - 1]
+    return f"{day.day}. {month} {day.year}" if language == "da" else f"{day.day} {month} {day.year}"
+
+
+def _by_field(answers: Sequence[Answer]) -> dict[str, AnswerValue]:
+    return {answer.field: answer.value for answer in answers}

@@ -1,0 +1,138 @@
+"""One version of one service, as its file describes it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from events.case import Answer, CaseKind, DeadlineKind
+from services.catalogue import answers
+from services.catalogue.form import Condition, Form
+from services.catalogue.form_schema import JsonObject
+from services.catalogue.form_schema import form_schema as schema_of
+from services.catalogue.words import Language, Line, Part, Words
+from services.deadlines import DayUnit, Period
+
+ServiceId: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+TeamName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+
+
+class LoginLevel(StrEnum):
+    """Level of assurance, as Regulation (EU) 910/2014, article 8, names them."""
+
+    LOW = "low"
+    SUBSTANTIAL = "substantial"
+    HIGH = "high"
+
+
+class Audience(StrEnum):
+    CITIZEN = "citizen"
+    COMPANY = "company"
+    ANONYMOUS = "anonymous"
+
+
+class CountedFrom(StrEnum):
+    RECEIVED = "received"
+    HEARING_CLOSES = "hearing-closes"
+    MEETING = "meeting"
+
+
+class EsdhRule(StrEnum):
+    """How the right case in the records system is found."""
+
+    HEARING_CASE = "hearing-case"
+    PROPERTY_CASE = "property-case"
+    NEW_CASE = "new-case"
+
+
+class Kle(Part):
+    """Subject and facet by KL's Emnesystematik."""
+
+    subject: Annotated[str, Field(pattern=r"^[0-9]{2}\.[0-9]{2}\.[0-9]{2}$")]
+    facet: Annotated[str, Field(pattern=r"^[A-ZÆØÅ][0-9]{2}$")]
+
+
+class Span(Part):
+    """A period and the day it is counted from, which is not part of it."""
+
+    days: Annotated[int, Field(ge=1, le=3650)]
+    unit: DayUnit
+    after: CountedFrom = CountedFrom.RECEIVED
+    rolls: bool = False
+
+    @property
+    def period(self) -> Period:
+        return Period(days=self.days, unit=self.unit, rolls=self.rolls)
+
+
+class Thing(Part):
+    """Something to bring, if every condition of `when` holds."""
+
+    what: Words
+    why: Words
+    when: tuple[Condition, ...] = ()
+
+
+class Step(Part):
+    text: Words
+    by: Span | Literal["hearing-closes", "meeting"] | None = None
+
+
+class PromisedDeadline(Part):
+    deadline: DeadlineKind
+    period: Span
+
+
+class Documents(Part):
+    """What may be attached to the submission itself."""
+
+    at_most: Annotated[int, Field(ge=0, le=50)] = 0
+    text: Words | None = None
+
+
+class Retention(Part):
+    """How many years a closed case is kept here, and by what rule."""
+
+    years: Annotated[int, Field(ge=0, le=100)]
+    basis: Line
+
+
+class Esdh(Part):
+    """`template` is the case template's id in the records system, which each organisation sets."""
+
+    rule: EsdhRule
+    template: Line
+
+
+class Service(Part):
+    id: ServiceId
+    version: Annotated[int, Field(ge=1, le=9999)]
+    kind: CaseKind
+    team: TeamName
+    title: Words
+    description: Words
+    login_level: LoginLevel
+    who: Annotated[tuple[Audience, ...], Field(min_length=1)]
+    kle: Kle
+    subject: Line
+    form: Form
+    documents: Documents = Documents()
+    bring: tuple[Thing, ...] = ()
+    receipt: Words
+    next_steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    deadlines: tuple[PromisedDeadline, ...] = ()
+    retention: Retention
+    esdh: Esdh
+
+    def form_schema(self, language: Language) -> JsonObject:
+        """The form as JSON Schema 2020-12, with titles in one language."""
+        return schema_of(self.form, language) | {"title": self.title.read_in(language)}
+
+    def read_answers(self, raw: Mapping[str, object]) -> tuple[Answer, ...]:
+        """The answers in the order of the form.
+
+        Raises:
+            AnswersInvalid: with every mistake, not only the first.
+        """
+        return answers.read_answers(self.form, raw)

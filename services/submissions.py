@@ -1,0 +1,133 @@
+"""From what was submitted to the command that opens its case, with all that is promised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Final, assert_never
+
+from commands.case import OpenCase
+from events.case import Answer, CaseKind
+from events.document import Document
+from events.ids import CaseId, HearingId, PartyId, TeamId
+from events.text import Text
+from services.catalogue import promises
+from services.catalogue.answers import AnswerCode, AnswersInvalid, field_mistake
+from services.catalogue.organisation import Organisation
+from services.catalogue.promises import Occasion
+from services.catalogue.service import Service
+from services.deadlines import last_day_before, local_date
+
+CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U, which are misread or misheard."""
+
+REFERENCE_BITS: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingAnswered:
+    """The hearing that a response is about."""
+
+    hearing_id: HearingId
+    title: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """Something submitted, its answers already read by the form of `service`.
+
+    A response has its `hearing`, a meeting the day `meeting_on` asked for, Europe/Copenhagen.
+    """
+
+    organisation: Organisation
+    service: Service
+    case_id: CaseId
+    party: PartyId
+    answers: Sequence[Answer]
+    documents: Sequence[Document]
+    received_at: datetime
+    hearing: HearingAnswered | None = None
+    meeting_on: date | None = None
+
+
+def open_case(submission: Submission) -> OpenCase:
+    """The command that opens the case, with all its promises counted.
+
+    Raises:
+        AnswersInvalid: more documents than the service takes.
+        ValueError: a response without its hearing, a meeting without its day, or a time without
+            an offset.
+    """
+    service, occasion = submission.service, _occasion(submission)
+    _require_documents_in_number(service, len(submission.documents))
+    return OpenCase(
+        case_id=submission.case_id,
+        kind=service.kind,
+        service=service.id,
+        service_version=service.version,
+        reference=occasion.reference,
+        team=TeamId(service.team),
+        party=submission.party,
+        subject=promises.subject(service, submission.answers, occasion),
+        answers=tuple(submission.answers),
+        documents=tuple(submission.documents),
+        received_on=occasion.received_on,
+        hearing=None if submission.hearing is None else submission.hearing.hearing_id,
+        next_steps=promises.next_steps(service, submission.answers, occasion),
+        things_to_bring=promises.things_to_bring(service, submission.answers),
+        deadlines=promises.deadlines(service, occasion),
+    )
+
+
+def receipt(submission: Submission) -> Text:
+    """What the party reads on having submitted.
+
+    Raises:
+        ValueError: as `open_case`.
+    """
+    return promises.receipt(submission.service, submission.answers, _occasion(submission))
+
+
+def reference(prefix: str, case_id: CaseId, received_on: date) -> str:
+    """The case's name among people: `HJO-26-4F7K-9QXD`.
+
+    40 bits of the case id's SHA-256. That any two of n cases of one organisation and year share
+    their reference has a chance of about n² / 2⁴¹: 1 in 22,000 for 10,000 cases, 1 in 220 for
+    100,000. So a reference finds cases and never stands for one; that is what the case id does.
+    """
+    bits = int.from_bytes(sha256(case_id.bytes).digest()[: REFERENCE_BITS // 8])
+    signs = "".join(CROCKFORD[bits >> shift & 31] for shift in range(REFERENCE_BITS - 5, -1, -5))
+    return f"{prefix}-{received_on:%y}-{signs[:4]}-{signs[4:]}"
+
+
+def _occasion(submission: Submission) -> Occasion:
+    organisation, service, hearing = submission.organisation, submission.service, submission.hearing
+    match service.kind:
+        case CaseKind.HEARING_RESPONSE if hearing is None:
+            raise ValueError("A response is about a hearing.")
+        case CaseKind.MEETING if submission.meeting_on is None:
+            raise ValueError("A meeting is on a day.")
+        case CaseKind.HEARING_RESPONSE | CaseKind.MEETING:
+            pass
+        case _:
+            assert_never(service.kind)
+    received_on = local_date(submission.received_at)
+    return Occasion(
+        reference=reference(organisation.reference_prefix, submission.case_id, received_on),
+        received_on=received_on,
+        team=organisation.teams[TeamId(service.team)].name,
+        calendar=organisation.calendar,
+        hearing=None if hearing is None else hearing.title,
+        hearing_closes_on=None if hearing is None else last_day_before(hearing.closes_at),
+        meeting_on=submission.meeting_on,
+    )
+
+
+def _require_documents_in_number(service: Service, given: int) -> None:
+    at_most = service.documents.at_most
+    if given > at_most:
+        mistake = field_mistake(
+            "documents", AnswerCode.TOO_MANY_DOCUMENTS, at_most=at_most, given=given
+        )
+        raise AnswersInvalid((mistake,))

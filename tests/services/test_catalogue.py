@@ -1,0 +1,91 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from events.case import CaseKind
+from events.ids import TeamId
+from services.catalogue.loading import check, load
+from services.catalogue.published_schema import service_file_schema
+from services.deadlines import WorkCalendar
+from services.identity import Role, demo_persons
+from tests.services.test_catalogue_mistakes import SERVICE, put
+
+FOLDER = Path(__file__).parents[2] / "organisations"
+CATALOGUE = load(FOLDER)
+
+
+def test_what_we_ship_has_no_mistakes() -> None:
+    assert check(FOLDER) == []
+
+
+@pytest.mark.parametrize("organisation", ["hjorring", "vejle"])
+def test_both_organisations_offer_both_services(organisation: str) -> None:
+    services = CATALOGUE.organisations[organisation].services
+    assert {name: service.kind for name, service in services.items()} == {
+        "building-meeting": CaseKind.MEETING,
+        "hearing-response": CaseKind.HEARING_RESPONSE,
+    }
+
+
+def test_an_organisation_is_read_with_teams_and_closing_days() -> None:
+    hjorring = CATALOGUE.organisations["hjorring"]
+    assert (hjorring.id, hjorring.reference_prefix) == ("hjorring", "HJO")
+    assert hjorring.teams[TeamId("byggeri-natur")].name.da == "Byggeri & Natur"
+    assert hjorring.teams[TeamId("ejendomsdata")].opening_days == ("monday", "tuesday", "thursday")
+    closing_days = frozenset({"06-05", "12-24", "12-31"})
+    assert hjorring.calendar == WorkCalendar(closing_days=closing_days)
+
+
+def test_the_newest_version_is_offered_and_older_ones_stay_readable(tmp_path: Path) -> None:
+    services = put(tmp_path) / "testby" / "services"
+    for version in (9, 10):
+        newer = SERVICE.replace("version: 2", f"version: {version}")
+        (services / f"visit.v{version}.yaml").write_text(newer, encoding="utf-8")
+
+    organisation = load(tmp_path).organisations["testby"]
+
+    assert organisation.services["visit"].version == 10
+    assert organisation.version("visit", 2).version == 2
+    with pytest.raises(KeyError):
+        organisation.version("visit", 3)
+
+
+def test_dates_times_and_odd_numbers_stay_what_was_written(tmp_path: Path) -> None:
+    """YAML 1.1 would read 010 as eight, 12:30 as 750 and 1e3 as a float."""
+    for written in ("010", "12:30", "1.50", "2026-01-01", "0x1F"):
+        folder = tmp_path / written.replace(":", "-")
+        service = SERVICE.replace('template: "1"', f"template: {written}")
+        found = load(put(folder, service)).organisations["testby"].services["visit"]
+        assert found.esdh.template == written
+
+
+def test_the_published_schema_is_that_of_the_model() -> None:
+    """`python -m services.catalogue.published_schema > organisations/service.schema.json`"""
+    published = (FOLDER / "service.schema.json").read_text(encoding="utf-8")
+    assert published == service_file_schema()
+    assert json.loads(published)["required"][:3] == ["id", "version", "kind"]
+
+
+def test_every_test_person_belongs_where_it_says() -> None:
+    persons = demo_persons(FOLDER)
+    assert list(persons) == [
+        *("anna", "bo", "tomrer", "karen", "niels", "erik", "lis"),
+        *("ulla", "omar", "per", "rikke", "admin", "vera"),
+    ]
+    assert {role for person in persons.values() for role in person.roles} == set(Role)
+    for person in persons.values():
+        is_staff = person.id.startswith("staff:")
+        assert is_staff == (person.organisation is not None) == (person.party is None)
+        if person.organisation is not None:
+            assert person.teams <= CATALOGUE.organisations[person.organisation].teams.keys()
+
+
+def test_the_company_number_of_the_demo_belongs_to_nobody() -> None:
+    """A real CVR number passes a check modulo 11; this one does not."""
+    party = demo_persons(FOLDER)["tomrer"].party
+    assert party is not None
+    digits = [int(digit) for digit in party.removeprefix("company:")]
+    weights = (2, 7, 6, 5, 4, 3, 2, 1)
+    assert len(digits) == 8
+    assert sum(d * w for d, w in zip(digits, weights, strict=True)) % 11 != 0

@@ -1,0 +1,388 @@
+"""Every kind of mistake in a catalogue, each with the file and line where it stands.
+
+A case replaces a piece of a sound file by one that says `# here` on the line to be named.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from services.catalogue.loading import check, load
+from services.catalogue.mistakes import CatalogueInvalid, Mistake
+
+ORGANISATION = """\
+id: testby
+name: {da: Testby, en: Testtown}
+reference_prefix: TST
+closing_days: ["12-24"]
+contact: {email: a@testby.example, phone: "+45 00 00 00 00", website: https://testby.example}
+teams:
+  byggeri:
+    name: {da: Byggeri, en: Building}
+    opening_days: [monday]
+    meeting_place: Rådhuset
+"""
+
+SERVICE = """\
+id: visit
+version: 2
+kind: meeting
+team: byggeri
+title: {da: Besøg, en: Visit}
+description: {da: Et besøg., en: A visit.}
+login_level: low
+who: [citizen]
+kle: {subject: "02.34.00", facet: "G01"}
+subject: "Besøg: {reason}"
+form:
+  sections:
+    - title: {da: Om dig, en: About you}
+      fields:
+        - id: reason
+          type: choice
+          required: true
+          label: {da: Hvorfor, en: Why}
+          options:
+            - {value: talk, label: {da: Tale, en: Talk}}
+            - {value: look, label: {da: Se, en: Look}}
+        - id: persons
+          type: integer
+          min: 1
+          max: 9
+          label: {da: Antal, en: Number}
+        - id: note
+          type: text
+          label: {da: Note, en: Note}
+          shown_when: {field: reason, is: [talk, look]}
+bring:
+  - what: {da: Kort, en: Map}
+    why: {da: Vejen, en: The way}
+    when:
+      - {field: reason, is: look}
+receipt: {da: "Nummer {reference}", en: "Number {reference}"}
+next_steps:
+  - text: {da: Mødet, en: The meeting}
+    by: meeting
+deadlines:
+  - deadline: first-reply
+    period: {days: 5, unit: working-days}
+retention: {years: 5, basis: Prøve}
+esdh: {rule: new-case, template: "1"}
+"""
+
+
+def put(folder: Path, service: str = SERVICE, organisation: str = ORGANISATION) -> Path:
+    home = folder / "testby"
+    (home / "services").mkdir(parents=True)
+    (home / "organisation.yaml").write_text(organisation, encoding="utf-8")
+    (home / "services" / "visit.v2.yaml").write_text(service, encoding="utf-8")
+    return folder
+
+
+def line_of(text: str) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), 1) if "# here" in line)
+
+
+def only(found: list[Mistake]) -> Mistake:
+    assert len(found) == 1, [str(mistake) for mistake in found]
+    return found[0]
+
+
+def test_the_sound_file_has_no_mistakes(tmp_path: Path) -> None:
+    assert check(put(tmp_path)) == []
+
+
+WRONG = [
+    ("kind: meeting", "kind: meeting: a  # here", "", "This is not YAML", "indentation"),
+    ("kind: meeting", "kind: &k meeting\ngone: *k  # here", "", "aliases are not used", ""),
+    ("kind: meeting", "kind: meeting\nkind: meeting  # here", "kind", "stands twice", "line 3"),
+    ("kind: meeting", "kind: meetnig  # here", "kind", "'meetnig' is not known", "'meeting'"),
+    ("login_level: low", "login_level: none  # here", "login_level", "not known", "substantial"),
+    ("who: [citizen]", "who: []  # here", "who", "at least 1 item", ""),
+    ("who: [citizen]", "hwo: [citizen]  # here", "hwo", "Unknown key", "Did you mean 'who'?"),
+    ("version: 2", "version: two  # here", "version", "not a whole number", ""),
+    ("{da: Besøg, en: Visit}", "{da: Besøg}  # here", "title.en", "English text is missing", ""),
+    ("{da: Besøg, en: Visit}", '{da: "", en: Visit}  # here', "title.da", "'' is not", "Danish"),
+    (
+        "{da: Besøg, en: Visit}",
+        "{da: Besøg, en: no}  # here",
+        "title.en",
+        "'no' is not text",
+        "quo",
+    ),
+    ("{da: Besøg, en: Visit}", "Besøg  # here", "title", "is not a mapping of keys", ""),
+    ('"02.34.00"', "2.34  # here\n ", "kle.subject", "not written as", "NN.NN.NN"),
+    ('"G01"', "G1  # here\n ", "kle.facet", "not written as", '"G01"'),
+    (
+        "type: integer",
+        "type: number  # here",
+        "form.sections[0].fields[1].type",
+        "'number' is not known",
+        "integer",
+    ),
+    (
+        "type: integer\n",
+        "\n",
+        "form.sections[0].fields[1].type",
+        "'type' is missing",
+        "Add 'type:'",
+    ),
+    (
+        "          max: 9",
+        "          maks: 9  # here",
+        "form.sections[0].fields[1].maks",
+        "Unknown key 'maks'",
+        "'max'",
+    ),
+    (
+        "min: 1",
+        "min: 10  # here",
+        "form.sections[0].fields[1].min",
+        "at least 10 and at most 9",
+        "",
+    ),
+    (
+        "id: note",
+        "id: reason  # here",
+        "form.sections[0].fields[2].id",
+        "The name 'reason' is taken",
+        "",
+    ),
+    (
+        "id: note",
+        "id: team  # here",
+        "form.sections[0].fields[2].id",
+        "The name 'team' is taken",
+        "texts fill in",
+    ),
+    (
+        "        - id: persons",
+        "            - {value: talk, label: {da: Mer, en: More}}  # here\n        - id: persons",
+        "form.sections[0].fields[0].options[2].value",
+        "Another option has the value 'talk'",
+        "",
+    ),
+    (
+        "shown_when: {field: reason,",
+        "shown_when: {field: raeson,  # here\n ",
+        "form.sections[0].fields[2].shown_when.field",
+        "No field is called 'raeson'",
+        "Did you mean 'reason'?",
+    ),
+    (
+        "shown_when: {field: reason, is: [talk, look]}",
+        "shown_when: {field: note, is: talk}  # here",
+        "form.sections[0].fields[2].shown_when.field",
+        "'note' is asked later",
+        "move",
+    ),
+    (
+        "shown_when: {field: reason, is: [talk, look]}",
+        "shown_when: {field: persons, is: talk}  # here",
+        "form.sections[0].fields[2].shown_when.field",
+        "'persons' has no fixed answers",
+        "choice",
+    ),
+    (
+        "is: [talk, look]",
+        "is: [talk, lok]  # here\n ",
+        "form.sections[0].fields[2].shown_when.is",
+        "'lok' is no answer to 'reason'",
+        "Did you mean 'look'?",
+    ),
+    (
+        "- {field: reason, is: look}",
+        "- {field: reason, is: yes}  # here",
+        "bring[0].when[0].is",
+        "'yes' is no answer",
+        "Use talk, look.",
+    ),
+    (
+        "- {field: reason, is: look}",
+        "- {field: purpose, is: look}  # here",
+        "bring[0].when[0].field",
+        "No field is called 'purpose'",
+        "",
+    ),
+    (
+        'subject: "Besøg: {reason}"',
+        'subject: "Besøg: {persons}"  # here',
+        "subject",
+        "Nothing fills '{persons}'",
+        "reason",
+    ),
+    (
+        'en: "Number {reference}"}',
+        'en: "Number {refrence}"}  # here',
+        "receipt.en",
+        "Nothing fills '{refrence}'",
+        "Did you mean 'reference'?",
+    ),
+    (
+        "{da: Kort, en: Map}",
+        '{da: Kort, en: "Map of {address}"}  # here',
+        "bring[0].what.en",
+        "Nothing fills '{address}'",
+        "takes none",
+    ),
+    (
+        'da: "Nummer {reference}"',
+        'da: "Nummer {{reference}"  # here\n ',
+        "receipt.da",
+        "A curly bracket stands alone",
+        "",
+    ),
+    ("by: meeting", "by: hearing-closes  # here", "next_steps[0].by", "never sees", ""),
+    (
+        "unit: working-days}",
+        "unit: working-days, after: hearing-closes}  # here",
+        "deadlines[0].period.after",
+        "never sees the day 'hearing-closes'",
+        "",
+    ),
+    (
+        "unit: working-days",
+        "unit: days  # here\n ",
+        "deadlines[0].period.unit",
+        "not known",
+        "work",
+    ),
+    (
+        "days: 5,",
+        "days: 0,  # here\n ",
+        "deadlines[0].period.days",
+        "greater than or equal to 1",
+        "",
+    ),
+    (
+        "retention:",
+        "  - deadline: first-reply  # here\n    period: {days: 1, unit: working-days}\nretention:",
+        "deadlines[1].deadline",
+        "promised twice",
+        "",
+    ),
+    ("id: visit", "id: vist  # here", "id", "stands in a file called 'visit.v2.yaml'", ""),
+    ("version: 2", "version: 3  # here", "version", "Version 3 stands in a file called", ""),
+    ("team: byggeri", "team: bygeri  # here", "team", "has no team 'bygeri'", "'byggeri'"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "path", "message", "remedy"), WRONG)
+def test_a_mistake_in_a_service_is_shown_where_it_stands(
+    tmp_path: Path, old: str, new: str, path: str, message: str, remedy: str
+) -> None:
+    service = SERVICE.replace(old, new, 1)
+    if "# here" not in service:
+        service = service.replace("- id: persons", "- id: persons  # here")
+
+    mistake = only(check(put(tmp_path, service)))
+
+    assert mistake.file == tmp_path / "testby" / "services" / "visit.v2.yaml"
+    assert (mistake.line, mistake.path) == (line_of(service), path)
+    assert message in mistake.message
+    assert remedy in mistake.remedy
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "message"),
+    [
+        ("id: testby", "id: testvig  # here", "id", "stands in the folder 'testby'"),
+        ("[monday]", "[sunday]  # here", "teams.byggeri.opening_days[0]", "'sunday' is not known"),
+        ('["12-24"]', '["24-12"]  # here', "closing_days[0]", "'24-12' is not written"),
+        ("reference_prefix: TST", "reference_prefix: tst  # here", "reference_prefix", "'tst'"),
+        ("contact:", "contatc:  # here\n ", "contatc", "Unknown key"),
+    ],
+)
+def test_a_mistake_in_an_organisation_is_shown_where_it_stands(
+    tmp_path: Path, old: str, new: str, path: str, message: str
+) -> None:
+    organisation = ORGANISATION.replace(old, new, 1)
+
+    mistake = check(put(tmp_path, organisation=organisation))[-1]
+
+    assert mistake.file == tmp_path / "testby" / "organisation.yaml"
+    assert (mistake.line, mistake.path) == (line_of(organisation), path)
+    assert message in mistake.message
+
+
+def test_all_mistakes_are_found_at_once_across_kinds_and_files(tmp_path: Path) -> None:
+    service = (
+        SERVICE.replace("team: byggeri", "team: bygeri")
+        .replace("who:", "hwo:")
+        .replace("min: 1", "min: 10")
+        .replace("is: look}", "is: lok}")
+        .replace("by: meeting", "by: hearing-closes")
+        .replace("{reason}", "{raeson}")
+    )
+    found = check(put(tmp_path, service, ORGANISATION.replace("TST", "tst")))
+
+    assert {mistake.path for mistake in found} == {
+        "reference_prefix",
+        "team",
+        "hwo",
+        "subject",
+        "form.sections[0].fields[1].min",
+        "bring[0].when[0].is",
+        "next_steps[0].by",
+    }
+    with pytest.raises(CatalogueInvalid) as invalid:
+        load(tmp_path)
+    assert invalid.value.mistakes == tuple(found)
+
+
+def test_a_mistake_reads_as_one_line_with_file_and_line(tmp_path: Path) -> None:
+    mistake = only(check(put(tmp_path, SERVICE.replace("team: byggeri", "team: bygeri"))))
+    place = tmp_path / "testby" / "services" / "visit.v2.yaml"
+    assert str(mistake) == (
+        f"{place}:4: team: The organisation has no team 'bygeri'. Did you mean 'byggeri'?"
+    )
+
+
+@pytest.mark.parametrize("name", ["visit.yaml", "visit.v2.yml", "Visit.v1.yaml", "visit.v0.yaml"])
+def test_a_file_that_would_not_be_read_is_a_mistake(tmp_path: Path, name: str) -> None:
+    put(tmp_path)
+    (tmp_path / "testby" / "services" / name).write_text(SERVICE, encoding="utf-8")
+    mistake = only(check(tmp_path))
+    assert (mistake.file.name, mistake.line) == (name, 1)
+    assert "<service>.v<version>.yaml" in mistake.remedy
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        (b"id: visit\ntitle: \xe6\xf8\n", 2, "not UTF-8"),
+        (b"id: visit\ntitle: a\x00b\n", 2, "U+0000"),
+        (b"# nothing\n", 1, "empty"),
+        (b"- a\n- list\n", 1, "no mapping"),
+    ],
+)
+def test_a_file_that_is_no_service_at_all(
+    tmp_path: Path, content: bytes, line: int, message: str
+) -> None:
+    put(tmp_path)
+    (tmp_path / "testby" / "services" / "visit.v2.yaml").write_bytes(content)
+    mistake = only(check(tmp_path))
+    assert mistake.line == line
+    assert message in mistake.message
+
+
+def test_a_folder_without_an_organisation_and_an_empty_one_are_mistakes(tmp_path: Path) -> None:
+    assert "no organisation" in only(check(tmp_path)).message
+    (tmp_path / "nowhere").mkdir()
+    mistake = only(check(tmp_path))
+    assert mistake.file == tmp_path / "nowhere"
+    assert "no organisation.yaml" in mistake.message
+
+
+def test_two_organisations_do_not_share_a_prefix(tmp_path: Path) -> None:
+    put(tmp_path)
+    other = tmp_path / "zby"
+    other.mkdir()
+    described = ORGANISATION.replace("id: testby", "id: zby")
+    (other / "organisation.yaml").write_text(described, encoding="utf-8")
+
+    found = check(tmp_path)
+
+    assert [(mistake.file.parent.name, mistake.line, mistake.path) for mistake in found] == [
+        ("zby", 3, "reference_prefix"),
+    ]
