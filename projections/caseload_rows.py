@@ -1,0 +1,228 @@
+"""How a case's row in the caseload follows from its events."""
+
+from collections.abc import Sequence
+from typing import TypedDict, assert_never, cast
+
+from psycopg.sql import Identifier
+
+from events.case import (
+    CaseAssigned,
+    CaseClosed,
+    CaseEvent,
+    CaseOpened,
+    CaseReopened,
+    CaseWithdrawn,
+    CaseworkerAddedDocument,
+    CaseworkerWrote,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineSet,
+    HearingResponseAnswered,
+    Meeting,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingGivenFromWaitingList,
+    MeetingMoved,
+    NextStep,
+    NextStepsAnnounced,
+    PartyAddedDocument,
+    PartyWrote,
+    PutOnWaitingList,
+    TakenOffWaitingList,
+    ThingsToBringListed,
+)
+from events.envelope import Recorded
+from projections.plain import TextRow
+from projections.projection import Rows
+from projections.rows import kept, upsert
+
+
+class DeadlineRow(TypedDict):
+    """`state` is outstanding, met or missed; what is missed is still to be done."""
+
+    deadline: str
+    due_on: str
+    state: str
+
+
+class MeetingRow(TypedDict):
+    slot: str
+    starts_at: str
+    ends_at: str
+    place: str
+
+
+class NextStepRow(TypedDict):
+    text: TextRow
+    by: str | None
+
+
+class CaseRow(TypedDict):
+    """A row as plain JSON: dates and times as ISO 8601, ids as text."""
+
+    case_id: str
+    reference: str
+    kind: str
+    service: str
+    service_version: int
+    team: str
+    party: str
+    subject: str
+    received_on: str
+    due_on: str | None
+    deadlines: list[DeadlineRow]
+    status: str
+    assigned_to: str | None
+    waiting_for: str | None
+    hearing: str | None
+    meeting: MeetingRow | None
+    waiting_day: str | None
+    next_steps: list[NextStepRow]
+    version: int
+    position: int
+
+
+def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
+    """Fold the batch onto the rows of its cases, and put them back."""
+    facts = [(recorded, e) for recorded in batch if isinstance(e := recorded.event, CaseEvent)]
+    opened = {e.case_id for _, e in facts if isinstance(e, CaseOpened)}
+    known = kept(db, table, "case_id", {e.case_id for _, e in facts} - opened)
+    # The rows are our own, as the upsert of an earlier batch left them.
+    rows = {row["case_id"]: row for row in cast("list[CaseRow]", known)}
+    for recorded, event in facts:
+        if isinstance(event, CaseOpened):
+            rows[str(event.case_id)] = _opened(event)
+        row = rows[str(event.case_id)]
+        _evolve(row, event)
+        row["due_on"] = _due_on(row)
+        row["version"] = recorded.version
+        row["position"] = recorded.position
+    upsert(db, table, ["case_id"], rows.values())
+
+
+def _opened(event: CaseOpened) -> CaseRow:
+    return CaseRow(
+        case_id=str(event.case_id),
+        reference=event.reference,
+        kind=event.kind.value,
+        service=event.service,
+        service_version=event.service_version,
+        team=event.team,
+        party=event.party,
+        subject=event.subject,
+        received_on=event.received_on.isoformat(),
+        due_on=None,
+        deadlines=[],
+        status="open",
+        assigned_to=None,
+        waiting_for="caseworker" if event.hearing is None else "hearing",
+        hearing=None if event.hearing is None else str(event.hearing),
+        meeting=None,
+        waiting_day=None,
+        next_steps=[],
+        version=0,
+        position=0,
+    )
+
+
+def _evolve(row: CaseRow, event: CaseEvent) -> None:
+    match event:
+        case PartyWrote() | PartyAddedDocument() | CaseworkerWrote():
+            _say(row, event)
+        case MeetingBooked() | MeetingMoved() | MeetingGivenFromWaitingList():
+            row["meeting"] = _meeting(event.meeting)
+            row["waiting_day"] = None
+            row["waiting_for"] = "meeting"
+        case MeetingCancelled() | PutOnWaitingList() | TakenOffWaitingList():
+            _lack_meeting(row, event)
+        case DeadlineSet() | DeadlineMet() | DeadlineMissed():
+            _count(row, event)
+        case CaseClosed() | CaseWithdrawn() | CaseReopened():
+            _turn(row, event)
+        case CaseAssigned():
+            row["assigned_to"] = event.to
+        case NextStepsAnnounced():
+            row["next_steps"] = [_next_step(step) for step in event.steps]
+        case CaseOpened() | ThingsToBringListed():
+            pass
+        case CaseworkerAddedDocument() | HearingResponseAnswered():
+            pass
+        case _:
+            assert_never(event)
+
+
+def _say(row: CaseRow, event: PartyWrote | PartyAddedDocument | CaseworkerWrote) -> None:
+    match event:
+        case PartyWrote():
+            row["waiting_for"] = "caseworker"
+        case CaseworkerWrote():
+            row["waiting_for"] = "party"
+        case PartyAddedDocument():
+            # Documents also come with the submission itself, and are then nobody's turn.
+            if row["waiting_for"] == "party":
+                row["waiting_for"] = "caseworker"
+        case _:
+            assert_never(event)
+
+
+def _lack_meeting(
+    row: CaseRow, event: MeetingCancelled | PutOnWaitingList | TakenOffWaitingList
+) -> None:
+    row["meeting"] = None
+    match event:
+        case PutOnWaitingList():
+            row["waiting_day"] = event.day
+            row["waiting_for"] = "slot"
+        case MeetingCancelled() | TakenOffWaitingList():
+            row["waiting_day"] = None
+            row["waiting_for"] = "caseworker"
+        case _:
+            assert_never(event)
+
+
+def _turn(row: CaseRow, event: CaseClosed | CaseWithdrawn | CaseReopened) -> None:
+    match event:
+        case CaseClosed():
+            row["status"], row["waiting_for"] = "closed", None
+        case CaseWithdrawn():
+            row["status"], row["waiting_for"] = "withdrawn", None
+        case CaseReopened():
+            row["status"], row["waiting_for"] = "open", "caseworker"
+        case _:
+            assert_never(event)
+
+
+def _count(row: CaseRow, event: DeadlineSet | DeadlineMet | DeadlineMissed) -> None:
+    others = [d for d in row["deadlines"] if d["deadline"] != event.deadline]
+    was = [d for d in row["deadlines"] if d["deadline"] == event.deadline]
+    match event:
+        case DeadlineSet():
+            due_on, state = event.due_on.isoformat(), "outstanding"
+        case DeadlineMissed():
+            due_on, state = event.due_on.isoformat(), "missed"
+        case DeadlineMet():
+            due_on, state = was[0]["due_on"], "met"
+        case _:
+            assert_never(event)
+    row["deadlines"] = [*others, DeadlineRow(deadline=event.deadline, due_on=due_on, state=state)]
+
+
+def _due_on(row: CaseRow) -> str | None:
+    """The earliest day by which something is still to be done; a missed day stays the earliest."""
+    if row["status"] != "open":
+        return None
+    return min((d["due_on"] for d in row["deadlines"] if d["state"] != "met"), default=None)
+
+
+def _meeting(meeting: Meeting) -> MeetingRow:
+    return MeetingRow(
+        slot=meeting.slot,
+        starts_at=meeting.starts_at.isoformat(),
+        ends_at=meeting.ends_at.isoformat(),
+        place=meeting.place,
+    )
+
+
+def _next_step(step: NextStep) -> NextStepRow:
+    text = TextRow(da=step.text.da, en=step.text.en)
+    return NextStepRow(text=text, by=None if step.by is None else step.by.isoformat())

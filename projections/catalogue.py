@@ -1,0 +1,26 @@
+"""Every projection that is kept."""
+
+from typing import Final
+
+from projections import (
+    calendar,
+    caseload,
+    deadlines,
+    documents,
+    hearings,
+    responses,
+    timeline,
+    waiting,
+)
+from projections.projection import Projection
+
+PROJECTIONS: Final[tuple[Projection, ...]] = (
+    timeline.projection,
+    caseload.projection,
+    calendar.projection,
+    waiting.projection,
+    deadlines.projection,
+    hearings.projection,
+    responses.projection,
+    documents.projection,
+)

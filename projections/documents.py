@@ -1,0 +1,154 @@
+"""Documents: which documents belong to which case or hearing, and who brought them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from psycopg import AsyncConnection, Connection
+from psycopg.rows import class_row, scalar_row
+from psycopg.sql import SQL, Identifier
+
+from events.case import (
+    CaseworkerAddedDocument,
+    CaseworkerWrote,
+    PartyAddedDocument,
+    PartyWrote,
+)
+from events.catalogue import Event
+from events.document import Document
+from events.envelope import Recorded
+from events.hearing import HearingMaterialAdded, HearingPublished
+from events.ids import CaseId, DocumentId, HearingId
+from projections.projection import Projection, Rows
+from projections.rows import add
+
+COLUMNS = """
+    document_id uuid NOT NULL,
+    owner uuid NOT NULL,
+    case_id uuid,
+    hearing_id uuid,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    direction text NOT NULL,
+    position bigint NOT NULL,
+    PRIMARY KEY (document_id, owner)
+"""
+INDEXES: Final = ("(owner, position)",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDocument:
+    """A document of a case or of a hearing; one of the two ids is None.
+
+    `direction` is `in` when the party brought it and `out` when the authority did. `size` in
+    bytes; `sha256` as 64 hexadecimal digits. `position` is that of the fact that added it.
+    """
+
+    document_id: DocumentId
+    case_id: CaseId | None
+    hearing_id: HearingId | None
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    direction: str
+    position: int
+
+
+_SELECT: Final = SQL(
+    "SELECT document_id, case_id, hearing_id, name, media_type, size, sha256, direction,"
+    " position FROM documents "
+)
+
+
+async def of_case(db: AsyncConnection[object], case_id: CaseId) -> list[CaseDocument]:
+    """The documents of a case, in the order they came."""
+    async with db.cursor(row_factory=class_row(CaseDocument)) as cursor:
+        where = SQL("WHERE owner = %s ORDER BY position, name, document_id")
+        await cursor.execute(_SELECT + where, (case_id,))
+        return await cursor.fetchall()
+
+
+async def one(
+    db: AsyncConnection[object],
+    document: DocumentId,
+    owner: CaseId | HearingId | None = None,
+) -> CaseDocument | None:
+    """A document of that case or hearing; of whichever referred to it first, if none is named."""
+    async with db.cursor(row_factory=class_row(CaseDocument)) as cursor:
+        where = SQL(
+            "WHERE document_id = %s AND (%s::uuid IS NULL OR owner = %s) ORDER BY position LIMIT 1"
+        )
+        await cursor.execute(_SELECT + where, (document, owner, owner))
+        return await cursor.fetchone()
+
+
+def is_referred(
+    db: Connection[tuple[object, ...]], documents: Collection[DocumentId]
+) -> set[DocumentId]:
+    """Those of the documents that some fact refers to, as far as this view has come."""
+    with db.cursor(row_factory=scalar_row) as cursor:
+        cursor.execute(
+            "SELECT DISTINCT document_id FROM documents WHERE document_id = ANY(%s)",
+            (list(documents),),
+        )
+        return set(cursor.fetchall())
+
+
+def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
+    rows: dict[tuple[DocumentId, UUID], dict[str, object]] = {}
+    for recorded in batch:
+        for owner, direction, document in _references(recorded.event):
+            of_case = not isinstance(recorded.event, HearingPublished | HearingMaterialAdded)
+            row: dict[str, object] = {
+                "document_id": document.document_id,
+                "owner": owner,
+                "case_id": owner if of_case else None,
+                "hearing_id": None if of_case else owner,
+                "name": document.name,
+                "media_type": document.media_type,
+                "size": document.size,
+                "sha256": document.sha256,
+                "direction": direction,
+                "position": recorded.position,
+            }
+            # Referred to twice, it keeps the place of the first time, in this batch or another.
+            rows.setdefault((document.document_id, owner), row)
+    add(db, table, ["document_id", "owner"], rows.values())
+
+
+def _references(event: Event) -> Iterable[tuple[UUID, str, Document]]:
+    """Whose document it is, which way it went, and what it is."""
+    match event:
+        case PartyWrote():
+            return [(event.case_id, "in", document) for document in event.documents]
+        case PartyAddedDocument():
+            return [(event.case_id, "in", event.document)]
+        case CaseworkerWrote():
+            return [(event.case_id, "out", document) for document in event.documents]
+        case CaseworkerAddedDocument():
+            return [(event.case_id, "out", event.document)]
+        case HearingPublished() | HearingMaterialAdded():
+            return [(event.hearing_id, "out", document) for document in event.material]
+        case _:
+            return []
+
+
+projection = Projection(
+    name="documents",
+    version=1,
+    columns=COLUMNS,
+    indexes=INDEXES,
+    only=(
+        PartyWrote,
+        PartyAddedDocument,
+        CaseworkerWrote,
+        CaseworkerAddedDocument,
+        HearingPublished,
+        HearingMaterialAdded,
+    ),
+    project=project,
+)

@@ -1,0 +1,1 @@
+"""Keeps the views up to date with the log: workers, rebuilding, parking and proof."""

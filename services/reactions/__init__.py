@@ -1,0 +1,1 @@
+"""What follows by itself from what has happened: from facts to commands."""

@@ -1,0 +1,188 @@
+"""However the log is cut into batches, the rows are the same."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+
+from events.calendar_day import (
+    BookingCancelled,
+    CalendarDayEvent,
+    HoldExpired,
+    HoldReleased,
+    SlotBooked,
+    SlotGivenFromWaitingList,
+    SlotHeld,
+    SlotsPublished,
+    WaitingListJoined,
+    WaitingListLeft,
+)
+from events.case import (
+    CaseEvent,
+    CaseOpened,
+    DeadlineKind,
+    DeadlineMet,
+    DeadlineSet,
+)
+from events.catalogue import Event
+from events.envelope import Recorded
+from events.hearing import HearingEvent
+from events.ids import CaseId, HoldId
+from projections.catalogue import PROJECTIONS
+from projections.projection import Projection
+from tests import examples
+from tests.examples import BO, MEETING_DAY, numbered
+from tests.projections.views import recorded
+
+CASES = [CaseId(numbered(100 + number)) for number in range(3)]
+SLOTS = (examples.first_slot, examples.second_slot, examples.late_slot)
+FREE_OF_CONDITIONS: tuple[CaseEvent, ...] = (
+    examples.next_steps_announced,
+    examples.things_to_bring_listed,
+    examples.case_assigned,
+    examples.party_wrote,
+    examples.caseworker_wrote,
+    examples.party_added_document,
+    examples.caseworker_added_document,
+    examples.meeting_booked,
+    examples.meeting_moved,
+    examples.meeting_cancelled,
+    examples.put_on_waiting_list,
+    examples.taken_off_waiting_list,
+    examples.meeting_given,
+    examples.first_reply_missed,
+    examples.case_closed,
+    examples.case_reopened,
+    examples.response_answered,
+    examples.case_withdrawn,
+)
+HEARING_LATER: tuple[HearingEvent, ...] = (
+    examples.hearing_material_added,
+    examples.hearing_extended,
+    examples.hearing_concluded,
+    examples.hearing_cancelled,
+)
+
+
+def happened(chance: Random, length: int) -> list[Event]:
+    """A history that no rule would forbid a projection to meet: what begins comes first."""
+    history: list[Event] = [examples.hearing_published, examples.slots_published]
+    opened: set[CaseId] = set()
+    counted: set[tuple[CaseId, DeadlineKind]] = set()
+    published = {slot.slot for slot in examples.slots_published.slots}
+    for number in range(length):
+        case_id = chance.choice(CASES)
+        kind = chance.choice(list(DeadlineKind))
+        turn = chance.randrange(10)
+        if turn == 0:
+            history.append(chance.choice(HEARING_LATER))
+        elif turn < 4:
+            event = _of_the_day(chance, number, case_id, sorted(published))
+            if isinstance(event, SlotsPublished):
+                published = {slot.slot for slot in event.slots}
+            history.append(event)
+        elif case_id not in opened:
+            opened.add(case_id)
+            template: CaseOpened = chance.choice(
+                [examples.meeting_case_opened, examples.response_case_opened]
+            )
+            history.append(replace(template, case_id=case_id, reference=f"HJ-{number}"))
+        elif turn == 4:
+            due_on = date(2026, 12, 1) + timedelta(days=number)
+            counted.add((case_id, kind))
+            history.append(DeadlineSet(case_id=case_id, deadline=kind, due_on=due_on))
+        elif turn == 5 and (case_id, kind) in counted:
+            history.append(DeadlineMet(case_id=case_id, deadline=kind))
+        else:
+            history.append(replace(chance.choice(FREE_OF_CONDITIONS), case_id=case_id))
+    return history
+
+
+def _of_the_day(
+    chance: Random, number: int, case_id: CaseId, published: Sequence[str]
+) -> CalendarDayEvent:
+    day, slot = MEETING_DAY, chance.choice(SLOTS)
+    if slot.slot not in published or chance.random() < 0.2:
+        kept = tuple(each for each in SLOTS if each is slot or chance.random() < 0.7)
+        return SlotsPublished(day=day, slots=kept)
+    hold = HoldId(numbered(500 + chance.randrange(4)))
+    expires_at = examples.NOW + timedelta(minutes=number)
+    ways: list[CalendarDayEvent] = [
+        SlotHeld(day=day, slot=slot.slot, hold=hold, party=BO, expires_at=expires_at),
+        HoldReleased(day=day, slot=slot.slot, hold=hold),
+        HoldExpired(day=day, slot=slot.slot, hold=hold),
+        SlotBooked(day=day, slot=slot.slot, case_id=case_id, party=BO),
+        BookingCancelled(day=day, slot=slot.slot, case_id=case_id),
+        WaitingListJoined(day=day, case_id=case_id, party=BO),
+        WaitingListLeft(day=day, case_id=case_id),
+        SlotGivenFromWaitingList(day=day, slot=slot.slot, case_id=case_id, party=BO),
+    ]
+    return chance.choice(ways)
+
+
+@contextmanager
+def tables(conninfo: str) -> Iterator[Connection[tuple[object, ...]]]:
+    with Connection[tuple[object, ...]].connect(conninfo, autocommit=True) as db:
+        for projection in PROJECTIONS:
+            statement = SQL("CREATE TEMPORARY TABLE {} ({})")
+            db.execute(statement.format(Identifier(projection.name), SQL(projection.columns)))
+        yield db
+
+
+def rows(
+    db: Connection[tuple[object, ...]], projection: Projection, batches: list[list[Recorded]]
+) -> list[tuple[object, ...]]:
+    table = Identifier(projection.name)
+    with db.transaction(force_rollback=True), db.cursor() as cursor:
+        for batch in batches:
+            wanted = [fact for fact in batch if isinstance(fact.event, projection.only)]
+            if wanted:
+                projection.project(wanted, cursor, table)
+        found = cursor.execute(SQL("TABLE {}").format(table)).fetchall()
+    return sorted(found, key=repr)
+
+
+def cut(facts: list[Recorded], chance: Random) -> list[list[Recorded]]:
+    batches: list[list[Recorded]] = [[]]
+    for fact in facts:
+        if chance.random() < 0.3:
+            batches.append([])
+        batches[-1].append(fact)
+    return batches
+
+
+def test_the_rows_are_the_same_however_the_log_is_cut(postgres: str) -> None:
+    with tables(postgres) as db:
+
+        @settings(max_examples=40, deadline=None, derandomize=True)
+        @given(chance=st.randoms(use_true_random=False), length=st.integers(5, 60))
+        def holds(chance: Random, length: int) -> None:
+            facts = recorded(*happened(chance, length))
+            for projection in PROJECTIONS:
+                whole = rows(db, projection, [facts])
+                assert rows(db, projection, [[fact] for fact in facts]) == whole
+                assert rows(db, projection, cut(facts, chance)) == whole
+
+        holds()
+
+
+def test_the_histories_reach_every_event_and_fill_every_table(postgres: str) -> None:
+    """Else the property above would say little."""
+    facts = [fact for seed in range(30) for fact in recorded(*happened(Random(seed), 60))]
+    met = {type(fact.event) for fact in facts}
+    with tables(postgres) as db:
+        filled = {
+            projection.name
+            for projection in PROJECTIONS
+            for seed in range(5)
+            if rows(db, projection, [recorded(*happened(Random(seed), 60))])
+        }
+
+    assert filled == {projection.name for projection in PROJECTIONS}
+    assert {cls for projection in PROJECTIONS for cls in projection.only} - met == set()

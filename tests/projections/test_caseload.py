@@ -1,0 +1,255 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from events.case import CaseEvent
+from events.ids import ActorId, CaseId, PartyId, TeamId
+from projections import caseload
+from projections.caseload import CaseloadEntry, CursorInvalid, Page
+from tests.examples import (
+    ANNA,
+    FIRST_REPLY_DUE,
+    HEARING,
+    KAREN,
+    MEETING_CASE,
+    MEETING_DAY,
+    PROCESSING_DUE,
+    RESPONSE_CASE,
+    SECOND_SLOT,
+    TEAM,
+    case_assigned,
+    case_closed,
+    case_reopened,
+    case_withdrawn,
+    caseworker_wrote,
+    first_reply_met,
+    first_reply_missed,
+    first_reply_set,
+    meeting_booked,
+    meeting_cancelled,
+    meeting_case_opened,
+    meeting_given,
+    meeting_moved,
+    next_steps_announced,
+    numbered,
+    party_added_document,
+    party_wrote,
+    processing_met,
+    processing_set,
+    put_on_waiting_list,
+    response_case_opened,
+    taken_off_waiting_list,
+)
+from tests.projections.views import Views
+
+
+def one(views: Views, case_id: CaseId = MEETING_CASE) -> CaseloadEntry:
+    found = views.ask(lambda db: caseload.one(db, case_id))
+    assert found is not None
+    return found
+
+
+def queue(views: Views, **given: object) -> Page:
+    return views.ask(lambda db: caseload.queue(db, TEAM, **given))  # type: ignore[arg-type]  # each test names its own filters
+
+
+def test_a_case_stands_as_it_was_opened(views: Views) -> None:
+    views.show(caseload.projection, meeting_case_opened)
+
+    assert one(views) == CaseloadEntry(
+        case_id=MEETING_CASE,
+        reference="HJ-2026-000001",
+        kind="meeting",
+        service="building-meeting",
+        service_version=1,
+        team=TEAM,
+        party=ANNA,
+        subject="Carport, Nørregade 1",
+        received_on=date(2026, 12, 1),
+        due_on=None,
+        deadlines=[],
+        status="open",
+        assigned_to=None,
+        waiting_for="caseworker",
+        hearing=None,
+        meeting=None,
+        waiting_day=None,
+        next_steps=[],
+        version=1,
+        position=1,
+    )
+
+
+def test_a_case_that_nobody_opened_is_not_there(views: Views) -> None:
+    assert views.ask(lambda db: caseload.one(db, MEETING_CASE)) is None
+
+
+@pytest.mark.parametrize(
+    ("history", "waiting_for"),
+    [
+        ([party_added_document], "caseworker"),
+        ([caseworker_wrote], "party"),
+        ([caseworker_wrote, party_wrote], "caseworker"),
+        ([caseworker_wrote, party_added_document], "caseworker"),
+        ([meeting_booked], "meeting"),
+        ([meeting_booked, meeting_moved], "meeting"),
+        ([meeting_booked, party_added_document], "meeting"),
+        ([meeting_booked, party_wrote], "caseworker"),
+        ([meeting_booked, meeting_cancelled], "caseworker"),
+        ([put_on_waiting_list], "slot"),
+        ([put_on_waiting_list, taken_off_waiting_list], "caseworker"),
+        ([put_on_waiting_list, meeting_given], "meeting"),
+        ([case_closed], None),
+        ([case_closed, case_reopened], "caseworker"),
+        ([meeting_booked, case_withdrawn], None),
+    ],
+)
+def test_the_last_thing_said_or_booked_tells_whose_turn_it_is(
+    views: Views, history: list[CaseEvent], waiting_for: str | None
+) -> None:
+    views.show(caseload.projection, meeting_case_opened, *history)
+
+    assert one(views).waiting_for == waiting_for
+
+
+def test_a_hearing_response_waits_for_its_hearing(views: Views) -> None:
+    views.show(caseload.projection, response_case_opened)
+
+    found = one(views, RESPONSE_CASE)
+
+    assert (found.waiting_for, found.hearing) == ("hearing", HEARING)
+
+
+@pytest.mark.parametrize(
+    ("history", "due_on"),
+    [
+        ([processing_set], PROCESSING_DUE),
+        ([processing_set, first_reply_set], FIRST_REPLY_DUE),
+        ([processing_set, first_reply_set, first_reply_met], PROCESSING_DUE),
+        ([processing_set, first_reply_set, first_reply_missed], FIRST_REPLY_DUE),
+        ([processing_set, processing_met], None),
+        ([processing_set, case_closed], None),
+        ([processing_set, case_closed, case_reopened], PROCESSING_DUE),
+        ([processing_set, case_withdrawn], None),
+    ],
+)
+def test_the_earliest_thing_left_to_do_is_due(
+    views: Views, history: list[CaseEvent], due_on: date | None
+) -> None:
+    views.show(caseload.projection, meeting_case_opened, *history)
+
+    assert one(views).due_on == due_on
+
+
+def test_deadlines_say_how_they_went(views: Views) -> None:
+    views.show(
+        caseload.projection,
+        meeting_case_opened,
+        first_reply_set,
+        processing_set,
+        first_reply_missed,
+        processing_met,
+    )
+
+    assert one(views).deadlines == [
+        {"deadline": "first-reply", "due_on": "2026-12-04", "state": "missed"},
+        {"deadline": "processing", "due_on": "2026-12-22", "state": "met"},
+    ]
+
+
+def test_meeting_waiting_day_and_next_steps_are_the_latest(views: Views) -> None:
+    views.show(caseload.projection, meeting_case_opened, meeting_booked, next_steps_announced)
+    views.show(caseload.projection, meeting_moved, case_assigned)
+
+    found = one(views)
+
+    assert found.meeting is not None
+    assert found.meeting["slot"] == SECOND_SLOT
+    assert found.meeting["starts_at"] == "2026-12-08T10:00:00+01:00"
+    assert found.next_steps == [
+        {"text": {"da": "Vi svarer dig.", "en": "We answer you."}, "by": "2026-12-04"}
+    ]
+    assert found.assigned_to == KAREN
+    assert (found.version, found.position) == (5, 5)
+
+
+def test_a_case_on_a_waiting_list_says_which_day(views: Views) -> None:
+    views.show(caseload.projection, meeting_case_opened, put_on_waiting_list)
+
+    assert one(views).waiting_day == MEETING_DAY
+
+
+def open_many(views: Views, *due: date | None) -> list[CaseId]:
+    cases = [CaseId(numbered(100 + number)) for number in range(len(due))]
+    history: list[CaseEvent] = []
+    for number, (case_id, due_on) in enumerate(zip(cases, due, strict=True)):
+        history.append(replace(meeting_case_opened, case_id=case_id, reference=f"HJ-100%_{number}"))
+        if due_on is not None:
+            history.append(replace(processing_set, case_id=case_id, due_on=due_on))
+    views.show(caseload.projection, *history)
+    return cases
+
+
+def test_the_queue_begins_with_the_earliest_deadline_and_ends_with_none(views: Views) -> None:
+    none, late, early = open_many(views, None, date(2026, 12, 9), date(2026, 12, 3))
+
+    assert [entry.case_id for entry in queue(views).entries] == [early, late, none]
+
+
+def test_the_queue_holds_open_cases_of_the_team_alone(views: Views) -> None:
+    kept, gone, elsewhere = open_many(views, None, None, None)
+    views.show(
+        caseload.projection,
+        replace(case_closed, case_id=gone),
+        replace(meeting_case_opened, case_id=elsewhere, team=TeamId("ejendomsdata")),
+    )
+
+    assert [entry.case_id for entry in queue(views).entries] == [kept]
+
+
+def test_pages_of_the_queue_neither_skip_nor_repeat(views: Views) -> None:
+    same = date(2026, 12, 3)
+    cases = open_many(views, None, same, None, same, date(2026, 12, 2), same, None)
+    seen: list[CaseId] = []
+    after: str | None = None
+    for _ in range(4):
+        page = queue(views, after=after, limit=2)
+        seen += [entry.case_id for entry in page.entries]
+        after = page.after
+
+    assert after is None
+    assert seen == [cases[4], cases[1], cases[3], cases[5], cases[0], cases[2], cases[6]]
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "AAAA", "bnVsbA==", "æ", "WzEsMl0="])
+def test_a_cursor_of_ones_own_making_is_refused(views: Views, cursor: str) -> None:
+    with pytest.raises(CursorInvalid):
+        queue(views, after=cursor)
+
+
+def test_the_queue_is_filtered(views: Views) -> None:
+    first, second = open_many(views, date(2026, 12, 3), date(2026, 12, 9))
+    views.show(caseload.projection, replace(case_assigned, case_id=first))
+
+    def cases(**given: object) -> list[CaseId]:
+        return [entry.case_id for entry in queue(views, **given).entries]
+
+    assert cases(assigned=KAREN) == [first]
+    assert cases(assigned=ActorId("staff:niels")) == []
+    assert cases(unassigned=True) == [second]
+    assert cases(due_before=date(2026, 12, 9)) == [first]
+    assert cases(kind="meeting") == [first, second]
+    assert cases(kind="hearing-response") == []
+    assert cases(q="CARPORT") == [first, second]
+    assert cases(q="100%_1") == [second]
+    assert cases(q="_arport") == []
+
+
+def test_a_party_sees_its_own_cases_closed_ones_too(views: Views) -> None:
+    views.show(caseload.projection, meeting_case_opened, response_case_opened, case_closed)
+
+    mine = views.ask(lambda db: caseload.of_party(db, ANNA))
+
+    assert [(entry.case_id, entry.status) for entry in mine] == [(MEETING_CASE, "closed")]
+    assert views.ask(lambda db: caseload.of_party(db, PartyId("person:nobody"))) == []

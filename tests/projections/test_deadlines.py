@@ -1,0 +1,88 @@
+from datetime import date, timedelta
+
+import pytest
+
+from events.case import CaseEvent, DeadlineKind
+from events.catalogue import Event
+from projections import deadlines
+from projections.deadlines import DueHold, OverdueDeadline
+from tests.examples import (
+    FIRST_REPLY_DUE,
+    HOLD_EXPIRES,
+    MEETING_CASE,
+    MEETING_DAY,
+    case_closed,
+    case_withdrawn,
+    first_reply_met,
+    first_reply_missed,
+    first_reply_set,
+    hold_expired,
+    hold_released,
+    processing_set,
+    slot_booked,
+    slot_given,
+    slot_held,
+)
+from tests.projections.views import Views
+
+NEW_YEAR = date(2027, 1, 1)
+
+
+def test_a_deadline_is_overdue_when_its_last_day_is_over(views: Views) -> None:
+    views.show(deadlines.projection, first_reply_set, processing_set)
+
+    assert deadlines.overdue(views.db, FIRST_REPLY_DUE) == []
+    assert deadlines.overdue(views.db, FIRST_REPLY_DUE + timedelta(days=1)) == [
+        OverdueDeadline(
+            case_id=MEETING_CASE, deadline=DeadlineKind.FIRST_REPLY, due_on=FIRST_REPLY_DUE
+        )
+    ]
+    assert [late.deadline for late in deadlines.overdue(views.db, NEW_YEAR)] == [
+        DeadlineKind.FIRST_REPLY,
+        DeadlineKind.PROCESSING,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("history", "left"),
+    [
+        ([first_reply_met], ["processing"]),
+        ([first_reply_missed], ["processing"]),
+        ([case_closed], []),
+        ([case_withdrawn], []),
+        ([case_closed, first_reply_set], ["first-reply"]),
+        ([first_reply_met, first_reply_set], ["first-reply", "processing"]),
+    ],
+)
+@pytest.mark.parametrize("batches", [1, 2])
+def test_what_is_met_missed_closed_or_withdrawn_is_due_no_more(
+    views: Views, history: list[CaseEvent], left: list[str], batches: int
+) -> None:
+    if batches == 1:
+        views.show(deadlines.projection, first_reply_set, processing_set, *history)
+    else:
+        views.show(deadlines.projection, first_reply_set, processing_set)
+        views.show(deadlines.projection, *history)
+
+    assert [late.deadline for late in deadlines.overdue(views.db, NEW_YEAR)] == left
+
+
+def test_a_hold_is_due_at_the_moment_it_runs_out(views: Views) -> None:
+    views.show(deadlines.projection, slot_held)
+
+    assert deadlines.due_holds(views.db, HOLD_EXPIRES - timedelta(microseconds=1)) == []
+    assert deadlines.due_holds(views.db, HOLD_EXPIRES) == [
+        DueHold(day=MEETING_DAY, expires_at=HOLD_EXPIRES)
+    ]
+
+
+@pytest.mark.parametrize("end", [slot_booked, hold_released, hold_expired, slot_given])
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_hold_that_has_ended_is_due_no_more(views: Views, end: Event, batches: int) -> None:
+    if batches == 1:
+        views.show(deadlines.projection, slot_held, end)
+    else:
+        views.show(deadlines.projection, slot_held)
+        views.show(deadlines.projection, end)
+
+    assert deadlines.due_holds(views.db, HOLD_EXPIRES) == []

@@ -1,0 +1,129 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from events.case import CaseWithdrawn
+from events.hearing import HearingEvent
+from projections import hearings, responses
+from projections.hearings import Conclusion, Hearing
+from tests.examples import (
+    BO,
+    CLOSES_AT,
+    EXTENDED_TO,
+    HEARING,
+    NOW,
+    OTHER_HEARING,
+    RESPONSE_CASE,
+    THIRD_CASE,
+    hearing_answer,
+    hearing_cancelled,
+    hearing_concluded,
+    hearing_extended,
+    hearing_material_added,
+    hearing_published,
+    meeting_case_opened,
+    response_answered,
+    response_case_opened,
+)
+from tests.projections.views import Views
+
+
+def one(views: Views, now: object = NOW) -> Hearing:
+    found = views.ask(lambda db: hearings.one(db, HEARING, now))  # type: ignore[arg-type]  # a datetime in every test
+    assert found is not None
+    return found
+
+
+def test_a_hearing_is_open_until_the_moment_it_closes(views: Views) -> None:
+    views.show(hearings.projection, hearing_published)
+
+    assert one(views, CLOSES_AT - timedelta(microseconds=1)).state == "open"
+    assert one(views, CLOSES_AT).state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("history", "state"),
+    [
+        ([hearing_extended], "open"),
+        ([hearing_concluded], "concluded"),
+        ([hearing_cancelled], "cancelled"),
+    ],
+)
+def test_a_hearing_is_in_one_state(views: Views, history: list[HearingEvent], state: str) -> None:
+    views.show(hearings.projection, hearing_published)
+    views.show(hearings.projection, *history)
+
+    def named(wanted: str | None) -> list[Hearing]:
+        return views.ask(lambda db: hearings.published(db, wanted, CLOSES_AT))
+
+    assert [hearing.state for hearing in named(None)] == [state]
+    assert [hearing.hearing_id for hearing in named(state)] == [HEARING]
+    for other in {"open", "closed", "concluded", "cancelled"} - {state}:
+        assert named(other) == []
+
+
+def test_a_hearing_shows_all_its_material_and_its_last_deadline(views: Views) -> None:
+    views.show(hearings.projection, hearing_published, hearing_material_added, hearing_extended)
+
+    found = one(views)
+
+    assert [document["name"] for document in found.material] == ["lokalplan 402.pdf", "carport.jpg"]
+    assert found.closes_at == EXTENDED_TO
+    assert (found.version, found.position) == (3, 3)
+    assert (found.title, found.kind) == ("Lokalplan 402, Havnen", "local-plan")
+
+
+def test_a_conclusion_is_there_once_it_is_drawn(views: Views) -> None:
+    views.show(hearings.projection, hearing_published)
+    assert hearings.conclusion(views.db, HEARING) is None
+
+    views.show(hearings.projection, hearing_concluded)
+
+    assert hearings.conclusion(views.db, HEARING) == Conclusion(
+        summary="Et høringssvar, om højde.", answers=(hearing_answer,)
+    )
+    assert one(views).answers == [
+        {
+            "theme": "Højde",
+            "answer": "Højden sættes ned til 8,5 m.",
+            "responses": [str(RESPONSE_CASE)],
+        }
+    ]
+
+
+def test_an_unknown_hearing_is_none(views: Views) -> None:
+    assert views.ask(lambda db: hearings.one(db, HEARING, NOW)) is None
+
+
+def test_the_responses_of_a_hearing_are_found_in_order(views: Views) -> None:
+    second = replace(response_case_opened, case_id=THIRD_CASE)
+    views.show(responses.projection, meeting_case_opened, response_case_opened, second)
+
+    found = responses.of_hearing(views.db, HEARING)
+
+    assert [(each.case_id, each.party, each.answered) for each in found] == [
+        (RESPONSE_CASE, BO, False),
+        (THIRD_CASE, BO, False),
+    ]
+    assert responses.of_hearing(views.db, OTHER_HEARING) == []
+    assert views.ask(lambda db: responses.count(db, HEARING)) == 2
+
+
+def test_a_withdrawn_response_counts_no_more(views: Views) -> None:
+    views.show(responses.projection, response_case_opened)
+    views.show(responses.projection, CaseWithdrawn(case_id=RESPONSE_CASE, reason=None))
+
+    assert views.ask(lambda db: responses.count(db, HEARING)) == 0
+
+
+def test_responses_want_an_answer_once_their_hearing_is_concluded(views: Views) -> None:
+    views.show(responses.projection, response_case_opened)
+    views.show(hearings.projection, hearing_published)
+    assert responses.unanswered(views.db) == []
+
+    views.show(hearings.projection, hearing_concluded)
+    assert [each.case_id for each in responses.unanswered(views.db)] == [RESPONSE_CASE]
+
+    views.show(responses.projection, response_answered)
+    assert responses.unanswered(views.db) == []

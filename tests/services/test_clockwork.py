@@ -1,0 +1,210 @@
+"""What happens by itself: once, whoever looks and however often."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event as Signal
+from threading import Thread
+from time import monotonic, sleep
+from uuid import UUID
+
+import pytest
+from psycopg import Connection
+
+from commands.submission import IfTaken
+from events.calendar_day import HoldExpired, SlotGivenFromWaitingList
+from events.case import (
+    CaseClosed,
+    DeadlineMissed,
+    HearingResponseAnswered,
+    MeetingGivenFromWaitingList,
+)
+from events.ids import CaseId
+from projections.catalogue import PROJECTIONS
+from services.clock import SetClock
+from services.clockwork import carry_out, due_now, run
+from services.command_handling import Command
+from services.database import Row, connect
+from services.desk import Desk
+from services.eventstore.store import PostgresEventStore
+from services.projecting.generations import ensure
+from services.projecting.projector import Projector
+from services.streams import calendar_day_stream, case_stream
+from tests.examples import (
+    BO,
+    CONCLUDED_AT,
+    HEARING,
+    HOLD_EXPIRES,
+    MEETING_DAY,
+    NOW,
+    RESPONSE_CASE,
+    at,
+    conclude_hearing,
+    first_slot,
+    hearing_answer,
+    hold_slot,
+    open_meeting_case,
+    publish_hearing,
+    publish_slots,
+    submit_hearing_response,
+    submit_meeting,
+)
+from tests.requests import request
+
+OTHER_RESPONSE = CaseId(UUID(int=71))
+WAITING = CaseId(UUID(int=72))
+
+
+class Town:
+    """An organisation with a desk, its views brought up to date on demand, and a clock."""
+
+    def __init__(self, conninfo: str, name: str, store: PostgresEventStore) -> None:
+        self.conninfo = conninfo
+        self.name = name
+        self.store = store
+        self.desk = Desk(store)
+        self.clock = SetClock(NOW)
+
+    def ask(self, *commands: Command) -> None:
+        for command in commands:
+            self.desk.hand_in(request(command)).result(10)
+
+    def catch_up(self) -> None:
+        for projection in PROJECTIONS:
+            with Projector(self.conninfo, self.name, self.store, projection) as projector:
+                assert projector.elect()
+                while projector.step():
+                    pass
+
+    def tick(self, now: datetime) -> int:
+        self.clock.set(now)
+        self.catch_up()
+        with self.connect() as db:
+            return carry_out(due_now(db, self.clock), self.desk, self.name)
+
+    def connect(self) -> Connection[Row]:
+        return connect(self.conninfo, self.name)
+
+    def happened(self, stream: str, kind: type) -> list[object]:
+        return [event for event in self.store.read(stream).events if isinstance(event, kind)]
+
+
+@pytest.fixture
+def town(postgres: str, organisation: str) -> Iterator[Town]:
+    ensure(postgres, organisation)
+    with PostgresEventStore(postgres, organisation) as store:
+        opened = Town(postgres, organisation, store)
+        opened.desk.start()
+        yield opened
+        opened.desk.stop()
+
+
+def test_a_hold_ends_once_and_the_slot_goes_to_whoever_waits(town: Town) -> None:
+    waiting = replace(
+        submit_meeting,
+        if_taken=IfTaken.WAIT,
+        case=replace(open_meeting_case, case_id=WAITING, party=BO, documents=(), deadlines=()),
+    )
+    town.ask(replace(publish_slots, slots=(first_slot,)), hold_slot, waiting)
+    day = calendar_day_stream(MEETING_DAY)
+
+    assert town.tick(HOLD_EXPIRES - timedelta(seconds=1)) == 0
+    assert town.tick(HOLD_EXPIRES) == 1
+    assert town.tick(HOLD_EXPIRES) == 0
+
+    assert len(town.happened(day, HoldExpired)) == 1
+    assert len(town.happened(day, SlotGivenFromWaitingList)) == 1
+    assert len(town.happened(case_stream(WAITING), MeetingGivenFromWaitingList)) == 1
+
+
+def test_a_deadline_is_missed_once_and_only_after_its_last_day(town: Town) -> None:
+    town.ask(open_meeting_case)
+    stream = case_stream(open_meeting_case.case_id)
+    first_reply, processing = open_meeting_case.deadlines
+    last_moment = datetime.combine(first_reply.due_on, at(12, 1, 23, 59).timetz())
+
+    assert town.tick(last_moment) == 0
+    assert town.tick(at(first_reply.due_on.month, first_reply.due_on.day + 1, 0)) == 1
+    assert town.tick(at(first_reply.due_on.month, first_reply.due_on.day + 1, 1)) == 0
+
+    missed = town.happened(stream, DeadlineMissed)
+    assert [event.deadline for event in missed if isinstance(event, DeadlineMissed)] == [
+        first_reply.deadline
+    ]
+    assert processing.due_on > first_reply.due_on
+
+
+def test_every_response_gets_the_answer_that_the_conclusion_gave_it(town: Town) -> None:
+    other = replace(
+        submit_hearing_response,
+        case=replace(submit_hearing_response.case, case_id=OTHER_RESPONSE),
+    )
+    answer = replace(hearing_answer, responses=(RESPONSE_CASE,))
+    town.ask(publish_hearing, submit_hearing_response, other)
+    town.ask(replace(conclude_hearing, answers=(answer,)))
+
+    assert town.tick(CONCLUDED_AT) == 2
+    assert town.tick(CONCLUDED_AT) == 0
+
+    own = town.happened(case_stream(RESPONSE_CASE), HearingResponseAnswered)
+    common = town.happened(case_stream(OTHER_RESPONSE), HearingResponseAnswered)
+    assert own == [
+        HearingResponseAnswered(
+            case_id=RESPONSE_CASE,
+            hearing=HEARING,
+            answers=(f"{answer.theme}: {answer.answer}",),
+        )
+    ]
+    assert common == [
+        HearingResponseAnswered(
+            case_id=OTHER_RESPONSE, hearing=HEARING, answers=(conclude_hearing.summary,)
+        )
+    ]
+    assert len(town.happened(case_stream(RESPONSE_CASE), CaseClosed)) == 1
+
+
+def test_views_that_lag_make_nothing_happen_twice(town: Town) -> None:
+    town.ask(open_meeting_case)
+    late = at(12, 30)
+    town.clock.set(late)
+    town.catch_up()
+    with town.connect() as db:
+        due = due_now(db, town.clock)
+        first = carry_out(due, town.desk, town.name)
+        again = carry_out(due_now(db, town.clock), town.desk, town.name)
+
+    assert first == again == 2
+    stream = case_stream(open_meeting_case.case_id)
+    assert len(town.happened(stream, DeadlineMissed)) == 2
+
+
+def test_the_clockwork_waits_for_a_database_that_went_away(town: Town, tmp_path: Path) -> None:
+    town.ask(open_meeting_case)
+    town.catch_up()
+    town.clock.set(at(12, 30))
+    stop = Signal()
+
+    @contextmanager
+    def working() -> Iterator[None]:
+        arguments = (town.connect, town.desk, town.clock, town.name, stop, tmp_path)
+        thread = Thread(target=run, args=arguments)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    with working(), town.connect() as db:
+        db.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        ends = monotonic() + 15
+        stream = case_stream(open_meeting_case.case_id)
+        while len(town.happened(stream, DeadlineMissed)) < 2 and monotonic() < ends:
+            sleep(0.1)
+
+        assert len(town.happened(stream, DeadlineMissed)) == 2
