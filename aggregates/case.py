@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TypeAlias, assert_never
 
-from aggregates import case_dialogue, case_meeting
+from aggregates import case_deadlines, case_dialogue, case_meeting
 from aggregates.case_state import (
     Case,
     Status,
@@ -40,8 +40,6 @@ from events.case import (
     CaseOpened,
     CaseReopened,
     CaseWithdrawn,
-    DeadlineMet,
-    DeadlineMissed,
     DeadlineSet,
     HearingResponseAnswered,
     NextStepsAnnounced,
@@ -61,7 +59,7 @@ def decide(command: CaseCommand, case: Case) -> list[CaseEvent]:
         case AssignCase():
             return _assign(command, case)
         case MissDeadline():
-            return _miss_deadline(command, case)
+            return [*case_deadlines.miss(command, case)]
         case WriteToAuthority() | WriteToParty() | AddPartyDocuments() | AddCaseworkerDocuments():
             return case_dialogue.decide(command, case)
         case RecordMeeting() | RecordMove() | RecordWaiting() | RecordGivenMeeting():
@@ -120,11 +118,13 @@ def _answer_response(command: AnswerResponse, case: Case) -> list[CaseEvent]:
 
 
 def _closed(case_id: CaseId, case: Case, closed_on: date) -> list[CaseEvent]:
-    """Finishing the matter meets whatever deadline is still outstanding."""
-    return [
-        *(DeadlineMet(case_id=case_id, deadline=kind) for kind in case.outstanding),
-        CaseClosed(case_id=case_id, closed_on=closed_on),
+    """Finishing the matter fulfils whatever is still promised, in time or too late."""
+    promised = [
+        fulfilled
+        for kind in case.outstanding
+        for fulfilled in case_deadlines.fulfil(case_id, case, kind, closed_on)
     ]
+    return [*promised, CaseClosed(case_id=case_id, closed_on=closed_on)]
 
 
 def _require_answered(case: Case) -> None:
@@ -162,19 +162,10 @@ def _withdraw(command: RecordWithdrawal, case: Case) -> list[CaseEvent]:
 
 
 def _assign(command: AssignCase, case: Case) -> list[CaseEvent]:
-    require_known(case)
     if case.assigned_to == command.to:
         return []
     require_open(case)
     return [CaseAssigned(case_id=command.case_id, to=command.to)]
-
-
-def _miss_deadline(command: MissDeadline, case: Case) -> list[CaseEvent]:
-    require_open(case)
-    due_on = case.outstanding.get(command.deadline)
-    if due_on is None or command.today <= due_on:
-        return []
-    return [DeadlineMissed(case_id=command.case_id, deadline=command.deadline, due_on=due_on)]
 
 
 def _open(command: OpenCase, case: Case) -> list[CaseEvent]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias, assert_never
 
+from aggregates import case_deadlines
 from aggregates.case_state import Case, require_new_documents, require_open
 from commands.case import (
     AddCaseworkerDocuments,
@@ -16,7 +17,6 @@ from events.case import (
     CaseworkerAddedDocument,
     CaseworkerWrote,
     DeadlineKind,
-    DeadlineMet,
     PartyAddedDocument,
     PartyWrote,
 )
@@ -65,17 +65,16 @@ def _party_writes(command: WriteToAuthority) -> list[CaseEvent]:
 
 def _caseworker_writes(command: WriteToParty, case: Case) -> list[CaseEvent]:
     _require_text(command.text)
-    written: list[CaseEvent] = [
-        CaseworkerWrote(
-            case_id=command.case_id,
-            message=command.message,
-            text=command.text,
-            documents=command.documents,
-        )
-    ]
-    if DeadlineKind.FIRST_REPLY in case.outstanding:
-        written.append(DeadlineMet(case_id=command.case_id, deadline=DeadlineKind.FIRST_REPLY))
-    return written
+    written = CaseworkerWrote(
+        case_id=command.case_id,
+        message=command.message,
+        text=command.text,
+        documents=command.documents,
+    )
+    first_reply = case_deadlines.fulfil(
+        command.case_id, case, DeadlineKind.FIRST_REPLY, command.written_on
+    )
+    return [written, *first_reply]
 
 
 def _require_text(text: str) -> None:

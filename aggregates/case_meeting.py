@@ -42,10 +42,9 @@ def decide(command: MeetingCommand, case: Case) -> list[CaseEvent]:
 
 def given_up(case_id: CaseId, case: Case) -> list[CaseEvent]:
     """The end of whatever the case has booked or waits for."""
-    ended = _off_waiting_list(case_id, case)
     if case.meeting is not None:
-        ended.insert(0, MeetingCancelled(case_id=case_id, slot=case.meeting.slot))
-    return ended
+        return [MeetingCancelled(case_id=case_id, slot=case.meeting.slot)]
+    return _off_waiting_list(case_id, case)
 
 
 def _book(command: RecordMeeting, case: Case) -> list[CaseEvent]:

@@ -68,6 +68,7 @@ class WriteToParty:
     message: MessageId
     text: str
     documents: tuple[Document, ...]
+    written_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
 """Fixtures that every test may use."""
 
-from tests.postgres import organisation, postgres
+from tests.postgres import database, organisation, postgres
 
-__all__ = ["organisation", "postgres"]
+__all__ = ["database", "organisation", "postgres"]

@@ -299,7 +299,11 @@ party_wrote = PartyWrote(
     case_id=MEETING_CASE, message=MESSAGE, text="Må jeg bygge i skel?", documents=(photo,)
 )
 write_to_party = WriteToParty(
-    case_id=MEETING_CASE, message=MESSAGE, text="Ja, op til 2,5 m højde.", documents=(plan,)
+    case_id=MEETING_CASE,
+    message=MESSAGE,
+    text="Ja, op til 2,5 m højde.",
+    documents=(plan,),
+    written_on=date(2026, 12, 2),
 )
 caseworker_wrote = CaseworkerWrote(
     case_id=MEETING_CASE, message=MESSAGE, text="Ja, op til 2,5 m højde.", documents=(plan,)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from services import embedded
@@ -44,6 +45,16 @@ def postgres() -> Iterator[str]:
         embedded.running(Path(folder)) as conninfo,
     ):
         yield conninfo
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """A database of its own, for tests that use the real organisations' names."""
+    name = Identifier(f"test_{next(_numbers)}")
+    with psycopg.connect(postgres, autocommit=True) as db:
+        db.execute(SQL("CREATE DATABASE {}").format(name))
+        yield make_conninfo(postgres, dbname=name.as_string().strip('"'))
+        db.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 @pytest.fixture

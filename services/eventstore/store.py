@@ -13,10 +13,18 @@ from events.envelope import Recorded
 from services import codec
 from services.eventstore.batch import batch_of
 from services.eventstore.datastore import Datastore
-from services.eventstore.mapper import Mapper
+from services.eventstore.mapper import Mapper, RecordedFact
 from services.eventstore.recorder import LAST, RACED, REPEATED, Outcome, Recorder
 from services.eventstore.sessions import DEADLINE_SECONDS, Session
-from services.ports import CommandWrite, Raced, Repeated, Stream, WriteOutcome, Written
+from services.ports import (
+    CommandWrite,
+    Raced,
+    Repeated,
+    Stream,
+    Undecodable,
+    WriteOutcome,
+    Written,
+)
 
 # Also facts of older forms may be read as one of the wanted classes; which, decoding shows.
 _OLD_NAMES: Final = tuple(UPCASTERS)
@@ -66,9 +74,26 @@ class PostgresEventStore:
     ) -> tuple[Sequence[Recorded], int]:
         topics = [*(WIRE_NAMES[cls] for cls in only), *_OLD_NAMES] if only else []
         facts, reached = self._recorder.log_facts(after, limit, topics=topics)
-        recorded = [self._mapper.to_domain_event(fact) for fact in facts]
+        recorded, reached = self._decoded(facts, reached)
         if only and _OLD_NAMES:
             recorded = [fact for fact in recorded if type(fact.event) in only]
+        return recorded, reached
+
+    def _decoded(self, facts: Sequence[RecordedFact], reached: int) -> tuple[list[Recorded], int]:
+        """Events of the facts, and the position reached; up to the first that cannot be read."""
+        recorded: list[Recorded] = []
+        for fact in facts:
+            try:
+                recorded.append(self._mapper.to_domain_event(fact))
+            except (codec.UnknownEvent, ValueError) as strange:
+                if recorded:
+                    return recorded, recorded[-1].position
+                raise Undecodable(
+                    name=fact.topic,
+                    stream=str(fact.originator_id),
+                    version=fact.originator_version,
+                    position=fact.id,
+                ) from strange
         return recorded, reached
 
     def safe_position(self) -> int:

@@ -25,7 +25,6 @@ from services.projecting.parking import (
     take_in_what_can_be,
 )
 from services.projecting.shared_log import Log
-from services.projecting.undecodable import undecodable
 
 BATCH: Final = 500
 """The most facts taken in by one transaction, so that no view stands still for long."""
@@ -125,20 +124,7 @@ class Projector:
         Raises:
             Undecodable: the next fact of ours cannot be read.
         """
-        limit = BATCH
-        while True:
-            try:
-                return self._log.read_log(
-                    after=self._position, limit=limit, only=self._projection.only
-                )
-            except Undecodable:
-                raise
-            except Exception as error:
-                if not is_poison(error):
-                    raise
-                if limit == 1:
-                    raise undecodable(self._db, self._position, self._projection.only) from error
-                limit //= 2
+        return self._log.read_log(after=self._position, limit=BATCH, only=self._projection.only)
 
     def _take_in(
         self, facts: Sequence[Recorded], reached: int, work: Callable[[set[str]], list[Parked]]

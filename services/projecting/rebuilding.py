@@ -154,28 +154,43 @@ def fill(
     aim = store.safe_position() if up_to is None else up_to
     while up_to is None or position < up_to:
         try:
-            facts, reached = store.read_log(after=position, limit=PAGE, only=projection.only)
-            if reached == position:
-                break
-            if up_to is not None and reached > up_to:
-                facts = [fact for fact in facts if fact.position <= up_to]
-                reached = up_to
-            with db.transaction():
-                if facts:
-                    with db.cursor() as cursor:
-                        projection.project(facts, cursor, table(projection.name, generation))
-                db.execute(
-                    "UPDATE projection SET position = %s WHERE name = %s AND generation = %s",
-                    (reached, projection.name, generation),
-                )
+            reached = _fill_page(db, store, projection, generation, position, up_to)
         except Exception as error:
             if is_poison(error):
                 raise RebuildStopped(projection.name, position, error) from error
             raise
+        if reached == position:
+            break
         position = reached
         if progress is not None:
             progress(position, max(position, aim))
     return position
+
+
+def _fill_page(
+    db: Connection[Row],
+    store: EventStore,
+    projection: Projection,
+    generation: int,
+    after: int,
+    up_to: int | None,
+) -> int:
+    """One page of `fill` in one transaction; give the position reached."""
+    facts, reached = store.read_log(after=after, limit=PAGE, only=projection.only)
+    if up_to is not None and reached > up_to:
+        facts = [fact for fact in facts if fact.position <= up_to]
+        reached = up_to
+    if reached == after:
+        return after
+    with db.transaction():
+        if facts:
+            with db.cursor() as cursor:
+                projection.project(facts, cursor, table(projection.name, generation))
+        db.execute(
+            "UPDATE projection SET position = %s WHERE name = %s AND generation = %s",
+            (reached, projection.name, generation),
+        )
+    return reached
 
 
 def _exchange(db: Connection[Row], schema: str, current: Generation, coming: int) -> None:

@@ -173,8 +173,11 @@ def test_missing_one_deadline_leaves_the_other_outstanding() -> None:
     )
 
 
-def test_closing_meets_the_outstanding_deadlines_first() -> None:
-    with_deadlines.when(close_case).then(first_reply_met, processing_met, case_closed)
+def test_closing_fulfils_what_is_promised_in_time_or_too_late() -> None:
+    in_time = replace(close_case, closed_on=FIRST_REPLY_DUE)
+    closed_in_time = replace(case_closed, closed_on=FIRST_REPLY_DUE)
+    with_deadlines.when(in_time).then(first_reply_met, processing_met, closed_in_time)
+    with_deadlines.when(close_case).then(first_reply_missed, processing_met, case_closed)
     with_deadlines.given(caseworker_wrote, first_reply_met).when(close_case).then(
         processing_met, case_closed
     )

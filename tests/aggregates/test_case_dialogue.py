@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from commands.case import (
 )
 from events.case import DeadlineKind
 from tests.examples import (
+    FIRST_REPLY_DUE,
     add_caseworker_documents,
     add_party_documents,
     caseworker_added_document,
@@ -52,6 +54,14 @@ def test_the_caseworkers_first_message_meets_the_first_reply() -> None:
     with_deadlines.given(caseworker_wrote, first_reply_met).when(
         replace(write_to_party, documents=())
     ).then(replace(caseworker_wrote, documents=()))
+
+
+def test_a_reply_too_late_misses_the_first_reply_though_the_clock_was_silent() -> None:
+    too_late = replace(write_to_party, written_on=FIRST_REPLY_DUE + timedelta(days=1))
+    with_deadlines.when(too_late).then(caseworker_wrote, first_reply_missed)
+    with_deadlines.when(replace(write_to_party, written_on=FIRST_REPLY_DUE)).then(
+        caseworker_wrote, first_reply_met
+    )
 
 
 def test_a_reply_after_the_deadline_was_missed_does_not_meet_it() -> None:

@@ -112,7 +112,10 @@ class CaseMachine(RuleBasedStateMachine):
         return "document-already-added" if len(together) > len(set(together)) else None
 
     def _finish(self) -> list[str]:
-        return [*("DeadlineMet" for _ in self.folder.due), "CaseClosed"]
+        return [*(self._fulfilled(name) for name in self.folder.due), "CaseClosed"]
+
+    def _fulfilled(self, name: str) -> str:
+        return "DeadlineMissed" if self.today > self.folder.due[name] else "DeadlineMet"
 
     @initialize(
         is_response=st.booleans(),
@@ -149,6 +152,12 @@ class CaseMachine(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         self.today += timedelta(days=days)
 
+    @rule(days=st.sampled_from([-1, 0]))
+    def the_meeting_comes(self, days: int) -> None:
+        if self.folder.meeting is not None:
+            day = date.fromisoformat(self.folder.meeting[14:24]) + timedelta(days=days)
+            self.today = max(self.today, day)
+
     @rule(who=st.sampled_from(["karen", "niels"]))
     def assign(self, who: str) -> None:
         is_same = NOTHING if self.folder.worker == who else None
@@ -158,13 +167,21 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(text=TEXTS, files=FILES, by_party=st.booleans())
     def write(self, text: str, files: list[int], *, by_party: bool) -> None:
-        kind = WriteToAuthority if by_party else WriteToParty
-        command = kind(
-            case_id=self.example.case_id, message=MESSAGE, text=text, documents=documents(files)
-        )
+        case_id, sent = self.example.case_id, documents(files)
+        command: WriteToAuthority | WriteToParty
+        if by_party:
+            command = WriteToAuthority(case_id=case_id, message=MESSAGE, text=text, documents=sent)
+        else:
+            command = WriteToParty(
+                case_id=case_id,
+                message=MESSAGE,
+                text=text,
+                documents=sent,
+                written_on=self.today,
+            )
         happened = ["PartyWrote" if by_party else "CaseworkerWrote"]
         if not by_party and "first-reply" in self.folder.due:
-            happened += ["DeadlineMet"]
+            happened += [self._fulfilled("first-reply")]
         empty = None if text.strip() else "message-empty"
         if self._expect(command, self._not_open(), self._doubled(files), empty, happened):
             self.folder.files += files

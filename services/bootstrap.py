@@ -1,0 +1,105 @@
+"""The composition root: the one place where ports meet adapters."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from services.catalogue.loading import load
+from services.catalogue.organisation import Organisation as Described
+from services.clock import SystemClock
+from services.config import Config
+from services.database import Row, async_pool, pinned, server
+from services.desk import Desk
+from services.documents import DocumentStore
+from services.eventstore.store import PostgresEventStore
+from services.identity import Identity, open_identity
+from services.migrating import require_current
+from services.ports import Clock, EventStore
+from services.views import Views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """What every process needs of an organisation: its facts, and the one way to add to them."""
+
+    name: str
+    conninfo: str
+    store: EventStore
+    desk: Desk
+    catalogue: Described
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """An organisation as the gateway sees it; `reads` is pinned to its schema."""
+
+    name: str
+    store: EventStore
+    desk: Desk
+    catalogue: Described
+    reads: AsyncConnectionPool[AsyncConnection[Row]]
+    documents: DocumentStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    config: Config
+    clock: Clock
+    organisations: Mapping[str, Organisation]
+    identity: Identity
+    views: Views
+
+
+@contextmanager
+def open_core(conninfo: str, described: Described) -> Iterator[Core]:
+    """One organisation, ready to take commands; what is queued at the end is still carried out.
+
+    Raises:
+        WrongSchema: the database and this code do not belong together; says what to do.
+    """
+    require_current(conninfo, described.id)
+    with PostgresEventStore(conninfo, described.id) as store:
+        desk = Desk(store)
+        desk.start()
+        try:
+            yield Core(
+                name=described.id,
+                conninfo=conninfo,
+                store=store,
+                desk=desk,
+                catalogue=described,
+            )
+        finally:
+            desk.stop()
+
+
+@asynccontextmanager
+async def application(config: Config, clock: Clock | None = None) -> AsyncIterator[Application]:
+    """Everything one gateway process holds, for as long as the block lasts."""
+    clock = clock or SystemClock()
+    described = load(config.organisations)
+    async with AsyncExitStack() as stack:
+        conninfo = stack.enter_context(server(config))
+        organisations: dict[str, Organisation] = {}
+        for name, organisation in described.organisations.items():
+            core = stack.enter_context(open_core(conninfo, organisation))
+            reads = await stack.enter_async_context(async_pool(conninfo, name))
+            organisations[name] = Organisation(
+                name=name,
+                store=core.store,
+                desk=core.desk,
+                catalogue=organisation,
+                reads=reads,
+                documents=DocumentStore(config.data / "documents" / name, reads),
+            )
+        views = Views({name: pinned(conninfo, name) for name in organisations})
+        yield Application(
+            config=config,
+            clock=clock,
+            organisations=organisations,
+            identity=open_identity(config, clock),
+            views=await stack.enter_async_context(views),
+        )

@@ -1,0 +1,163 @@
+"""The demo's own data, made by the same commands that people use. Running it again adds nothing
+but the meeting days that have come within reach."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from commands.calendar_day import PublishSlots
+from commands.case import AssignCase, WriteToParty
+from commands.submission import IfTaken, SubmitHearingResponse, SubmitMeeting
+from events.calendar_day import Slot
+from events.ids import (
+    ActorId,
+    CalendarDayId,
+    CaseId,
+    MessageId,
+    PartyId,
+    SlotId,
+    TeamId,
+)
+from services.bootstrap import Core
+from services.catalogue.service import Service
+from services.clock import COPENHAGEN
+from services.command_handling import Command
+from services.deadlines import is_working_day
+from services.demo.hearings import conclusion, harbour, open_hearings
+from services.demo.ids import COMPANY, demo_id, demo_request
+from services.submissions import HearingAnswered, Submission, open_case
+
+STAFF: Final = ActorId("staff:lis")
+BO: Final = PartyId("person:bo")
+
+FIRST_DAY_AHEAD: Final = 8
+WEEKS_AHEAD: Final = 5
+STARTS: Final = (time(9), time(10), time(11), time(13), time(14))
+
+MEETING: Final[Mapping[str, object]] = {
+    "address": "Strandvejen 12, 9800 Hjørring",
+    "role": "owner",
+    "project": "carport-garage",
+    "area": 42,
+    "near_boundary": True,
+    "description": "Carport på 42 m² med redskabsrum, 1,5 m fra skel mod naboen.",
+    "protection": "none",
+    "zone": "town",
+    "attendance": "town-hall",
+}
+RESPONSE: Final[Mapping[str, object]] = {
+    "position": "partly",
+    "concerns": ["traffic", "nature"],
+    "response": "Vi er glade for planen, men stien langs åen bør blive liggende, hvor den er.",
+    "represents": "myself",
+}
+
+
+def seed(core: Core, now: datetime) -> None:
+    """Fill an organisation that has building meetings and hearings."""
+    now = now.astimezone(COPENHAGEN)
+    for name, actor, command in _commands(core, now):
+        core.desk.hand_in(demo_request(core.name, name, actor, command)).result()
+
+
+def _commands(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
+    team = TeamId(core.catalogue.services["building-meeting"].team)
+    yield from _days(core, team, now)
+    for hearing in open_hearings(core.name, team, now):
+        yield f"hearing {hearing.hearing_id}", STAFF, hearing
+    if core.name == "hjorring":
+        yield from _cases(core, now)
+
+
+def _days(core: Core, team: TeamId, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
+    place = core.catalogue.teams[team].meeting_place
+    for ahead in range(FIRST_DAY_AHEAD, WEEKS_AHEAD * 7):
+        on = now.date() + timedelta(days=ahead)
+        if is_working_day(on, core.catalogue.calendar):
+            day = CalendarDayId(f"{team}.{on}")
+            slots = tuple(_slot(day, on, start, place) for start in STARTS)
+            yield f"day {day}", STAFF, PublishSlots(day=day, slots=slots, now=now)
+
+
+def _slot(day: CalendarDayId, on: date, start: time, place: str) -> Slot:
+    starts_at = datetime.combine(on, start, COPENHAGEN)
+    return Slot(
+        slot=SlotId(f"{day}.{start:%H%M}-1"),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=45),
+        place=place,
+    )
+
+
+def _cases(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
+    """A hearing that has run its course, and matters at different stages."""
+    team = TeamId(core.catalogue.services["hearing-response"].team)
+    began = now - timedelta(days=40)
+    plan = harbour(core.name, team, began)
+    yield "hearing harbour", STAFF, plan
+    heard = HearingAnswered(hearing_id=plan.hearing_id, title=plan.title, closes_at=plan.closes_at)
+    responses: list[CaseId] = []
+    for party, actor in ((BO, ActorId("person:bo")), (COMPANY, ActorId("person:tomrer"))):
+        received = began + timedelta(days=3)
+        response = _submission(core, "hearing-response", party, RESPONSE, received, hearing=heard)
+        responses.append(response.case_id)
+        yield (
+            f"response {party}",
+            actor,
+            SubmitHearingResponse(case=open_case(response), now=received),
+        )
+    yield "conclusion harbour", STAFF, conclusion(plan, responses[:1], now)
+    yield from _booked_meeting(core, now)
+
+
+def _booked_meeting(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
+    team = core.catalogue.services["building-meeting"].team
+    on = next(
+        on
+        for ahead in range(FIRST_DAY_AHEAD, 2 * 7 + FIRST_DAY_AHEAD)
+        if is_working_day(on := now.date() + timedelta(days=ahead), core.catalogue.calendar)
+    )
+    submission = _submission(core, "building-meeting", BO, MEETING, now, meeting_on=on)
+    slot = SlotId(f"{team}.{on}.1000-1")
+    yield (
+        "meeting bo",
+        ActorId("person:bo"),
+        SubmitMeeting(case=open_case(submission), slot=slot, if_taken=IfTaken.REFUSE, now=now),
+    )
+    karen = ActorId("staff:karen")
+    yield "assign bo", karen, AssignCase(case_id=submission.case_id, to=karen)
+    yield (
+        "write bo",
+        karen,
+        WriteToParty(
+            case_id=submission.case_id,
+            message=MessageId(demo_id(core.name, "message bo")),
+            text="Hej Bo. Tag gerne et billede af skellet med, så når vi mere på mødet.",
+            documents=(),
+            written_on=now.date(),
+        ),
+    )
+
+
+def _submission(
+    core: Core,
+    service_id: str,
+    party: PartyId,
+    answers: Mapping[str, object],
+    received_at: datetime,
+    *,
+    hearing: HearingAnswered | None = None,
+    meeting_on: date | None = None,
+) -> Submission:
+    service: Service = core.catalogue.services[service_id]
+    return Submission(
+        organisation=core.catalogue,
+        service=service,
+        case_id=CaseId(demo_id(core.name, f"{service_id} {party}")),
+        party=party,
+        answers=service.read_answers(answers),
+        documents=(),
+        received_at=received_at,
+        hearing=hearing,
+        meeting_on=meeting_on,
+    )
