@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from commands.refusal import Refused
+from services.request import Answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,27 @@ class TurnedDown:
 
 
 Kept: TypeAlias = Accepted | TurnedDown
+
+
+def answered(kept: Kept, position: int) -> Answered:
+    """The answer as it is given.
+
+    Raises:
+        Refused: that is the answer.
+    """
+    match kept:
+        case TurnedDown():
+            raise kept.refusal()
+        case Accepted():
+            return Answered(
+                status=kept.status,
+                location=kept.location,
+                version=kept.version,
+                position=position,
+                body=kept.body,
+            )
+        case _:
+            assert_never(kept)
 
 
 def encode(answer: Kept) -> bytes:

@@ -9,10 +9,11 @@ import asyncio
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final, assert_never
+from uuid import UUID
 
 import structlog
 
@@ -29,7 +30,7 @@ from services.ports import (
     Written,
 )
 from services.request import Answered, KeyReused, Request, TooBusy, VersionStale
-from services.ticket import Ticket
+from services.ticket import Draft, Ticket
 from services.work import States, Work
 
 log = structlog.get_logger()
@@ -42,17 +43,6 @@ HOT_SECONDS: Final = 2.0
 
 GATHERED_AT_MOST: Final = 64
 WAITING_AT_MOST: Final = 2_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Draft:
-    """A ticket with what was decided for it, ready to be appended."""
-
-    ticket: Ticket
-    work: Work
-    kept: answers.Kept
-    write: CommandWrite
-    is_stale: bool
 
 
 class Desk:
@@ -84,6 +74,23 @@ class Desk:
         ticket = Ticket(request)
         self._queue.put(ticket)
         return ticket.answered
+
+    def kept(self, command_id: UUID, fingerprint: bytes) -> Answered | None:
+        """What was answered to this request before, None when it is new.
+
+        For a caller that would turn it away before it comes to be decided: today's reasons do
+        not change yesterday's answer. It asks the store, so keep it off an event loop.
+
+        Raises:
+            Refused: that was the answer.
+            KeyReused: the command id was used for another request.
+        """
+        found = self._store.repeated(command_id)
+        if found is None:
+            return None
+        if found.fingerprint != fingerprint:
+            raise KeyReused
+        return answers.answered(answers.decode(found.answer), found.position)
 
     def start(self) -> None:
         self._writer.start()

@@ -60,6 +60,10 @@ class MemoryEventStore:
         with self._lock:
             return [self._append(write) for write in writes]
 
+    def repeated(self, command_id: UUID) -> Repeated | None:
+        with self._lock:
+            return self._commands.get(command_id)
+
     @contextmanager
     def exclusively(self, streams: Sequence[str]) -> Iterator[None]:
         """Keep every other thread from all streams, those asked for among them."""

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeAlias
+from uuid import UUID
 
 from events.catalogue import Event
 from events.envelope import Envelope, Recorded
@@ -137,6 +138,10 @@ class EventStore(Protocol):
         Raises:
             StoreUnavailable: no answer in time; repeat with the same command ids.
         """
+        ...
+
+    def repeated(self, command_id: UUID) -> Repeated | None:
+        """What was answered to a command, None when there was none of that id."""
         ...
 
     def exclusively(self, streams: Sequence[str]) -> AbstractContextManager[None]:

@@ -1,11 +1,15 @@
-"""One request waiting at the desk for its answer."""
+"""One request waiting at the desk, and what is decided for it."""
 
 import time
 from concurrent.futures import Future
-from typing import Final, assert_never
+from dataclasses import dataclass
+from typing import Final
 
+from commands.refusal import Refused
 from services import answers
+from services.ports import CommandWrite
 from services.request import Answered, Request, TooBusy
+from services.work import Work
 
 PATIENCE_SECONDS: Final = 10.0
 """How long a request may wait for its turn."""
@@ -31,18 +35,18 @@ class Ticket:
             self.answered.set_exception(error)
 
     def reply(self, kept: answers.Kept, position: int) -> None:
-        match kept:
-            case answers.TurnedDown():
-                self.answered.set_exception(kept.refusal())
-            case answers.Accepted():
-                self.answered.set_result(
-                    Answered(
-                        status=kept.status,
-                        location=kept.location,
-                        version=kept.version,
-                        position=position,
-                        body=kept.body,
-                    )
-                )
-            case _:
-                assert_never(kept)
+        try:
+            self.answered.set_result(answers.answered(kept, position))
+        except Refused as refusal:
+            self.answered.set_exception(refusal)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A ticket with what was decided for it, ready to be appended."""
+
+    ticket: Ticket
+    work: Work
+    kept: answers.Kept
+    write: CommandWrite
+    is_stale: bool

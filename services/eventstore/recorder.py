@@ -33,6 +33,8 @@ APPEND: Final = """
 _POSITIONS: Final = """
     SELECT notification_id FROM {schema}.events JOIN unnest(%b::uuid[]) WITH ORDINALITY
         AS wanted (event_id, place) USING (event_id) ORDER BY place"""
+_KEPT: Final = """
+    SELECT fingerprint, answer, position FROM {schema}.command WHERE command_id = %b::uuid"""
 _SAFE: Final = "SELECT {schema}.safe_position()"
 _STREAM: Final = """
     SELECT topic, state, originator_version FROM {schema}.events
@@ -65,6 +67,7 @@ class Recorder(PostgresApplicationRecorder):
         (
             self._append,
             self._positions,
+            self._kept,
             self._safe,
             self._stream,
             self._of_stream,
@@ -75,6 +78,7 @@ class Recorder(PostgresApplicationRecorder):
             for statement in (
                 APPEND,
                 _POSITIONS,
+                _KEPT,
                 _SAFE,
                 _STREAM,
                 _OF_STREAM,
@@ -100,6 +104,11 @@ class Recorder(PostgresApplicationRecorder):
         if batch.facts:
             self.datastore.announcer.announce()
         return cast("list[Outcome]", rows), sent > 1  # the columns that `append` returns
+
+    def kept(self, command_id: UUID) -> tuple[bytes, bytes, int] | None:
+        """Fingerprint, answer and position of a command that was appended."""
+        rows = self._rows(self._kept, (command_id,))
+        return cast("tuple[bytes, bytes, int]", rows[0]) if rows else None  # the columns named
 
     def stream(self, name: str, after: int, up_to: int) -> list[tuple[str, bytes, int]]:
         """Topic, state and version of a stream's facts, oldest first."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Final, Self
+from uuid import UUID
 
 from eventsourcing.persistence import JSONTranscoder
 from psycopg.sql import SQL, Identifier
@@ -107,6 +108,13 @@ class PostgresEventStore:
             _outcome(write, outcome, unanswered=unanswered)
             for write, outcome in zip(writes, outcomes, strict=True)
         ]
+
+    def repeated(self, command_id: UUID) -> Repeated | None:
+        kept = self._recorder.kept(command_id)
+        if kept is None:
+            return None
+        fingerprint, answer, position = kept
+        return Repeated(fingerprint=fingerprint, answer=answer, position=position)
 
     @contextmanager
     def exclusively(self, streams: Sequence[str]) -> Iterator[None]:

@@ -179,6 +179,17 @@ def test_a_repeated_command_gets_what_was_answered_then(store: EventStore) -> No
     assert store.read("hearing-1").version == 1
 
 
+def test_an_answer_is_found_by_its_command_id(store: EventStore) -> None:
+    write = command(to("hearing-1", 0, cancelled()))
+    assert store.repeated(write.envelope.command_id) is None
+
+    store.append([write])
+
+    assert store.repeated(write.envelope.command_id) == Repeated(
+        fingerprint=write.fingerprint, answer=write.answer, position=1
+    )
+
+
 def test_of_one_id_twice_in_a_batch_the_second_is_the_repeat(store: EventStore) -> None:
     write = command(to("hearing-1", 0, cancelled("a")))
     neighbour = command(to("hearing-2", 0, cancelled("b")))
