@@ -1,0 +1,284 @@
+"""Uploads: what is taken, what is refused, what is kept and what is dropped."""
+
+import asyncio
+import os
+import zipfile
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from events.document import Document
+from events.ids import DocumentId
+from services.clock import COPENHAGEN
+from services.database import async_pool, connect
+from services.document_sweep import sweep
+from services.document_types import clean_name
+from services.documents import SIZE_AT_MOST, DocumentStore
+from services.projecting.generations import ensure
+from services.refusals import DocumentRefused
+from services.request import KeyReused
+
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=COPENHAGEN)
+FORM = "multipart/form-data; boundary=frontier"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 32
+
+
+def archive(**names: str) -> bytes:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for name, text in names.items():
+            file.writestr(name.replace("__", "/"), text)
+    return content.getvalue()
+
+
+DOCX = archive(**{"[Content_Types].xml": "x", "word__document.xml": "y"})
+MACROS = archive(
+    **{"[Content_Types].xml": "x", "word__document.xml": "y", "word__vbaProject.bin": "z"}
+)
+ODT = archive(mimetype="application/vnd.oasis.opendocument.text")
+
+
+def part(content: bytes, name: str = "Tegning.pdf", kind: str | None = None) -> bytes:
+    declared = f"Content-Type: {kind}\r\n" if kind else ""
+    head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n{declared}\r\n'
+    return b"--frontier\r\n" + head.encode() + content + b"\r\n"
+
+
+def body(content: bytes, name: str = "Tegning.pdf", kind: str | None = None) -> bytes:
+    return part(content, name, kind) + b"--frontier--\r\n"
+
+
+class Uploads:
+    """A store in a folder and a schema of its own, each call on an event loop of its own."""
+
+    def __init__(self, conninfo: str, organisation: str, folder: Path) -> None:
+        self.conninfo, self.organisation, self.folder = conninfo, organisation, folder
+
+    def receive(
+        self, raw: bytes, *, number: int = 1, owner: str = "person:anna", at_once: int = 7
+    ) -> Document:
+        """The body arrives in pieces of `at_once` bytes, which never meet the boundaries."""
+
+        async def chunks() -> AsyncIterator[bytes]:
+            for start in range(0, len(raw), at_once):
+                yield raw[start : start + at_once]
+
+        async def run() -> Document:
+            async with async_pool(self.conninfo, self.organisation) as pool:
+                return await DocumentStore(self.folder, pool).receive(
+                    FORM,
+                    chunks(),
+                    document_id=DocumentId(UUID(int=number)),
+                    owner=owner,
+                    now=NOW,
+                )
+
+        return asyncio.run(run())
+
+    def refer(self, *numbers: int, owner: str = "person:anna", now: datetime = NOW) -> list[UUID]:
+        async def run() -> list[UUID]:
+            async with async_pool(self.conninfo, self.organisation) as pool:
+                ids = [DocumentId(UUID(int=number)) for number in numbers]
+                found = await DocumentStore(self.folder, pool).refer(ids, owner=owner, now=now)
+                return [document.document_id for document in found]
+
+        return asyncio.run(run())
+
+    def refusal(self, raw: bytes) -> str:
+        with pytest.raises(DocumentRefused) as refused:
+            self.receive(raw, at_once=64 * 1024)
+        assert self.files() == []
+        return refused.value.code
+
+    def sweep(self, now: datetime) -> tuple[int, int]:
+        with connect(self.conninfo, self.organisation) as db:
+            swept = sweep(db, self.folder, now)
+            return swept.rows, swept.files
+
+    def files(self) -> list[str]:
+        return [path.parent.name + path.name for path in self.folder.glob("*/*") if path.is_file()]
+
+
+@pytest.fixture
+def uploads(postgres: str, organisation: str, tmp_path: Path) -> Uploads:
+    ensure(postgres, organisation)
+    return Uploads(postgres, organisation, tmp_path / "documents")
+
+
+def test_a_file_is_kept_under_its_hash(uploads: Uploads) -> None:
+    document = uploads.receive(body(PDF))
+    assert (document.name, document.media_type, document.size) == (
+        "Tegning.pdf",
+        "application/pdf",
+        len(PDF),
+    )
+    assert uploads.files() == [document.sha256]
+    path = uploads.folder / document.sha256[:2] / document.sha256[2:]
+    assert path.read_bytes() == PDF
+
+
+def test_the_same_content_twice_is_one_file_and_two_documents(uploads: Uploads) -> None:
+    first, second = uploads.receive(body(PDF)), uploads.receive(body(PDF), number=2)
+    assert first.sha256 == second.sha256
+    assert len(uploads.files()) == 1
+    assert uploads.refer(1, 2) == [first.document_id, second.document_id]
+
+
+def test_the_same_upload_again_is_the_same_document(uploads: Uploads) -> None:
+    assert uploads.receive(body(PDF)) == uploads.receive(body(PDF))
+    with pytest.raises(KeyReused):
+        uploads.receive(body(PDF + b" "))
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind", "media_type"),
+    [
+        (PNG, "a.PNG", "image/png", "image/png"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 40, "a.jpg", "image/jpg", "image/jpeg"),
+        (b"II*\x00" + b"\x00" * 40, "a.tif", None, "image/tiff"),
+        (ODT, "a.odt", None, "application/vnd.oasis.opendocument.text"),
+        (DOCX, "a.docx", "application/octet-stream", None),
+        ("blåbærgrød".encode(), "a.txt", "text/plain; charset=utf-8", "text/plain"),
+    ],
+)
+def test_types_are_told_by_content(
+    uploads: Uploads, content: bytes, name: str, kind: str | None, media_type: str | None
+) -> None:
+    document = uploads.receive(body(content, name, kind))
+    assert media_type is None or document.media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (body(b""), "document-empty"),
+        (body(PNG), "document-type-mismatch"),
+        (body(PDF, "a.txt"), "document-type-mismatch"),
+        (body(PDF, kind="image/png"), "document-type-mismatch"),
+        (body(b"text", "a.txt", "text/plain; charset=latin-1"), "document-type-mismatch"),
+        (body(b"MZ" + b"\x00" * 99, "a.pdf"), "document-type-refused"),
+        (body(MACROS, "a.docx"), "document-type-refused"),
+        (body(archive(a="b"), "a.docx"), "document-type-refused"),
+        (body(b"PK\x03\x04 broken", "a.docx"), "document-type-refused"),
+        (body("bl\xe5".encode("latin-1"), "a.txt"), "document-type-refused"),
+        (body(b"a\x00b", "a.txt"), "document-type-refused"),
+        (body(PDF, "../"), "document-name-missing"),
+        (b"", "multipart-malformed"),
+        (b"nonsense", "multipart-malformed"),
+        (part(PDF), "multipart-malformed"),
+        (part(PDF) + body(PDF), "multipart-malformed"),
+        (body(PDF).replace(b'name="file"', b'name="other"'), "multipart-malformed"),
+        (body(PDF).replace(b'; filename="Tegning.pdf"', b""), "multipart-malformed"),
+        (b"--frontier--\r\n", "multipart-malformed"),
+    ],
+)
+def test_what_is_refused_leaves_nothing_behind(uploads: Uploads, raw: bytes, code: str) -> None:
+    assert uploads.refusal(raw) == code
+
+
+def test_too_large_is_said_before_the_rest_is_read(uploads: Uploads) -> None:
+    raw = part(b"%PDF-1.7" + b"a" * SIZE_AT_MOST)
+    taken = 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal taken
+        for start in range(0, len(raw) * 2, 1 << 20):
+            taken += 1
+            yield raw[start : start + (1 << 20)] or b"a" * (1 << 20)
+
+    async def run() -> None:
+        async with async_pool(uploads.conninfo, uploads.organisation) as pool:
+            await DocumentStore(uploads.folder, pool).receive(
+                FORM, chunks(), document_id=DocumentId(UUID(int=1)), owner="person:anna", now=NOW
+            )
+
+    with pytest.raises(DocumentRefused, match="document-too-large"):
+        asyncio.run(run())
+    assert taken == 51
+    assert uploads.files() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "cleaned"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Users\\anna\\Plan.pdf", "Plan.pdf"),
+        ("faktura\u202efdp.exe", "fakturafdp.exe"),
+        ("a\x00\x1fb.pdf", "ab.pdf"),
+        ("  to   ord .pdf", "to ord .pdf"),
+        (".htaccess", "htaccess"),
+        ("..", ""),
+        ("a" * 300 + ".pdf", "a" * 196 + ".pdf"),
+    ],
+)
+def test_names_are_cleaned(given: str, cleaned: str) -> None:
+    assert clean_name(given) == cleaned
+
+
+def test_only_its_owner_refers_to_a_document_and_only_in_time(uploads: Uploads) -> None:
+    uploads.receive(body(PDF))
+    with pytest.raises(DocumentRefused, match="document-unknown"):
+        uploads.refer(1, owner="person:bo")
+    with pytest.raises(DocumentRefused, match="document-unknown"):
+        uploads.refer(1, 9)
+    with pytest.raises(DocumentRefused, match="document-unknown"):
+        uploads.refer(1, now=NOW + timedelta(hours=24))
+    assert uploads.refer() == []
+
+
+def test_what_nobody_uses_is_dropped_after_a_day(uploads: Uploads) -> None:
+    uploads.receive(body(PDF))
+    uploads.receive(body(PNG, "a.png"), number=2)
+    assert uploads.sweep(NOW + timedelta(hours=23)) == (0, 0)
+    uploads.refer(2, now=NOW + timedelta(hours=23))
+    assert uploads.sweep(NOW + timedelta(hours=25)) == (1, 1)
+    assert len(uploads.files()) == 1
+    assert uploads.sweep(NOW + timedelta(hours=47, seconds=1)) == (1, 1)
+    assert uploads.files() == []
+
+
+def test_content_that_another_upload_needs_stays(uploads: Uploads) -> None:
+    uploads.receive(body(PDF))
+    uploads.receive(body(PDF), number=2, owner="person:bo")
+    uploads.refer(2, owner="person:bo", now=NOW + timedelta(hours=20))
+    assert uploads.sweep(NOW + timedelta(hours=25)) == (1, 0)
+    assert len(uploads.files()) == 1
+
+
+def test_what_a_fact_refers_to_is_kept_for_ever(uploads: Uploads) -> None:
+    document = uploads.receive(body(PDF))
+    with connect(uploads.conninfo, uploads.organisation) as db:
+        db.execute(
+            "INSERT INTO documents_1 SELECT (json_populate_record(NULL::documents_1, %s)).*",
+            [_reference(document)],
+        )
+    assert uploads.sweep(NOW + timedelta(days=400)) == (0, 0)
+    assert len(uploads.files()) == 1
+
+
+def test_files_of_an_interrupted_upload_are_dropped(uploads: Uploads) -> None:
+    uploads.receive(body(PDF))
+    stray = uploads.folder / "ab" / ("c" * 62)
+    abandoned = uploads.folder / "incoming" / "half"
+    for path in (stray, abandoned):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"half")
+        old = (NOW - timedelta(hours=2)).timestamp()
+        os.utime(path, (old, old))
+    assert uploads.sweep(NOW) == (0, 1)
+    assert not stray.exists()
+    assert not abandoned.exists()
+    assert len(uploads.files()) == 1
+
+
+def _reference(document: Document) -> str:
+    return (
+        f'{{"document_id": "{document.document_id}", "owner": "{UUID(int=5)}",'
+        f' "case_id": "{UUID(int=5)}", "name": "a", "media_type": "a", "size": 1,'
+        f' "sha256": "{document.sha256}", "direction": "in", "position": 1}}'
+    )
