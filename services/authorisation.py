@@ -1,0 +1,95 @@
+"""May this actor do this to that? The one place that says so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from events.ids import PartyId, TeamId
+from services.identity import Actor, Role
+
+CASEWORK: Final = frozenset({Role.CASEWORKER, Role.TEAM_LEADER})
+
+
+class Action(StrEnum):
+    READ_PUBLIC = "read-public"
+    SUBMIT = "submit"
+    UPLOAD = "upload"
+    HOLD_SLOT = "hold-slot"
+    LIST_OWN_CASES = "list-own-cases"
+    LOOK_AT_CASE = "look-at-case"
+    WRITE_ON_CASE = "write-on-case"
+    ACT_AS_PARTY = "act-as-party"
+    WORK_ON_CASE = "work-on-case"
+    SEE_QUEUE = "see-queue"
+    RUN_HEARING = "run-hearing"
+    PUBLISH_SLOTS = "publish-slots"
+    AUDIT = "audit"
+
+
+class Capacity(StrEnum):
+    """As what someone comes to a matter; staff only within their own organisation."""
+
+    ANYONE = "anyone"
+    SOME_PARTY = "some-party"
+    ITS_PARTY = "its-party"
+    CASEWORKER = "caseworker"
+    ITS_TEAM = "its-team"
+    AUDITOR = "auditor"
+
+
+ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
+    Action.READ_PUBLIC: frozenset({Capacity.ANYONE}),
+    Action.SUBMIT: frozenset({Capacity.SOME_PARTY}),
+    Action.UPLOAD: frozenset({Capacity.SOME_PARTY, Capacity.CASEWORKER}),
+    Action.HOLD_SLOT: frozenset({Capacity.SOME_PARTY}),
+    Action.LIST_OWN_CASES: frozenset({Capacity.SOME_PARTY}),
+    Action.LOOK_AT_CASE: frozenset({Capacity.ITS_PARTY, Capacity.CASEWORKER}),
+    Action.WRITE_ON_CASE: frozenset({Capacity.ITS_PARTY, Capacity.ITS_TEAM}),
+    Action.ACT_AS_PARTY: frozenset({Capacity.ITS_PARTY}),
+    Action.WORK_ON_CASE: frozenset({Capacity.ITS_TEAM}),
+    Action.SEE_QUEUE: frozenset({Capacity.ITS_TEAM}),
+    Action.RUN_HEARING: frozenset({Capacity.ITS_TEAM}),
+    Action.PUBLISH_SLOTS: frozenset({Capacity.ITS_TEAM}),
+    Action.AUDIT: frozenset({Capacity.AUDITOR}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """What an action is about; `team` and `party` are those of the case, hearing or calendar."""
+
+    organisation: str
+    team: TeamId | None = None
+    party: PartyId | None = None
+
+
+def is_foreign(actor: Actor, organisation: str) -> bool:
+    """Staff of one organisation are strangers in every other; citizens may use them all."""
+    return actor.organisation is not None and actor.organisation != organisation
+
+
+def may(actor: Actor | None, action: Action, resource: Resource) -> bool:
+    """Whether `actor`, None being anyone at all, may do `action` to `resource`.
+
+    A `resource` without a team or party stands for some team's or some party's: the answer is
+    then whether the actor could do it to any of theirs.
+    """
+    return not ALLOWED[action].isdisjoint(_capacities(actor, resource))
+
+
+def _capacities(actor: Actor | None, resource: Resource) -> set[Capacity]:
+    found = {Capacity.ANYONE}
+    if actor is None or is_foreign(actor, resource.organisation):
+        return found
+    if actor.party is not None:
+        found.add(Capacity.SOME_PARTY)
+        if resource.party in (None, actor.party):
+            found.add(Capacity.ITS_PARTY)
+    if actor.roles & CASEWORK:
+        found.add(Capacity.CASEWORKER)
+        if resource.team is None or resource.team in actor.teams:
+            found.add(Capacity.ITS_TEAM)
+    if Role.AUDITOR in actor.roles:
+        found.add(Capacity.AUDITOR)
+    return found

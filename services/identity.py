@@ -1,0 +1,206 @@
+"""Who is asking: the seam where logins come in, and the demo's own test persons."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, Protocol
+
+import yaml
+from joserfc import jwt
+from joserfc.errors import ExpiredTokenError, JoseError
+from joserfc.jwk import OctKey
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from events.ids import ActorId, PartyId, TeamId
+from services.config import Config
+from services.ports import Clock
+
+AUDIENCE: Final = "julelys-demo"
+ALGORITHM: Final = "HS256"
+VALID_FOR_SECONDS: Final = 30 * 24 * 60 * 60
+REMEMBERED_AT_MOST: Final = 4_096
+
+
+class Role(StrEnum):
+    CITIZEN = "citizen"
+    COMPANY_REPRESENTATIVE = "company-representative"
+    CASEWORKER = "caseworker"
+    TEAM_LEADER = "team-leader"
+    COMMITTEE_MEMBER = "committee-member"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Someone who has logged in.
+
+    `party` is whose matters are theirs, for citizens and companies; `on_behalf_of` is the company
+    a representative acts for. Staff belong to one `organisation` and have no party.
+    """
+
+    id: ActorId
+    roles: frozenset[Role]
+    organisation: str | None
+    teams: frozenset[TeamId]
+    party: PartyId | None
+    on_behalf_of: PartyId | None
+    name: str
+
+
+class LoginFailed(Exception):
+    """`code` is `token-invalid`, `token-expired` or `login-unavailable`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Identity(Protocol):
+    async def actor(self, bearer: str) -> Actor:
+        """Whom a bearer token stands for.
+
+        Raises:
+            LoginFailed: it stands for nobody, or not any longer.
+        """
+        ...
+
+
+class Person(BaseModel):
+    """One entry of `demo-persons.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str
+    name: str
+    actor: str
+    party: str | None = None
+    organisation: str | None = None
+    roles: tuple[Role, ...]
+    teams: tuple[str, ...] = ()
+
+    def as_actor(self) -> Actor:
+        party = None if self.party is None else PartyId(self.party)
+        acts_for_another = Role.COMPANY_REPRESENTATIVE in self.roles
+        return Actor(
+            id=ActorId(self.actor),
+            roles=frozenset(self.roles),
+            organisation=self.organisation,
+            teams=frozenset(TeamId(team) for team in self.teams),
+            party=party,
+            on_behalf_of=party if acts_for_another else None,
+            name=self.name,
+        )
+
+
+class NoIdentity:
+    """Outside the demo, until an OpenID Connect issuer is connected: nobody can log in."""
+
+    async def actor(self, bearer: str) -> Actor:
+        del bearer
+        raise LoginFailed("login-unavailable")
+
+
+class DemoIdentity:
+    """Tokens for named test persons, signed with a key of this installation's own.
+
+    JWT (RFC 7519) with HMAC-SHA-256 and no other algorithm, so that a token cannot choose how it
+    is checked.
+    """
+
+    def __init__(self, persons: Mapping[str, Actor], key: bytes, clock: Clock) -> None:
+        self.persons = persons
+        self._key = OctKey.import_key(key)
+        self._clock = clock
+        self._remembered: dict[str, tuple[str, int]] = {}
+
+    def token(self, person: str) -> str:
+        """A token for 30 days.
+
+        Raises:
+            KeyError: no such test person.
+        """
+        actor = self.persons[person]
+        issued = int(self._clock.now().timestamp())
+        claims = {"sub": person, "aud": AUDIENCE, "iat": issued, "exp": issued + VALID_FOR_SECONDS}
+        return jwt.encode({"alg": ALGORITHM}, claims | {"name": actor.name}, self._key, [ALGORITHM])
+
+    async def actor(self, bearer: str) -> Actor:
+        # A signature once found good stays good; only time can end it.
+        person, expires = self._remembered.get(bearer) or self._check(bearer)
+        if expires <= self._clock.now().timestamp():
+            self._remembered.pop(bearer, None)
+            raise LoginFailed("token-expired")
+        return self.persons[person]
+
+    def _check(self, bearer: str) -> tuple[str, int]:
+        registry = jwt.JWTClaimsRegistry(
+            now=int(self._clock.now().timestamp()),
+            aud={"essential": True, "value": AUDIENCE},
+            sub={"essential": True},
+            exp={"essential": True},
+        )
+        try:
+            token = jwt.decode(bearer, self._key, algorithms=[ALGORITHM])
+            registry.validate(token.claims)
+        except ExpiredTokenError as expired:
+            raise LoginFailed("token-expired") from expired
+        except (JoseError, ValueError) as invalid:
+            raise LoginFailed("token-invalid") from invalid
+        person, expires = token.claims["sub"], token.claims["exp"]
+        if person not in self.persons:
+            raise LoginFailed("token-invalid")
+        if len(self._remembered) >= REMEMBERED_AT_MOST:
+            self._remembered.clear()
+        self._remembered[bearer] = (person, int(expires))
+        return person, int(expires)
+
+
+def demo_persons(folder: Path) -> dict[str, Actor]:
+    """The test persons of `demo-persons.yaml`, by key."""
+    raw = yaml.safe_load((folder / "demo-persons.yaml").read_text(encoding="utf-8"))
+    listed = TypeAdapter(list[Person]).validate_python(raw)
+    return {person.key: person.as_actor() for person in listed}
+
+
+def known_people(config: Config) -> dict[ActorId, Actor]:
+    """Those whose names may be shown: in the demo its test persons, else nobody yet."""
+    persons = demo_persons(config.organisations).values() if config.demo else ()
+    return {person.id: person for person in persons}
+
+
+def demo_identity(config: Config, clock: Clock) -> DemoIdentity:
+    """The demo's own issuer.
+
+    Raises:
+        LoginFailed: `login-unavailable`, because this is not a demo.
+    """
+    if not config.demo:
+        raise LoginFailed("login-unavailable")
+    return DemoIdentity(demo_persons(config.organisations), _key(config.data), clock)
+
+
+def open_identity(config: Config, clock: Clock) -> Identity:
+    return demo_identity(config, clock) if config.demo else NoIdentity()
+
+
+def _key(data: Path) -> bytes:
+    """The signing key, made by whichever process comes first and read by all others."""
+    path = data / "demo-token.key"
+    data.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        own = data / f"demo-token.{secrets.token_hex(8)}.tmp"
+        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+        try:
+            # A link appears whole or not at all, and never replaces another's key.
+            os.link(own, path)
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
+    return path.read_bytes()
