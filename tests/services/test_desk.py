@@ -130,6 +130,20 @@ def test_the_same_key_with_another_request_is_refused(desk: Desk) -> None:
         desk.hand_in(request(publish_slots, command_id=key, fingerprint=b"another")).result(10)
 
 
+def test_an_answer_can_be_asked_for_again_without_deciding_anything(desk: Desk) -> None:
+    key, refused_key = UUID(int=7), UUID(int=8)
+    first = desk.hand_in(request(publish_slots, command_id=key)).result(10)
+    with pytest.raises(Refused):
+        desk.hand_in(request(write_to_authority, command_id=refused_key)).result(10)
+
+    assert desk.kept(key, b"the same request") == first
+    assert desk.kept(UUID(int=6), b"the same request") is None
+    with pytest.raises(KeyReused):
+        desk.kept(key, b"another")
+    with pytest.raises(Refused):
+        desk.kept(refused_key, b"the same request")
+
+
 def test_a_refusal_is_kept_so_that_a_late_repeat_does_nothing(
     desk: Desk, store: EventStore
 ) -> None:

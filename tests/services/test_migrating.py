@@ -56,7 +56,7 @@ with embedded.running(Path(sys.argv[1])):
 
 
 def start(code: str, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603  # our own code
+    return subprocess.Popen(  # our own code
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,

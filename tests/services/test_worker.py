@@ -165,7 +165,7 @@ def test_new_code_rebuilds_what_old_code_wrote(town: Town) -> None:
 
 def worker_process(town: Town) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "tests.services.projecting_process"]
-    return subprocess.Popen([*command, town.conninfo, town.schema], cwd=ROOT)  # noqa: S603  # our own file
+    return subprocess.Popen([*command, town.conninfo, town.schema], cwd=ROOT)  # our own file
 
 
 def moves(town: Town) -> bool:

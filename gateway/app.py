@@ -1,0 +1,147 @@
+"""The HTTP application: its routers, and what every request passes on its way in and out."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Final, TypeAlias
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway import (
+    audit,
+    calendars,
+    cases,
+    casework,
+    documents,
+    handlers,
+    health,
+    hearings,
+    manual,
+    offers,
+    openapi,
+    queues,
+    running_hearings,
+    submissions,
+    timeline,
+)
+from gateway.asked import Gateway
+from gateway.edge import Edge
+from gateway.live import Hub
+from gateway.meters import new_meters
+from gateway.strict import StrictRoute
+from gateway.timeline import TimelineStream
+from services.bootstrap import Application
+from services.identity import known_people
+from services.opened_cases import OpenedCases
+
+Opening: TypeAlias = Callable[[], AbstractAsyncContextManager[Application]]
+
+PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+# Routers are asked in this order, so what is sent most often stands first.
+ROUTERS: Final = (
+    casework.router,
+    submissions.router,
+    timeline.router,
+    cases.router,
+    queues.router,
+    documents.router,
+    hearings.router,
+    running_hearings.router,
+    calendars.router,
+    offers.router,
+    audit.router,
+)
+
+
+def create_app(opening: Opening) -> FastAPI:
+    """The application; `opening` is entered when the server starts and left when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with opening() as application, _gateway(application) as gateway:
+            app.state.gateway = gateway
+            yield
+
+    app = FastAPI(
+        title="Julelys",
+        version="1",
+        description=_ABOUT,
+        lifespan=lifespan,
+        routes=[
+            Route(openapi.PREFIX + TimelineStream.path, TimelineStream(), methods=["GET"]),
+        ],
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=openapi.operation_id,
+        # What it would record of errors and bad input may hold personal data.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.add_middleware(Edge)
+    handlers.register(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=openapi.PREFIX)
+    for router in ROUTERS:
+        app.include_router(_heads(router), prefix=openapi.PREFIX)
+    for router in (health.router, _manual(app)):
+        app.include_router(router)
+        app.include_router(_heads(router))
+    openapi.complete(app)
+    return app
+
+
+@asynccontextmanager
+async def _gateway(application: Application) -> AsyncIterator[Gateway]:
+    people = known_people(application.config)
+    names = {person.id: person.name for person in people.values()}
+    async with AsyncExitStack() as stack:
+        hubs = {
+            name: await stack.enter_async_context(
+                Hub(name, application.views, organisation.reads, names)
+            )
+            for name, organisation in application.organisations.items()
+        }
+        yield Gateway(
+            application=application,
+            hubs=hubs,
+            opened={
+                name: OpenedCases(organisation.store)
+                for name, organisation in application.organisations.items()
+            },
+            people=people,
+            names=names,
+            meters=new_meters(),
+        )
+
+
+def _heads(router: APIRouter) -> APIRouter:
+    """What can be got can be asked about: HEAD for every GET (RFC 9110 § 9.3.2)."""
+    heads = APIRouter(include_in_schema=False, route_class=StrictRoute)
+    for route in router.routes:
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
+            heads.add_api_route(
+                route.path, route.endpoint, methods=["HEAD"], response_class=Response
+            )
+    return heads
+
+
+def _manual(app: FastAPI) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/docs")
+    async def page() -> Response:
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": PAGE_POLICY,
+        }
+        return Response(manual.page(app.openapi()), headers=headers)
+
+    return router
+
+
+_ABOUT: Final = (
+    "Self-service and case management. Errors are problem details (RFC 9457) with permanent codes."
+)

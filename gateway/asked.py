@@ -1,0 +1,82 @@
+"""Who asks for something, in which organisation, and what this process has to answer with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from events.ids import ActorId, TeamId
+from gateway.entries import Names
+from gateway.language import Language
+from gateway.live import Hub
+from gateway.meters import Meters
+from gateway.problems import Problem
+from services.authorisation import Action, Resource, may
+from services.bootstrap import Application, Organisation
+from services.identity import Actor
+from services.opened_cases import OpenedCases
+
+ROOT: Final = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """What one process of the gateway holds; `hubs` and `opened` are by organisation.
+
+    `people` are those whose names and teams are known here.
+    """
+
+    application: Application
+    hubs: Mapping[str, Hub]
+    opened: Mapping[str, OpenedCases]
+    people: Mapping[ActorId, Actor]
+    names: Names
+    meters: Meters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Someone let in to do `action`; `actor` is None where everyone is welcome."""
+
+    gateway: Gateway
+    organisation: Organisation
+    actor: Actor | None
+    language: Language
+    action: Action
+
+    @property
+    def who(self) -> Actor:
+        """Whoever asks.
+
+        Raises:
+            Problem: `login-required`.
+        """
+        if self.actor is None:
+            raise Problem("login-required")
+        return self.actor
+
+    @property
+    def owner(self) -> str:
+        """Whose uploads the actor's are: all who act for a company share them."""
+        return self.who.party or self.who.id
+
+    def now(self) -> datetime:
+        return self.gateway.application.clock.now()
+
+    def path(self, below: str) -> str:
+        """A path in this organisation, as `Location` gives it."""
+        return f"{ROOT}/{self.organisation.name}{below}"
+
+    def team(self, name: str) -> TeamId:
+        """A team of this organisation, if the call may be made for it."""
+        team = TeamId(name)
+        if team not in self.organisation.catalogue.teams:
+            raise Problem("team-not-found")
+        self.allow(team=team)
+        return team
+
+    def allow(self, *, team: TeamId) -> None:
+        """Go on only if the call may be made for this team."""
+        resource = Resource(organisation=self.organisation.name, team=team)
+        if not may(self.actor, self.action, resource):
+            raise Problem("not-allowed")

@@ -1,0 +1,143 @@
+"""Routes for looking at cases: my own, one case, its documents, its meeting."""
+
+from typing import Annotated, Final, TypeAlias
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from events.ids import DocumentId
+from gateway.asked import Asked
+from gateway.case_shapes import (
+    CaseRowShape,
+    CaseShape,
+    CasesShape,
+    DeadlineShape,
+    StepShape,
+    WaitingShape,
+)
+from gateway.documents import BINARY, Download
+from gateway.door import OnCase, admit, admit_to_case
+from gateway.fields import IdInPath
+from gateway.invitation import MEDIA_TYPE, invitation
+from gateway.openapi import Responses, problems_of
+from gateway.problems import Problem
+from gateway.shapes import DocumentShape, MeetingShape, shaped
+from gateway.strict import StrictRoute
+from projections import caseload, documents, timeline
+from projections.caseload import CaseloadEntry
+from projections.documents import CaseDocument
+from services.authorisation import Action
+
+_CALENDAR: Final[Responses] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
+
+router: Final = APIRouter(prefix="/cases", tags=["cases"], route_class=StrictRoute)
+
+Looking: TypeAlias = Annotated[
+    OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "caseload", "documents", "timeline"))
+]
+
+
+@router.get("", summary="My cases, the last opened first", response_model=CasesShape)
+async def my_cases(
+    asked: Annotated[Asked, Depends(admit(Action.LIST_OWN_CASES, "caseload"))],
+) -> Response:
+    party = asked.who.party
+    if party is None:
+        raise Problem("not-allowed")
+    async with asked.organisation.reads.connection() as db:
+        found = await caseload.of_party(db, party)
+    return shaped(CasesShape(cases=[case_row(each) for each in found]))
+
+
+@router.get(
+    "/{case_id}",
+    summary="One case as it stands",
+    response_model=CaseShape,
+    responses=problems_of("case-not-found"),
+)
+async def show_case(on: Looking) -> Response:
+    async with on.asked.organisation.reads.connection() as db:
+        found = await caseload.one(db, on.case_id)
+        attached = await documents.of_case(db, on.case_id)
+    if found is None:
+        # The log has it and the view not yet: tell the client to come back.
+        raise Problem("view-behind")
+    shape = CaseShape(
+        **dict(case_row(found)),
+        team=found.team,
+        service_version=found.service_version,
+        deadlines=[DeadlineShape.model_validate(row) for row in found.deadlines],
+        next_steps=[
+            StepShape.model_validate(
+                {"text": step["text"][on.asked.language.value], "by": step["by"]}
+            )
+            for step in found.next_steps
+        ],
+        hearing=found.hearing,
+        meeting=None if found.meeting is None else MeetingShape.model_validate(found.meeting),
+        waiting=None if found.waiting_day is None else WaitingShape(day=found.waiting_day),
+        documents=[_document(each) for each in attached],
+    )
+    return shaped(shape, version=found.version)
+
+
+@router.get(
+    "/{case_id}/documents/{document_id}",
+    summary="A document of a case",
+    response_class=Response,
+    responses=BINARY | problems_of("case-not-found", "document-not-found"),
+)
+async def download_document(
+    on: Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "documents"))],
+    document_id: IdInPath,
+) -> Response:
+    async with on.asked.organisation.reads.connection() as db:
+        found = await documents.one(db, DocumentId(document_id), on.case_id)
+    if found is None:
+        raise Problem("document-not-found")
+    return Download(on.asked, found)
+
+
+@router.get(
+    "/{case_id}/meeting.ics",
+    summary="The meeting as a calendar file (RFC 5545)",
+    response_class=Response,
+    responses=_CALENDAR | problems_of("case-not-found", "meeting-not-found"),
+)
+async def meeting_file(on: Looking) -> Response:
+    async with on.asked.organisation.reads.connection() as db:
+        found = await caseload.one(db, on.case_id)
+        entries = await timeline.entries(db, on.case_id)
+    body = None if found is None else invitation(found, entries, on.asked.language)
+    if body is None:
+        raise Problem("meeting-not-found")
+    headers = {
+        "Content-Type": MEDIA_TYPE,
+        "Content-Disposition": f'attachment; filename="{on.opened.reference}.ics"',
+    }
+    return Response(body, headers=headers)
+
+
+def case_row(entry: CaseloadEntry) -> CaseRowShape:
+    return CaseRowShape(
+        case=entry.case_id,
+        reference=entry.reference,
+        kind=entry.kind,
+        service=entry.service,
+        subject=entry.subject,
+        party=entry.party,
+        received_on=entry.received_on,
+        due_on=entry.due_on,
+        status=entry.status,
+        assigned_to=entry.assigned_to,
+        waiting_for=entry.waiting_for,
+    )
+
+
+def _document(document: CaseDocument) -> DocumentShape:
+    return DocumentShape(
+        id=document.document_id,
+        name=document.name,
+        media_type=document.media_type,
+        size=document.size,
+    )

@@ -1,0 +1,165 @@
+"""The command line: one command for each process and for what people do by hand."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from events.ids import CaseId
+from gateway import cli_projections, demo, processes
+from services import logs
+from services.catalogue.loading import check, load
+from services.catalogue.mistakes import CatalogueInvalid
+from services.clock import COPENHAGEN, SystemClock
+from services.codec import encode
+from services.config import from_environment
+from services.database import server
+from services.eventstore.store import PostgresEventStore
+from services.identity import LoginFailed, demo_identity
+from services.migrating import WrongSchema
+from services.preparing import prepare
+from services.replay import CaseAsItWas, cases, replay
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Julelys.")
+app.add_typer(cli_projections.app, name="projections")
+offers = typer.Typer(no_args_is_help=True, help="What the organisations offer.")
+app.add_typer(offers, name="catalogue")
+console = Console()
+
+OrganisationOption = Annotated[str, typer.Option(help="Whose: the name of its folder.")]
+
+
+@app.callback()
+def begin() -> None:
+    """Commands that people use say only what went wrong; processes set up their own log."""
+    logs.quiet()
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """What people can mend is said in a line; everything else keeps its traceback."""
+    try:
+        yield
+    except (CatalogueInvalid, WrongSchema) as mistake:
+        console.print(str(mistake), style="red", markup=False)
+        raise typer.Exit(1) from mistake
+
+
+@app.command("serve")
+def serve_command() -> None:
+    """Answer HTTP."""
+    logs.set_up()
+    with told_plainly():
+        processes.serve(from_environment())
+
+
+@app.command("work")
+def work_command() -> None:
+    """Keep the views up to date, and do what falls due."""
+    logs.set_up()
+    with told_plainly():
+        processes.work(from_environment())
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Bring every organisation's schema up to date; safe to run at any time."""
+    config = from_environment()
+    with told_plainly(), server(config) as conninfo:
+        for name in load(config.organisations).organisations:
+            applied = prepare(conninfo, name)
+            console.print(f"{name}: {len(applied)} migrations applied")
+
+
+@app.command("demo")
+def demo_command() -> None:
+    """Start everything with demo data, and say where to look and who to log in as."""
+    with told_plainly():
+        demo.run(from_environment())
+
+
+@app.command("token")
+def token_command(person: Annotated[str, typer.Argument(help="For instance anna.")]) -> None:
+    """Print a bearer token for a test person; only where JULELYS_DEMO=1."""
+    try:
+        print(demo_identity(from_environment(), SystemClock()).token(person))  # noqa: T201
+    except KeyError as unknown:
+        console.print(f"There is no test person {person!r}.", style="red")
+        raise typer.Exit(1) from unknown
+    except LoginFailed as refused:
+        console.print("Tokens are made in demo mode only: set JULELYS_DEMO=1.", style="red")
+        raise typer.Exit(1) from refused
+
+
+@app.command("replay")
+def replay_command(
+    case: Annotated[UUID | None, typer.Argument(help="The case's id; without it, all.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(help="A moment; without an offset it is Danish time."),
+    ] = None,
+    organisation: OrganisationOption = "hjorring",
+) -> None:
+    """Replay a case as it was, or every case to prove that they all still can be replayed."""
+    moment = as_of if as_of is None or as_of.tzinfo else as_of.replace(tzinfo=COPENHAGEN)
+    config = from_environment()
+    with (
+        told_plainly(),
+        server(config) as conninfo,
+        PostgresEventStore(conninfo, organisation) as store,
+    ):
+        if case is None:
+            _replay_all(store, moment)
+            return
+        found = replay(store, CaseId(case), as_of=moment)
+        if found is None:
+            console.print(f"{organisation} had no case {case} then.", style="red")
+            raise typer.Exit(1)
+        _show(found)
+
+
+def _replay_all(store: PostgresEventStore, moment: datetime | None) -> None:
+    replayed = 0
+    with Progress(console=console) as progress:
+        task = progress.add_task("Replaying", total=store.safe_position())
+        for case_id, position in cases(store):
+            replayed += replay(store, case_id, as_of=moment) is not None
+            progress.update(task, completed=position)
+        progress.update(task, completed=store.safe_position())
+    console.print(f"{replayed} cases replayed")
+
+
+def _show(found: CaseAsItWas) -> None:
+    table = Table("version", "recorded", "what", "by", "facts")
+    for recorded in found.history:
+        name, payload = encode(recorded.event)
+        table.add_row(
+            str(recorded.version),
+            recorded.recorded_at.astimezone(COPENHAGEN).isoformat(timespec="seconds"),
+            name,
+            recorded.envelope.actor,
+            payload.decode(),
+        )
+    console.print(table)
+    console.print_json(json.dumps(found.state))
+
+
+@offers.command("check")
+def check_command() -> None:
+    """Read every service description; say what is wrong, where, and how to mend it."""
+    config = from_environment()
+    mistakes = check(config.organisations)
+    for mistake in mistakes:
+        console.print(str(mistake), style="red", markup=False)
+    if mistakes:
+        raise typer.Exit(1)
+    organisations = load(config.organisations).organisations.values()
+    services = sum(len(organisation.versions) for organisation in organisations)
+    console.print(f"{services} services of {len(organisations)} organisations: no mistakes")

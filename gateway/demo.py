@@ -1,0 +1,71 @@
+"""The demo: everything up to a running system with data, and a page of what to try."""
+
+import shutil
+import signal
+import time
+from dataclasses import replace
+
+from rich.console import Console
+from rich.progress import track
+
+from gateway.processes import children, wait_until_ready
+from services.bootstrap import open_core
+from services.catalogue.loading import load
+from services.clock import SystemClock
+from services.config import Config
+from services.database import server
+from services.demo.seeding import seed
+from services.identity import demo_identity
+from services.preparing import prepare
+
+console = Console()
+
+PERSONS = {
+    "anna": "citizen",
+    "bo": "citizen with a meeting and an answered hearing response",
+    "tomrer": "company",
+    "karen": "caseworker, Byggeri & Natur",
+    "lis": "team leader",
+    "rikke": "auditor",
+    "vera": "caseworker in Vejle, to whom Hjørring is closed",
+}
+
+
+def run(config: Config) -> None:
+    """Migrate, seed, start the gateway and the worker, and stay until Ctrl-C."""
+    config = replace(config, demo=True)
+    # Whoever ends us with SIGTERM means the children too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with server(config) as conninfo:
+        organisations = load(config.organisations).organisations
+        for name in track(organisations, "Preparing", console=console):
+            prepare(conninfo, name)
+            with open_core(conninfo, organisations[name]) as core:
+                seed(core, SystemClock().now())
+        with children(["serve", "work"], config) as processes:
+            wait_until_ready(config, processes)
+            _tell(config)
+            try:
+                while all(process.poll() is None for process in processes):
+                    time.sleep(0.5)
+            except KeyboardInterrupt:
+                console.print("Stopping.")
+
+
+def _tell(config: Config) -> None:
+    site = f"http://{config.host}:{config.port}"
+    identity = demo_identity(config, SystemClock())
+    console.print(f"\n[bold]Julelys runs at {site}[/bold]  (the interface: {site}/docs)\n")
+    console.print(
+        "Log in as one of these by sending the token as [bold]Authorization: Bearer[/bold]:"
+    )
+    for person, who in PERSONS.items():
+        console.print(f"  {person:7} {who}")
+    console.print(
+        "\n  python -m gateway token anna   prints a token; JULELYS_DEMO=1 must be set.\n"
+    )
+    width = shutil.get_terminal_size().columns
+    console.print("For instance what Bo sees of his cases:")
+    line = f"curl -H 'Authorization: Bearer {identity.token('bo')}' {site}/api/v1/hjorring/cases"
+    console.print(line, soft_wrap=True, markup=False, width=max(width, len(line) + 1))
+    console.print(f"\nLogs and data lie in {config.data} until `make clean`. Ctrl-C stops it.")

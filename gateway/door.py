@@ -1,0 +1,185 @@
+"""The way in: dependencies that find out who asks, and let in only those who may.
+
+They read the path and the headers themselves, once, on the way of every command: declared as
+parameters each would cost the framework as much time as all that is done here. What they read
+stands in `reads`, from which the OpenAPI document is made.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Final, cast
+
+from fastapi import Depends
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from starlette.requests import Request
+
+from events.ids import CaseId, TeamId
+from gateway.asked import Asked, Gateway
+from gateway.fields import uuid_in_path
+from gateway.language import language_of
+from gateway.parameters import CASE_ID, LANGUAGE, ORGANISATION, Parameter
+from gateway.problems import Problem
+from services.authorisation import Action, Resource, is_foreign, may
+from services.bootstrap import Organisation
+from services.identity import Actor
+from services.opened_cases import OpenedCase
+
+WAIT_FOR_VIEW_SECONDS: Final = 5.0
+
+_POSITION: Final = re.compile(r"0|[1-9][0-9]{0,17}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnCase:
+    """Someone let in to a case."""
+
+    asked: Asked
+    case_id: CaseId
+    opened: OpenedCase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InTeam:
+    """Someone let in to what is a team's."""
+
+    asked: Asked
+    team: TeamId
+
+
+class Door:
+    """Lets everyone do `action` in an organisation.
+
+    `views` are what a `Julelys-Position` waits for: all that the answer is made from.
+    """
+
+    reads: ClassVar[tuple[Parameter, ...]] = (ORGANISATION, LANGUAGE)
+
+    def __init__(self, action: Action, views: tuple[str, ...] = ()) -> None:
+        self.action = action
+        self.views = views
+
+    async def __call__(self, request: Request) -> Asked:
+        return await self.let_in(request)
+
+    async def let_in(self, request: Request) -> Asked:
+        """Whoever asks.
+
+        Raises:
+            Problem: who asks may not, or what the request says of itself is malformed.
+            LoginFailed: the token is not good.
+            ViewBehind: the view is not where it was asked to be in time.
+            PositionUnknown: no view will ever be there.
+        """
+        gateway = gateway_of(request)
+        organisation = gateway.application.organisations.get(request.path_params["organisation"])
+        if organisation is None:
+            raise Problem("organisation-not-found")
+        actor = await self._actor(gateway, organisation, request)
+        if self.views and (position := _position(request)):
+            for view in self.views:
+                await gateway.application.views.wait_for(
+                    organisation.name, view, position, WAIT_FOR_VIEW_SECONDS
+                )
+        return Asked(
+            gateway=gateway,
+            organisation=organisation,
+            actor=actor,
+            language=language_of(request.scope),
+            action=self.action,
+        )
+
+    async def _actor(
+        self, gateway: Gateway, organisation: Organisation, request: Request
+    ) -> Actor | None:
+        del gateway, organisation, request
+        return None
+
+
+class LockedDoor(Door, SecurityBase):
+    """Lets in those who have logged in here and may do `action` to something, by bearer token."""
+
+    scheme_name = "bearer"
+    model = HTTPBearer()
+
+    async def _actor(
+        self, gateway: Gateway, organisation: Organisation, request: Request
+    ) -> Actor | None:
+        given = request.headers.get("authorization")
+        if given is None:
+            raise Problem("login-required")
+        scheme, _, token = given.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Problem("token-invalid")
+        actor = await gateway.application.identity.actor(token.strip())
+        if is_foreign(actor, organisation.name):
+            raise Problem("wrong-organisation")
+        if not may(actor, self.action, Resource(organisation=organisation.name)):
+            raise Problem("not-allowed")
+        return actor
+
+
+class CaseDoor(SecurityBase):
+    """Lets in those who may do something to the case in the path."""
+
+    scheme_name = LockedDoor.scheme_name
+    model = LockedDoor.model
+    reads: ClassVar[tuple[Parameter, ...]] = (*Door.reads, CASE_ID)
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+
+    async def __call__(self, request: Request) -> OnCase:
+        return await self.let_in(request)
+
+    async def let_in(self, request: Request) -> OnCase:
+        """Whoever asks, and the case.
+
+        Raises:
+            Problem: `case-not-found`, also for another's case when a citizen or company asks, who
+                is not to learn that it exists; `not-allowed` for staff; and what `Door` raises.
+        """
+        asked = await self.door.let_in(request)
+        case_id = CaseId(uuid_in_path(request.path_params["case_id"], "case-not-found"))
+        opened = await asked.gateway.opened[asked.organisation.name].find(case_id)
+        if opened is None:
+            raise Problem("case-not-found")
+        resource = Resource(
+            organisation=asked.organisation.name, team=opened.team, party=opened.party
+        )
+        if not may(asked.actor, asked.action, resource):
+            raise Problem("not-allowed" if asked.who.party is None else "case-not-found")
+        return OnCase(asked=asked, case_id=case_id, opened=opened)
+
+
+def admit(action: Action, *views: str) -> Door:
+    """The dependency of a route for `action`, answered from `views`."""
+    return Door(action, views) if action is Action.READ_PUBLIC else LockedDoor(action, views)
+
+
+def admit_to_case(action: Action, *views: str) -> CaseDoor:
+    """The dependency of a route for `action` on the case in its path."""
+    return CaseDoor(admit(action, *views))
+
+
+def admit_to_team(action: Action, *views: str) -> Callable[..., Awaitable[InTeam]]:
+    """The dependency of a route for `action` in the team in its path."""
+
+    async def in_team(asked: Annotated[Asked, Depends(admit(action, *views))], team: str) -> InTeam:
+        return InTeam(asked=asked, team=asked.team(team))
+
+    return in_team
+
+
+def gateway_of(request: Request) -> Gateway:
+    return cast("Gateway", request.app.state.gateway)  # put there when the server started
+
+
+def _position(request: Request) -> int:
+    given = request.headers.get("julelys-position")
+    if given is None:
+        return 0
+    if _POSITION.fullmatch(given) is None:
+        raise Problem("position-invalid")
+    return int(given)

@@ -1,0 +1,162 @@
+"""Entries of a timeline as people read them."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final, NamedTuple, TypeAlias, cast
+
+from events.ids import ActorId, CalendarDayId
+from gateway.language import Language, date_in_words, in_words
+from gateway.wording import timeline_texts
+from projections.timeline import Entry
+
+Names: TypeAlias = Mapping[ActorId, str]
+Facts: TypeAlias = Mapping[str, object]
+
+PROMISED_BY_US: Final = frozenset(
+    {"deadline-set", "deadline-missed", "next-steps-announced", "things-to-bring-listed"}
+)
+"""What the authority says in the same breath as the party's own act."""
+
+HIDDEN_FROM_PARTIES: Final = frozenset({"deadline-met"})
+"""Bookkeeping: what met the deadline is an entry of its own."""
+
+
+class Audience(NamedTuple):
+    language: Language
+    is_party: bool
+
+
+def shown(entry: Entry, audience: Audience) -> bool:
+    return not (audience.is_party and entry.kind in HIDDEN_FROM_PARTIES)
+
+
+def as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object]:
+    return {
+        "position": entry.position,
+        "at": entry.at.isoformat(),
+        "kind": entry.kind,
+        "text": text_of(entry.kind, entry.facts, audience.language, names),
+        "by": _by(_speaker(entry), audience.language, names),
+        "documents": [
+            {"id": document["document_id"], "name": document["name"],
+             "media_type": document["media_type"], "size": document["size"]}
+            for document in entry.documents
+        ],
+    }  # fmt: skip
+
+
+def _speaker(entry: Entry) -> ActorId:
+    return ActorId("system:promises") if entry.kind in PROMISED_BY_US else entry.actor
+
+
+def frame(entry: Entry, audience: Audience, names: Names) -> bytes:
+    """One server-sent event; nothing for an entry that is not for this audience."""
+    if not shown(entry, audience):
+        return b""
+    data = json.dumps(as_json(entry, audience, names), ensure_ascii=False)
+    return f"id: {entry.position}\ndata: {data}\n\n".encode()
+
+
+def text_of(kind: str, facts: Facts, language: Language, names: Names) -> str:
+    """One sentence or more, in words a citizen uses."""
+    texts = timeline_texts(language)
+    variant = f"{kind}.{facts['deadline']}" if "deadline" in facts else kind
+    if kind in _WITH_REASON:
+        variant = f"{kind}.with-reason" if facts.get("reason") else kind
+    given = {name: _FACTS[name](facts, language, names) for name in _NAMED.get(kind, ())}
+    return texts[variant].format_map(given)
+
+
+def _by(actor: ActorId, language: Language, names: Names) -> str:
+    if actor in names:
+        return names[actor]
+    return timeline_texts(language)[f"by.{actor.partition(':')[0]}"]
+
+
+def _nested(facts: Facts, outer: str, inner: str) -> str:
+    # The facts are the event's own fields as the projection wrote them.
+    return str(cast("Facts", facts[outer])[inner])
+
+
+def _steps(facts: Facts, language: Language, _: Names) -> str:
+    lines = []
+    for step in cast("list[Facts]", facts["steps"]):
+        sentence = _in(step["text"], language)
+        by = step["by"]
+        lines.append(sentence if by is None else f"{sentence} ({in_words(str(by), language)})")
+    return "\n".join(lines)
+
+
+def _things(facts: Facts, language: Language, _: Names) -> str:
+    return "\n".join(
+        f"{_in(thing['what'], language)}: {_in(thing['why'], language)}"
+        for thing in cast("list[Facts]", facts["things"])
+    )
+
+
+def _in(text: object, language: Language) -> str:
+    return cast("Mapping[str, str]", text)[language]
+
+
+def _answers(facts: Facts, _: Language, __: Names) -> str:
+    return "\n\n".join(cast("list[str]", facts["answers"]))
+
+
+def _waiting_day(facts: Facts, language: Language, _: Names) -> str:
+    day = CalendarDayId(str(facts["day"])).rpartition(".")[2]
+    return date_in_words(date.fromisoformat(day), language)
+
+
+def _to(facts: Facts, language: Language, names: Names) -> str:
+    return _by(ActorId(str(facts["to"])), language, names)
+
+
+def _plain(name: str) -> Callable[[Facts, Language, Names], str]:
+    return lambda facts, language, _: in_words(str(facts[name]), language)
+
+
+def _verbatim(name: str) -> Callable[[Facts, Language, Names], str]:
+    return lambda facts, _, __: str(facts[name] or "")
+
+
+_FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
+    "subject": _verbatim("subject"),
+    "reference": _verbatim("reference"),
+    "text": _verbatim("text"),
+    "reason": _verbatim("reason"),
+    "due_on": _plain("due_on"),
+    "steps": _steps,
+    "things": _things,
+    "answers": _answers,
+    "day": _waiting_day,
+    "to": _to,
+    "starts_at": lambda facts, language, _: in_words(
+        _nested(facts, "meeting", "starts_at"), language
+    ),
+    "place": lambda facts, _, __: _nested(facts, "meeting", "place"),
+    "name": lambda facts, _, __: _nested(facts, "document", "name"),
+}
+
+_MEETING: Final = ("starts_at", "place")
+_WITH_REASON: Final = frozenset({"withdrawn"})
+_NAMED: Final[Mapping[str, tuple[str, ...]]] = {
+    "opened": ("reference", "subject"),
+    "next-steps-announced": ("steps",),
+    "things-to-bring-listed": ("things",),
+    "assigned": ("to",),
+    "party-wrote": ("text",),
+    "caseworker-wrote": ("text",),
+    "party-added-document": ("name",),
+    "caseworker-added-document": ("name",),
+    "meeting-booked": _MEETING,
+    "meeting-moved": _MEETING,
+    "meeting-given-from-waiting-list": _MEETING,
+    "put-on-waiting-list": ("day",),
+    "taken-off-waiting-list": ("day",),
+    "hearing-response-answered": ("answers",),
+    "deadline-set": ("due_on",),
+    "deadline-missed": ("due_on",),
+    "reopened": ("reason",),
+    "withdrawn": ("reason",),
+}

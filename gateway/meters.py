@@ -1,0 +1,47 @@
+"""What is counted while the gateway runs, for Prometheus."""
+
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+_APPEND_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meters:
+    """`append_seconds` is from handing a command over until its answer, queueing included."""
+
+    registry: CollectorRegistry
+    commands: Counter
+    append_seconds: Histogram
+    readers: Gauge
+    lag_events: Gauge
+    lag_seconds: Gauge
+    parked: Gauge
+
+
+def new_meters() -> Meters:
+    registry = CollectorRegistry()
+    view = ("organisation", "view")
+    return Meters(
+        registry=registry,
+        commands=Counter(
+            "julelys_commands", "Commands by how they ended", ("outcome",), registry=registry
+        ),
+        append_seconds=Histogram(
+            "julelys_append_seconds",
+            "From handing a command over until its answer",
+            buckets=_APPEND_BUCKETS,
+            registry=registry,
+        ),
+        readers=Gauge(
+            "julelys_live_readers", "Open timeline streams", ("organisation",), registry=registry
+        ),
+        lag_events=Gauge(
+            "julelys_view_lag_events", "Positions a view is behind", view, registry=registry
+        ),
+        lag_seconds=Gauge(
+            "julelys_view_lag_seconds", "How long a view is behind", view, registry=registry
+        ),
+        parked=Gauge("julelys_view_parked", "Events a view has parked", view, registry=registry),
+    )

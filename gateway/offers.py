@@ -1,0 +1,64 @@
+"""Routes for what an organisation offers."""
+
+from typing import Annotated, Final, TypeAlias
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from gateway.asked import Asked
+from gateway.door import admit
+from gateway.openapi import problems_of
+from gateway.problems import Problem
+from gateway.shapes import ServiceRowShape, ServiceShape, ServicesShape, shaped
+from gateway.strict import StrictRoute
+from services.authorisation import Action
+from services.catalogue.service import Service
+
+router: Final = APIRouter(tags=["services"], route_class=StrictRoute)
+
+Reading: TypeAlias = Annotated[Asked, Depends(admit(Action.READ_PUBLIC))]
+
+
+@router.get("/services", summary="What is offered", response_model=ServicesShape)
+async def list_services(asked: Reading) -> Response:
+    offered = asked.organisation.catalogue.services.values()
+    return shaped(ServicesShape(services=[_row(asked, service) for service in offered]))
+
+
+@router.get(
+    "/services/{service}",
+    summary="One service, with its form as JSON Schema",
+    response_model=ServiceShape,
+    responses=problems_of("service-not-found"),
+)
+async def show_service(asked: Reading, service: str) -> Response:
+    offered = service_named(asked, service)
+    documents: dict[str, object] = {"at_most": offered.documents.at_most, "text": None}
+    if offered.documents.text is not None:
+        documents["text"] = offered.documents.text.read_in(asked.language.value)
+    shape = ServiceShape(
+        **dict(_row(asked, offered)),
+        form=dict(offered.form_schema(asked.language.value)),
+        documents=documents,
+        next_steps=[step.text.read_in(asked.language.value) for step in offered.next_steps],
+    )
+    return shaped(shape)
+
+
+def service_named(asked: Asked, name: str) -> Service:
+    """The newest version of a service."""
+    service = asked.organisation.catalogue.services.get(name)
+    if service is None:
+        raise Problem("service-not-found")
+    return service
+
+
+def _row(asked: Asked, service: Service) -> ServiceRowShape:
+    return ServiceRowShape(
+        id=service.id,
+        version=service.version,
+        kind=service.kind,
+        title=service.title.read_in(asked.language.value),
+        description=service.description.read_in(asked.language.value),
+        login_level=service.login_level,
+    )

@@ -1,0 +1,229 @@
+"""What our OpenAPI document says beyond the framework's own: problems by code, and headers."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias, cast
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.status import HTTP_200_OK, HTTP_201_CREATED
+
+from gateway.asked import ROOT
+from gateway.door import CaseDoor, Door, LockedDoor
+from gateway.parameters import COUNT, LAST_EVENT_ID, POSITION, TEXT, Json, Parameter, parameter
+from gateway.problems import MEDIA_TYPE, status_of
+
+Responses: TypeAlias = dict[int | str, Json]
+
+CODES: Final = "x-codes"
+"""The member of a response object that lists the codes of its problems."""
+
+_EVERYWHERE: Final = ("organisation-not-found", "internal-error", "store-unavailable")
+_LOGGED_IN: Final = (
+    "login-required",
+    "token-invalid",
+    "token-expired",
+    "login-unavailable",
+    "wrong-organisation",
+    "not-allowed",
+)
+_WITH_BODY: Final = (
+    "media-type-unsupported",
+    "invalid-input",
+    "body-too-large",
+    "busy",
+    "idempotency-key-reused",
+)
+_BY_HEADER: Final[Mapping[str, tuple[str, ...]]] = {
+    "Idempotency-Key": ("idempotency-key-missing", "idempotency-key-invalid"),
+    "If-Match": ("if-match-invalid", "version-stale"),
+    "Julelys-Position": ("position-invalid", "position-unknown", "view-behind"),
+}
+_HEADERS: Final[Mapping[str, str]] = {
+    "ETag": "The version of what was read or changed, for If-Match.",
+    "Julelys-Position": "Send it back on a GET to read what this request has written.",
+    "Location": "Where what was made is found.",
+    "Retry-After": "Seconds after which the same request may be sent again.",
+    "WWW-Authenticate": "How to log in (RFC 6750).",
+}
+_HEADERS_OF: Final[Mapping[int, tuple[str, ...]]] = {
+    401: ("WWW-Authenticate",),
+    503: ("Retry-After",),
+}
+
+
+def problems_of(*codes: str) -> Responses:
+    """The responses that a route's own problems make.
+
+    Those that come with its door, its headers and its body are added by `complete`.
+    """
+    by_status: dict[int, list[str]] = {}
+    for code in sorted(set(codes)):
+        by_status.setdefault(status_of(code), []).append(code)
+    return {
+        status: {
+            "description": "One of: " + ", ".join(f"`{code}`" for code in found),
+            CODES: found,
+            "headers": _headers(*_HEADERS_OF.get(status, ())),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, found in sorted(by_status.items())
+    }
+
+
+def complete(app: FastAPI) -> None:
+    """Add what is ours to the document that the app has made of its routes and will keep."""
+    document = app.openapi()
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute) and route.include_in_schema:
+            for method in route.methods or ():
+                operation = document["paths"][route.path_format][method.lower()]
+                _complete(operation, route)
+    document["paths"].update(_STREAM)
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for framework_own in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(framework_own, None)
+    schemas["Problem"] = _PROBLEM
+
+
+def operation_id(route: APIRoute) -> str:
+    """`post-cases-case-id-messages`: stable, and the same whatever the function is called."""
+    method = min(route.methods or ())
+    path = route.path_format.removeprefix(PREFIX)
+    return f"{method.lower()}{re.sub(r'[^a-z]+', '-', path)}".strip("-")
+
+
+def door_of(route: RouteContext) -> Door | None:
+    """The door that a route lets people in by."""
+    if isinstance(route.original_route, APIRoute):
+        found: list[object] = [part.call for part in _parts(route.dependant)]
+    else:
+        found = [getattr(route.endpoint, "door", None)]
+    for each in found:
+        match each:
+            case Door() as door:
+                return door
+            case CaseDoor(door=door):
+                return door
+            case _:
+                pass
+    return None
+
+
+def codes_of(route: RouteContext) -> set[str]:
+    """Every problem that a route may be answered with."""
+    if not isinstance(route.original_route, APIRoute):
+        return set(_OF_STREAM)
+    codes = {code for answer in route.responses.values() for code in answer.get(CODES, ())}
+    door = door_of(route)
+    if door is None:
+        return codes
+    codes.update(_EVERYWHERE)
+    if isinstance(door, LockedDoor):
+        codes.update(_LOGGED_IN)
+    if route.body_field is not None:
+        codes.update(_WITH_BODY)
+    if route.dependant.query_params:
+        codes.add("invalid-input")
+    for each in _read(route.dependant):
+        codes.update(_BY_HEADER.get(str(each["name"]), ()))
+    return codes
+
+
+def _read(dependant: Dependant) -> list[Parameter]:
+    """The parameters that a route's dependencies read from the request themselves."""
+    found: list[Parameter] = []
+    for part in _parts(dependant):
+        found += getattr(part.call, "reads", ())
+        door = getattr(part.call, "door", part.call)
+        if isinstance(door, Door) and door.views:
+            found.append(POSITION)
+    return found
+
+
+def _parts(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for below in dependant.dependencies:
+        yield from _parts(below)
+
+
+def _complete(operation: Json, route: RouteContext) -> None:
+    if door_of(route) is None:
+        return
+    status = route.status_code or HTTP_200_OK
+    good = cast("Mapping[str, Json]", operation["responses"])[str(status)]
+    if route.body_field is not None:
+        location = ("Location",) if status == HTTP_201_CREATED else ()
+        good["headers"] = _headers("ETag", "Julelys-Position", *location)
+    problems = problems_of(*codes_of(route))
+    operation["responses"] = {str(status): good} | {str(each): problems[each] for each in problems}
+    parameters = cast("list[Json]", operation.setdefault("parameters", []))
+    for each in parameters:
+        each["schema"] = _given(cast("Json", each["schema"]))
+    parameters += _read(route.dependant)
+
+
+def _given(schema: Json) -> Json:
+    """A parameter left out is no parameter, so it is never null."""
+    options = schema.get("anyOf")
+    if not isinstance(options, list):
+        return schema
+    kept = [option for option in options if option != {"type": "null"}]
+    rest = {key: value for key, value in schema.items() if key not in {"anyOf", "default"}}
+    return rest | (kept[0] if len(kept) == 1 else {"anyOf": kept})
+
+
+def _headers(*names: str) -> Json:
+    return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
+
+
+PREFIX: Final = ROOT + "/{organisation}"
+_PROBLEM: Final[Json] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "pattern": "^urn:julelys:[a-z-]+$"},
+        "title": TEXT,
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "Says what to do next."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {"field": TEXT, "code": TEXT, "message": TEXT},
+            },
+        },
+    },
+}
+_OF_STREAM: Final = (
+    *_EVERYWHERE,
+    *_LOGGED_IN,
+    "case-not-found",
+    "invalid-input",
+    "view-behind",
+)
+_STREAM: Final[Json] = {
+    PREFIX + "/cases/{case_id}/timeline/stream": {
+        "get": {
+            "operationId": "get-cases-case-id-timeline-stream",
+            "summary": "The timeline as server-sent events, resumed by Last-Event-ID",
+            "tags": ["cases"],
+            "security": [{LockedDoor.scheme_name: []}],
+            "parameters": [
+                *CaseDoor.reads,
+                parameter("query", "after", COUNT),
+                LAST_EVENT_ID,
+            ],
+            "responses": {
+                "200": {
+                    "description": "Entries as they come",
+                    "content": {"text/event-stream": {"schema": TEXT}},
+                },
+                **{str(status): answer for status, answer in problems_of(*_OF_STREAM).items()},
+            },
+        }
+    }
+}
+"""The one route that is no path operation of the framework; it is in `gateway.timeline`."""

@@ -1,0 +1,28 @@
+"""Parameters that are read from the request itself, as the OpenAPI document has them."""
+
+from typing import Final, TypeAlias
+
+Json: TypeAlias = dict[str, object]
+Parameter: TypeAlias = Json
+"""A parameter object (OpenAPI 3.1 § 4.8.12)."""
+
+TEXT: Final[Json] = {"type": "string"}
+UUID: Final[Json] = {"type": "string", "format": "uuid"}
+COUNT: Final[Json] = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+
+
+def parameter(where: str, name: str, schema: Json, *, required: bool = False) -> Parameter:
+    return {"name": name, "in": where, "required": required or where == "path", "schema": schema}
+
+
+ORGANISATION: Final = parameter("path", "organisation", TEXT)
+CASE_ID: Final = parameter("path", "case_id", UUID)
+KEY: Final = parameter("header", "Idempotency-Key", UUID, required=True)
+IF_MATCH: Final = parameter(
+    "header", "If-Match", {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,17})"$'}
+)
+POSITION: Final = parameter("header", "Julelys-Position", COUNT)
+LAST_EVENT_ID: Final = parameter("header", "Last-Event-ID", COUNT)
+LANGUAGE: Final = parameter(
+    "header", "Accept-Language", {"type": "string", "examples": ["da", "en"]}
+)

@@ -1,0 +1,97 @@
+"""What is answered: models that the OpenAPI document shows, those of more than one noun."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import Response
+
+from gateway.strict import JSON
+from projections.plain import DocumentRow
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DocumentShape(Shape):
+    """`size` in bytes."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+
+
+class UploadShape(DocumentShape):
+    """`sha256` as 64 hexadecimal digits."""
+
+    sha256: str
+
+
+class MeetingShape(Shape):
+    slot: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+
+
+class SlotShape(MeetingShape):
+    """A free slot."""
+
+
+class SlotsShape(Shape):
+    slots: list[SlotShape]
+
+
+class DocumentsShape(Shape):
+    documents: list[DocumentShape]
+
+
+class HoldShape(Shape):
+    """`hold` and `expires_at` are null when the same person held the slot already."""
+
+    slot: str
+    hold: UUID | None
+    expires_at: datetime | None
+
+
+class DayShape(Shape):
+    day: str
+    slots: list[SlotShape]
+
+
+class ServiceRowShape(Shape):
+    id: str
+    version: int
+    kind: str
+    title: str
+    description: str
+    login_level: str
+
+
+class ServiceShape(ServiceRowShape):
+    """`form` is a JSON Schema (2020-12) of the answers; `documents` how many may be attached."""
+
+    form: dict[str, object]
+    documents: dict[str, object]
+    next_steps: list[str]
+
+
+class ServicesShape(Shape):
+    services: list[ServiceRowShape]
+
+
+def document_shape(row: DocumentRow) -> DocumentShape:
+    return DocumentShape(
+        id=UUID(row["document_id"]),
+        name=row["name"],
+        media_type=row["media_type"],
+        size=row["size"],
+    )
+
+
+def shaped(shape: Shape, *, version: int | None = None) -> Response:
+    """200 with a body; made here, because the framework would check and encode it twice."""
+    headers = {} if version is None else {"ETag": f'"{version}"'}
+    return Response(shape.model_dump_json(), headers=headers, media_type=JSON)

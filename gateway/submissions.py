@@ -1,0 +1,272 @@
+"""The one way to submit anything: answers to a service's form become a case."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final, assert_never
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+from starlette.responses import Response
+
+from commands.case import OpenCase
+from commands.submission import IfTaken, SubmitHearingResponse, SubmitMeeting
+from events.case import CaseKind, Meeting, MeetingBooked, PutOnWaitingList
+from events.catalogue import Event
+from events.hearing import HearingExtended, HearingPublished
+from events.ids import CaseId, HearingId, PartyId, SlotId, calendar_day_of
+from events.text import Text
+from gateway.asked import Asked
+from gateway.bodies import Body
+from gateway.case_shapes import SubmissionShape
+from gateway.commanding import Making, carry_out, told_before
+from gateway.documents import referred
+from gateway.door import admit
+from gateway.fields import DocumentIds, Id, SlotName
+from gateway.language import Language, in_language
+from gateway.offers import service_named
+from gateway.openapi import problems_of
+from gateway.problems import FieldProblem, Problem, invalid
+from gateway.strict import StrictRoute
+from services.authorisation import Action
+from services.catalogue.answers import AnswersInvalid, FieldMistake
+from services.catalogue.service import Audience, Service
+from services.ids import new_id
+from services.opened_cases import OpenedCase
+from services.refusals import DocumentRefused
+from services.streams import hearing_stream
+from services.submissions import HearingAnswered, Submission, open_case, receipt
+
+router: Final = APIRouter(tags=["services"], route_class=StrictRoute)
+
+
+class SubmissionBody(Body):
+    """`about` is the hearing answered; `slot` the meeting wanted, `if_taken` what else."""
+
+    answers: dict[str, object]
+    documents: DocumentIds = ()
+    about: Id | None = None
+    slot: SlotName | None = None
+    if_taken: Annotated[IfTaken, Field(strict=False)] = IfTaken.REFUSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitting:
+    """A party let in to submit to a service."""
+
+    asked: Asked
+    service: Service
+    party: PartyId
+
+
+async def _submitting(
+    asked: Annotated[Asked, Depends(admit(Action.SUBMIT))], service: str
+) -> Submitting:
+    found = service_named(asked, service)
+    return Submitting(asked=asked, service=found, party=_party(asked, found))
+
+
+@router.post(
+    "/services/{service}/submissions",
+    status_code=201,
+    summary="Submit: respond to a hearing, book a building meeting",
+    response_model=SubmissionShape,
+    responses=problems_of(
+        "service-not-found",
+        "hearing-not-found",
+        "hearing-closed",
+        "hearing-cancelled",
+        "hearing-concluded",
+        "day-not-found",
+        "slot-not-found",
+        "slot-held",
+        "slot-taken",
+        "slot-past",
+        "document-unknown",
+        "document-already-added",
+    ),
+)
+async def submit(
+    submitting: Annotated[Submitting, Depends(_submitting)], order: Making, body: SubmissionBody
+) -> Response:
+    asked = submitting.asked
+    try:
+        submission, opening = await _opening(submitting, body)
+    except (Problem, DocumentRefused):
+        # The form may have changed since this very request was carried out.
+        given_before = await told_before(asked, order)
+        if given_before is None:
+            raise
+        return given_before
+    now = submission.received_at
+    command: SubmitHearingResponse | SubmitMeeting
+    if body.slot is not None:
+        command = SubmitMeeting(
+            case=opening, slot=SlotId(body.slot), if_taken=body.if_taken, now=now
+        )
+    else:
+        command = SubmitHearingResponse(case=opening, now=now)
+    answer = await carry_out(
+        asked,
+        order,
+        command,
+        location=asked.path(f"/cases/{opening.case_id}"),
+        render=_rendering(opening, receipt(submission), asked.language),
+    )
+    _remember(asked, opening)
+    return answer
+
+
+async def _opening(submitting: Submitting, body: SubmissionBody) -> tuple[Submission, OpenCase]:
+    submission = await _submission(submitting, body)
+    try:
+        return submission, open_case(submission)
+    except AnswersInvalid as mistakes:
+        raise _answers_problem(mistakes) from mistakes
+
+
+async def _submission(submitting: Submitting, body: SubmissionBody) -> Submission:
+    asked, service = submitting.asked, submitting.service
+    hearing, meeting_on = await _occasion(asked, service, body)
+    try:
+        answers = service.read_answers(body.answers)
+    except AnswersInvalid as mistakes:
+        raise _answers_problem(mistakes) from mistakes
+    return Submission(
+        organisation=asked.organisation.catalogue,
+        service=service,
+        case_id=CaseId(new_id()),
+        party=submitting.party,
+        answers=answers,
+        documents=await referred(asked, body.documents),
+        received_at=asked.now(),
+        hearing=hearing,
+        meeting_on=meeting_on,
+    )
+
+
+async def _occasion(
+    asked: Asked, service: Service, body: SubmissionBody
+) -> tuple[HearingAnswered | None, date | None]:
+    """What the service's kind needs beside the answers, and nothing that it has no use for."""
+    match service.kind:
+        case CaseKind.HEARING_RESPONSE:
+            if body.slot is not None:
+                raise invalid("slot", "input-unknown-field")
+            if body.about is None:
+                raise invalid("about", "input-missing")
+            return await asyncio.to_thread(_hearing, asked, HearingId(body.about)), None
+        case CaseKind.MEETING:
+            if body.about is not None:
+                raise invalid("about", "input-unknown-field")
+            if body.slot is None:
+                raise invalid("slot", "input-missing")
+            return None, _meeting_on(service, body.slot)
+        case _:
+            assert_never(service.kind)
+
+
+def _hearing(asked: Asked, hearing_id: HearingId) -> HearingAnswered:
+    """Read from the log, so that a hearing just published or extended is seen as it is."""
+    found: HearingAnswered | None = None
+    for event in asked.organisation.store.read(hearing_stream(hearing_id)).events:
+        match event:
+            case HearingPublished():
+                found = HearingAnswered(
+                    hearing_id=hearing_id, title=event.title, closes_at=event.closes_at
+                )
+            case HearingExtended() if found is not None:
+                found = HearingAnswered(
+                    hearing_id=hearing_id, title=found.title, closes_at=event.closes_at
+                )
+            case _:
+                pass
+    if found is None:
+        raise Problem("hearing-not-found")
+    return found
+
+
+def _meeting_on(service: Service, slot: str) -> date:
+    team, _, day = calendar_day_of(SlotId(slot)).rpartition(".")
+    if team != service.team:
+        raise Problem("slot-not-found")
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise Problem("slot-not-found") from error
+
+
+def _party(asked: Asked, service: Service) -> PartyId:
+    who = asked.who
+    is_company = who.on_behalf_of is not None
+    audience = Audience.COMPANY if is_company else Audience.CITIZEN
+    if who.party is None or not {audience, Audience.ANONYMOUS} & set(service.who):
+        raise Problem("not-allowed")
+    return who.party
+
+
+def _rendering(
+    opening: OpenCase, words: Text, language: Language
+) -> Callable[[Sequence[Event]], bytes]:
+    def render(decided: Sequence[Event]) -> bytes:
+        meeting: Meeting | None = None
+        waiting: str | None = None
+        for event in decided:
+            if isinstance(event, MeetingBooked) and event.case_id == opening.case_id:
+                meeting = event.meeting
+            elif isinstance(event, PutOnWaitingList) and event.case_id == opening.case_id:
+                waiting = event.day
+        told = {
+            "case": str(opening.case_id),
+            "reference": opening.reference,
+            "receipt": in_language(words, language),
+            "next_steps": [
+                {
+                    "text": in_language(step.text, language),
+                    "by": None if step.by is None else step.by.isoformat(),
+                }
+                for step in opening.next_steps
+            ],
+            "bring": [
+                {"what": in_language(each.what, language), "why": in_language(each.why, language)}
+                for each in opening.things_to_bring
+            ],
+            "meeting": None if meeting is None else meeting_json(meeting),
+            "waiting": None if waiting is None else {"day": waiting},
+        }
+        return json.dumps(told, ensure_ascii=False).encode()
+
+    return render
+
+
+def meeting_json(meeting: Meeting) -> dict[str, str]:
+    return {
+        "slot": meeting.slot,
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat(),
+        "place": meeting.place,
+    }
+
+
+def _remember(asked: Asked, opening: OpenCase) -> None:
+    # A repeated request made another id that no case has; it is never asked for.
+    opened = OpenedCase(
+        kind=opening.kind,
+        team=opening.team,
+        party=opening.party,
+        reference=opening.reference,
+        hearing=opening.hearing,
+    )
+    asked.gateway.opened[asked.organisation.name].remember(opening.case_id, opened)
+
+
+def _answers_problem(invalid_answers: AnswersInvalid) -> Problem:
+    return Problem("invalid-input", errors=[_field(each) for each in invalid_answers.mistakes])
+
+
+def _field(mistake: FieldMistake) -> FieldProblem:
+    # A mistake about the attachments is about the body's own field, all others about an answer.
+    name = mistake.field if mistake.field == "documents" else f"answers.{mistake.field}"
+    return FieldProblem(field=name[:200], code=mistake.code, facts=mistake.facts)

@@ -1,0 +1,102 @@
+"""Routes for a case's timeline: as it is, and as it grows."""
+
+import json
+import re
+from typing import Annotated, Final, NamedTuple
+
+from fastapi import APIRouter, Depends
+from pydantic import Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from events.ids import CaseId
+from gateway import bodies
+from gateway.asked import Asked
+from gateway.case_shapes import TimelineShape
+from gateway.door import OnCase, admit_to_case
+from gateway.entries import Audience, as_json, shown
+from gateway.live import Hub
+from gateway.openapi import problems_of
+from gateway.problems import invalid
+from gateway.strict import JSON, StrictQuery, StrictRoute
+from projections import timeline
+from services.authorisation import Action
+
+_POSITION: Final = re.compile(r"0|[1-9][0-9]{0,17}")
+
+router: Final = APIRouter(prefix="/cases/{case_id}", tags=["cases"], route_class=StrictRoute)
+
+
+class StreamQuery(bodies.Query):
+    """`after` is for clients that cannot set `Last-Event-ID`, which goes before it."""
+
+    after: Annotated[int, Field(ge=0, le=10**18)] = 0
+
+
+@router.get(
+    "/timeline",
+    summary="What has happened on a case",
+    response_model=TimelineShape,
+    responses=problems_of("case-not-found"),
+)
+async def show_timeline(
+    on: Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "timeline"))],
+) -> Response:
+    async with on.asked.organisation.reads.connection() as db:
+        entries = await timeline.entries(db, on.case_id)
+    audience = _audience(on.asked)
+    names = on.asked.gateway.names
+    told = [as_json(entry, audience, names) for entry in entries if shown(entry, audience)]
+    body = json.dumps({"entries": told}, ensure_ascii=False, separators=(",", ":"))
+    return Response(body, media_type=JSON)
+
+
+class Wanted(NamedTuple):
+    hub: Hub
+    case_id: CaseId
+    audience: Audience
+    after: int
+
+
+class TimelineStream:
+    """A timeline as server-sent events: a plain ASGI endpoint beside the path operations.
+
+    The framework would keep what it knows of a request for as long as the stream is open, which
+    is days; what is held here is counted in tests/benchmarks/memory.py.
+    """
+
+    path: Final = "/cases/{case_id}/timeline/stream"
+    door: Final = admit_to_case(Action.LOOK_AT_CASE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wanted = await self._wanted(Request(scope))
+        if scope["method"] == "HEAD":
+            answer = Response(headers={"Content-Type": "text/event-stream"})
+            await answer(scope, receive, send)
+            return
+        hub, case_id, audience, after = wanted
+        await hub.serve(case_id, audience, after, receive, send)
+
+    async def _wanted(self, request: Request) -> Wanted:
+        on = await self.door.let_in(request)
+        hub = on.asked.gateway.hubs[on.asked.organisation.name]
+        return Wanted(hub, on.case_id, _audience(on.asked), _after(request))
+
+
+def _after(request: Request) -> int:
+    query = StrictQuery(request.scope["query_string"])
+    try:
+        after = StreamQuery.model_validate(dict(query.multi_items())).after
+    except ValidationError as error:
+        raise bodies.told_by_field(error.errors()) from error
+    last = request.headers.get("last-event-id")
+    if not last:
+        return after
+    if _POSITION.fullmatch(last) is None:
+        raise invalid("Last-Event-ID", "input-bad-position")
+    return int(last)
+
+
+def _audience(asked: Asked) -> Audience:
+    return Audience(asked.language, is_party=asked.who.party is not None)

@@ -1,0 +1,26 @@
+"""The application's routes, without starting it."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Final
+
+from fastapi.routing import RouteContext, iter_route_contexts
+
+from gateway.app import create_app
+from gateway.openapi import PREFIX
+from services.bootstrap import Application
+
+
+def _unopened() -> AbstractAsyncContextManager[Application]:
+    raise AssertionError("Only its routes are looked at.")
+
+
+APP: Final = create_app(_unopened)
+EVERY_ROUTE: Final = tuple(iter_route_contexts(APP.routes))
+
+ROUTES: Final[dict[str, RouteContext]] = {
+    f"{method} {(route.path or '').removeprefix(PREFIX)}": route
+    for route in EVERY_ROUTE
+    for method in (route.methods or set()) - {"HEAD"}
+    if (route.path or "").startswith(PREFIX)
+}
+"""Those under an organisation, by `GET /cases`."""

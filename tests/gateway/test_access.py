@@ -1,0 +1,173 @@
+"""Who may do what: every route against every kind of actor. A route without a row fails."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from gateway.openapi import PREFIX, door_of
+from tests.gateway.routes import EVERY_ROUTE, ROUTES
+from tests.gateway.running import System, code, key
+
+PERSONS = (None, "anna", "bo", "tomrer", "karen", "lis", "erik", "vera", "rikke", "ulla", "admin")
+"""Nobody, the case's party, two strangers, its team and its leader, another team, another
+organisation, an auditor, a committee member and an administrator."""
+
+OPEN = "open"
+PUBLIC = dict.fromkeys(PERSONS, OPEN)
+LOGIN, ALLOWED, FOREIGN, HIDDEN = (
+    "login-required",
+    "not-allowed",
+    "wrong-organisation",
+    "case-not-found",
+)
+NO_STAFF = {
+    "karen": ALLOWED,
+    "lis": ALLOWED,
+    "erik": ALLOWED,
+    "vera": FOREIGN,
+    "rikke": ALLOWED,
+    "ulla": ALLOWED,
+    "admin": ALLOWED,
+}
+NO_PARTY = {"anna": ALLOWED, "bo": ALLOWED, "tomrer": ALLOWED}
+PARTY = {None: LOGIN, "anna": OPEN, "bo": OPEN, "tomrer": OPEN} | NO_STAFF
+ITS_PARTY = {None: LOGIN, "anna": OPEN, "bo": HIDDEN, "tomrer": HIDDEN} | NO_STAFF
+LOOK = ITS_PARTY | {"karen": OPEN, "lis": OPEN, "erik": OPEN}
+WRITE = ITS_PARTY | {"karen": OPEN, "lis": OPEN}
+TEAM = {None: LOGIN} | NO_PARTY | NO_STAFF | {"karen": OPEN, "lis": OPEN}
+# Which team a new hearing is for stands in the body.
+ANY_TEAM = TEAM | {"erik": OPEN}
+UPLOAD = PARTY | {"karen": OPEN, "lis": OPEN, "erik": OPEN}
+AUDIT = {None: LOGIN} | NO_PARTY | NO_STAFF | {"rikke": OPEN}
+
+MATRIX: dict[str, dict[str | None, str]] = {
+    "GET /services": PUBLIC,
+    "GET /services/{service}": PUBLIC,
+    "POST /services/{service}/submissions": PARTY,
+    "POST /documents": UPLOAD,
+    "GET /hearings": PUBLIC,
+    "GET /hearings/{hearing_id}": PUBLIC,
+    "GET /hearings/{hearing_id}/documents/{document_id}": PUBLIC,
+    "POST /hearings": ANY_TEAM,
+    "POST /hearings/{hearing_id}/extend": TEAM,
+    "POST /hearings/{hearing_id}/material": TEAM,
+    "POST /hearings/{hearing_id}/conclude": TEAM,
+    "POST /hearings/{hearing_id}/cancel": TEAM,
+    "GET /calendars/{team}/slots": PUBLIC,
+    "POST /calendars/{team}/holds": PARTY,
+    "PUT /calendars/{team}/days/{date}": TEAM,
+    "GET /cases": PARTY,
+    "GET /cases/{case_id}": LOOK,
+    "GET /cases/{case_id}/documents/{document_id}": LOOK,
+    "GET /cases/{case_id}/meeting.ics": LOOK,
+    "GET /cases/{case_id}/timeline": LOOK,
+    "GET /cases/{case_id}/timeline/stream": LOOK,
+    "POST /cases/{case_id}/messages": WRITE,
+    "POST /cases/{case_id}/documents": WRITE,
+    "POST /cases/{case_id}/reschedule": ITS_PARTY,
+    "POST /cases/{case_id}/withdraw": ITS_PARTY,
+    "POST /cases/{case_id}/assign": TEAM,
+    "POST /cases/{case_id}/close": TEAM,
+    "POST /cases/{case_id}/reopen": TEAM,
+    "GET /queues/{team}": TEAM,
+    "GET /audit/cases/{case_id}/events": AUDIT,
+    "GET /audit/cases/{case_id}": AUDIT,
+}
+STOPS = {LOGIN, ALLOWED, FOREIGN, HIDDEN}
+
+
+@pytest.fixture(scope="module")
+def places(whole_system: System) -> dict[str, str]:
+    hearing = whole_system.open_hearing()
+    case = whole_system.respond("anna", hearing).json()["case"]
+    return {
+        "service": "hearing-response",
+        "hearing_id": hearing,
+        "document_id": str(UUID(int=1)),
+        "team": "byggeri-natur",
+        "date": "2026-12-24",
+        "case_id": case,
+    }
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    assert set(MATRIX) == set(ROUTES)
+    assert all(set(row) == set(PERSONS) for row in MATRIX.values())
+
+
+def test_every_route_has_a_door_but_these() -> None:
+    without = {route.path for route in EVERY_ROUTE if door_of(route) is None}
+    assert without == {"/health/live", "/health/ready", "/metrics", "/docs", "/openapi.json"}
+    assert all((route.path or "").startswith(PREFIX) or not door_of(route) for route in EVERY_ROUTE)
+
+
+@pytest.mark.parametrize("route", MATRIX)
+def test_who_is_stopped(system: System, places: dict[str, str], route: str) -> None:
+    """Bodies are left out: who gets past the door is then told that something is missing."""
+    method, path = route.split(" ")
+    url = system.url(path.format_map(places))
+    for person, expected in MATRIX[route].items():
+        headers = system.headers(person) | {"Idempotency-Key": key()}
+        if path.endswith("/stream"):
+            # Someone let in would stay; a malformed resumption is turned away behind the door.
+            headers["Last-Event-ID"] = "x"
+        if route.endswith(("/withdraw", "/close")):
+            headers["Content-Type"] = "text/plain"
+        answer = system.client.request(method, url, headers=headers)
+        found = code(answer) if answer.is_error else OPEN
+        assert (found if found in STOPS else OPEN) == expected, (route, person, answer.text)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Bearer", "token-invalid"),
+        ("Basic YTpi", "token-invalid"),
+        ("Bearer a.b.c", "token-invalid"),
+        ("Bearer " + "a" * 5_000, "token-invalid"),
+    ],
+)
+def test_a_bad_token_is_a_challenge(system: System, header: str, expected: str) -> None:
+    answer = system.get(None, "/cases", headers={"Authorization": header})
+    assert (answer.status_code, code(answer)) == (401, expected)
+    assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+
+
+def test_a_token_ends_after_thirty_days(system: System) -> None:
+    token = system.headers("anna")
+    assert system.get(None, "/cases", headers=token).status_code == 200
+    system.clock.set(system.clock.now() + timedelta(days=30))
+    answer = system.get(None, "/cases", headers=token)
+    assert (answer.status_code, code(answer)) == (401, "token-expired")
+
+
+def test_unknown_organisations_and_other_organisations_cases_are_not_there(
+    system: System, places: dict[str, str]
+) -> None:
+    assert code(system.get("anna", "/cases", organisation="atlantis")) == "organisation-not-found"
+    answer = system.get("anna", f"/cases/{places['case_id']}", organisation="vejle")
+    assert (answer.status_code, code(answer)) == (404, "case-not-found")
+
+
+def test_a_hearing_is_published_by_a_team_of_ones_own(system: System) -> None:
+    body = {
+        "kind": "local-plan",
+        "title": "Lokalplan",
+        "description": "For en andens team",
+        "team": "byggeri-natur",
+        "closes_at": (system.clock.now() + timedelta(weeks=5)).isoformat(),
+    }
+    assert code(system.post("erik", "/hearings", body)) == "not-allowed"
+    assert code(system.post("erik", "/hearings", body | {"team": "nowhere"})) == "team-not-found"
+
+
+def test_what_is_refused_at_the_door_changes_nothing(
+    system: System, places: dict[str, str]
+) -> None:
+    case = places["case_id"]
+    before = system.get("karen", f"/cases/{case}").headers["ETag"]
+    for person in ("bo", "erik", "vera", "rikke", "admin", None):
+        system.post(person, f"/cases/{case}/messages", {"text": "Hej"})
+    after = system.get("rikke", f"/audit/cases/{case}/events")
+    assert after.headers["ETag"] == before

@@ -1,0 +1,149 @@
+"""The command line as people use it: real processes against a real database."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from services.bootstrap import open_core
+from services.catalogue.loading import load
+from services.clock import SystemClock
+from services.config import ROOT, own_environment
+from services.database import connect
+from services.demo.seeding import seed
+from services.replay import cases
+
+
+class Shell:
+    """Runs `python -m gateway` with its own data folder and database."""
+
+    def __init__(self, data: Path, conninfo: str) -> None:
+        self.conninfo = conninfo
+        self.environment = own_environment(
+            JULELYS_DATA=str(data), JULELYS_DATABASE_URL=conninfo, COLUMNS="200"
+        )
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "gateway", *arguments],
+            cwd=ROOT,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "gateway", *arguments]
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, database: str) -> Shell:
+    return Shell(tmp_path, database)
+
+
+@pytest.fixture
+def seeded(shell: Shell) -> Iterator[tuple[Shell, UUID]]:
+    """Migrated and filled; with the id of a case of Hjørring."""
+    assert shell.run("migrate").returncode == 0
+    described = load(ROOT / "organisations").organisations["hjorring"]
+    with open_core(shell.conninfo, described) as core:
+        seed(core, SystemClock().now())
+        first, _ = next(cases(core.store))
+        yield shell, first
+
+
+def test_migrating_twice_applies_everything_once(shell: Shell) -> None:
+    first, again = shell.run("migrate"), shell.run("migrate")
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert "hjorring: 3 migrations applied" in first.stdout
+    assert "hjorring: 0 migrations applied" in again.stdout
+
+
+def test_a_process_says_that_the_database_is_not_migrated(shell: Shell) -> None:
+    refused = shell.run("work")
+
+    assert refused.returncode == 1
+    assert "python -m gateway migrate" in refused.stdout
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_token_is_made_in_demo_mode_only_and_for_known_persons(shell: Shell) -> None:
+    assert shell.run("token", "anna").returncode == 1
+    assert shell.run("token", "nobody", JULELYS_DEMO="1").returncode == 1
+
+    made = shell.run("token", "anna", JULELYS_DEMO="1")
+
+    assert made.returncode == 0
+    assert made.stdout.count(".") == 2
+
+
+def test_the_shipped_catalogue_has_no_mistakes(shell: Shell) -> None:
+    checked = shell.run("catalogue", "check")
+
+    assert checked.returncode == 0
+    assert "no mistakes" in checked.stdout
+
+
+def test_a_mistake_in_the_catalogue_is_shown_with_file_and_line(
+    shell: Shell, tmp_path: Path
+) -> None:
+    folder = tmp_path / "wrong"
+    (folder / "testby" / "services").mkdir(parents=True)
+    (folder / "testby" / "organisation.yaml").write_text("id: testby\nnaem: {}\n")
+
+    checked = shell.run("catalogue", "check", JULELYS_ORGANISATIONS=str(folder))
+
+    assert checked.returncode == 1
+    assert "organisation.yaml:2: naem:" in checked.stdout
+    assert "Did you mean 'name'?" in checked.stdout
+
+
+def test_a_case_is_replayed_now_and_as_it_was_before_it_began(
+    seeded: tuple[Shell, UUID],
+) -> None:
+    shell, case = seeded
+    now = shell.run("replay", str(case))
+    before = shell.run("replay", str(case), "--as-of", "2020-01-01T00:00:00")
+    everything = shell.run("replay")
+
+    assert now.returncode == 0
+    assert "case.opened.v1" in now.stdout
+    assert before.returncode == 1
+    assert "had no case" in before.stdout
+    assert "3 cases replayed" in everything.stdout
+
+
+def test_views_are_built_listed_verified_and_found_out_when_they_lie(
+    seeded: tuple[Shell, UUID],
+) -> None:
+    shell, _ = seeded
+    worker = shell.start("work")
+    try:
+        for _ in range(100):
+            listed = shell.run("projections", "list", "--organisation", "hjorring").stdout
+            if listed.count("0 facts") >= 8:
+                break
+            time.sleep(0.2)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=30) == 0
+
+    assert shell.run("projections", "rebuild", "timeline").returncode == 0
+    assert shell.run("projections", "verify").returncode == 0
+    assert shell.run("projections", "parked").returncode == 0
+    assert shell.run("projections", "retry").returncode == 0
+    with connect(shell.conninfo, "hjorring") as db:
+        db.execute("UPDATE caseload SET subject = 'tampered'")
+    lied = shell.run("projections", "verify", "caseload", "--organisation", "hjorring")
+    assert lied.returncode == 1
+    assert "6 differ" in lied.stdout
+    assert shell.run("projections", "rebuild", "no-such-view").returncode == 2
