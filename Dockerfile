@@ -1,0 +1,18 @@
+FROM python:3.11-slim
+WORKDIR /app
+ENV PYTHONPATH=/app PYTHONUNBUFFERED=1
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt \
+ && useradd --create-home julelys && mkdir /data && chown julelys /data
+COPY aggregates aggregates
+COPY commands commands
+COPY events events
+COPY gateway gateway
+COPY organisations organisations
+COPY projections projections
+COPY services services
+USER julelys
+VOLUME /data
+ENV JULELYS_DATA=/data JULELYS_HOST=0.0.0.0
+ENTRYPOINT ["python", "-m", "gateway"]
+CMD ["serve"]

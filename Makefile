@@ -1,0 +1,44 @@
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check unit format lock bench clean
+
+help: ## What can be asked of make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: $(INSTALLED) ## Start everything with demo data, and say where to look and who to log in as
+	@$(BIN)/python -m gateway demo
+
+test: check ## All that CI runs: lint, types, import contracts and every test
+
+check: $(INSTALLED) ## The same as test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python -m gateway catalogue check
+	$(BIN)/pytest
+
+unit: $(INSTALLED) ## The rules and the pure parts only, in seconds
+	$(BIN)/pytest tests/aggregates tests/events tests/test_architecture.py
+
+format: $(INSTALLED) ## Put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(INSTALLED) ## Lock anew what pyproject.toml asks for
+	$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --extra=dev --generate-hashes --no-emit-find-links \
+	  --no-emit-index-url --no-emit-trusted-host --strip-extras --output-file=requirements.txt pyproject.toml
+
+bench: $(INSTALLED) ## Measure beside the baselines; writes docs/benchmarks.md
+	$(BIN)/python -m tests.benchmarks
+
+clean: ## Forget the demo's data
+	rm -rf .data
+
+$(INSTALLED): requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.txt
+	@touch $@
