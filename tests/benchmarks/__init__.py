@@ -1,0 +1,1 @@
+"""Julelys measured beside the stores and designs it could have been built on."""

@@ -1,0 +1,174 @@
+"""What we have promised ourselves, and whether it was kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from tests.benchmarks.measurement import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """`ours` is to reach `factor` times the first metric of `against`."""
+
+    section: str
+    work: str
+    ours: str
+    against: str
+    factor: float
+    where_time_goes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """The `metric` of `ours` is to stay at or below `at_most`."""
+
+    section: str
+    work: str
+    ours: str
+    metric: str
+    at_most: float
+    where_time_goes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`goal` and `reached` in words; `is_met` is None when a side was not measured."""
+
+    work: str
+    goal: str
+    reached: str
+    is_met: bool | None
+    where_time_goes: str
+
+
+_APPEND: Final = (
+    "A command alone is a load (a fifth of its time), and an append (three quarters) whose floor"
+    " is the flush that the raw INSERT waits for too; on top of it the append function looks the"
+    " command up, checks the version and writes two rows instead of one, and Python packs arrays."
+)
+_LOG: Final = (
+    "A third is decoding the events and an eighth their envelopes, one for each command, which the"
+    " stock log does not have; the rest is building the facts and waiting for the rows."
+)
+
+GOALS: Final[tuple[Ratio | Limit, ...]] = (
+    *(
+        Ratio(
+            section="append",
+            work=work,
+            ours="Julelys",
+            against=against,
+            factor=factor,
+            where_time_goes=_APPEND,
+        )
+        for work in ("append, 1 writer", "append, 8 writers")
+        for against, factor in (
+            ("eventsourcing", 4),
+            ("Emmett", 2),
+            ("Message DB, a category each", 1.3),
+        )
+    ),
+    Ratio(
+        section="append",
+        work="append, 8 writers",
+        ours="Julelys",
+        against="raw INSERT",
+        factor=0.5,
+        where_time_goes=_APPEND,
+    ),
+    *(
+        Ratio(
+            section="http",
+            work=f"POST a message, {connections} connections",
+            ours="Julelys",
+            against="FastAPI with eventsourcing",
+            factor=3,
+        )
+        for connections in (8, 32)
+    ),
+    Ratio(
+        section="replay",
+        work="replay a stream of 1,000",
+        ours="Julelys",
+        against="eventsourcing",
+        factor=3,
+    ),
+    Ratio(
+        section="replay",
+        work="read the log",
+        ours="Julelys",
+        against="eventsourcing",
+        factor=3,
+        where_time_goes=_LOG,
+    ),
+    Ratio(
+        section="rebuild",
+        work="rebuild the timeline",
+        ours="Julelys",
+        against="eventsourcing ProjectionRunner",
+        factor=25,
+    ),
+    Ratio(
+        section="rebuild",
+        work="rebuild the timeline",
+        ours="Julelys",
+        against="hand-written COPY",
+        factor=0.6,
+    ),
+    *(
+        Limit(
+            section="live",
+            work="POST to own line, idle",
+            ours="Julelys",
+            metric=metric,
+            at_most=limit,
+        )
+        for metric, limit in (("p50 ms", 6), ("p99 ms", 15))
+    ),
+    Limit(
+        section="memory",
+        work="1,000 idle readers",
+        ours="Julelys",
+        metric="KB per reader",
+        at_most=20,
+    ),
+)
+
+
+def verdicts(section: str, tables: Sequence[Table]) -> list[Verdict]:
+    measured = {each.work: each for each in tables}
+    return [_judge(goal, measured) for goal in GOALS if goal.section == section]
+
+
+def _judge(goal: Ratio | Limit, measured: Mapping[str, Table]) -> Verdict:
+    rows = measured[goal.work].rows if goal.work in measured else {}
+    match goal:
+        case Ratio():
+            wanted = f"at least {goal.factor:g} times {goal.against}"
+            if goal.ours not in rows or goal.against not in rows:
+                return _verdict(goal, wanted, "-", is_met=None)
+            ratio = _first(rows[goal.ours]) / _first(rows[goal.against])
+            return _verdict(goal, wanted, f"{ratio:.2f} times", is_met=ratio >= goal.factor)
+        case Limit():
+            wanted = f"{goal.metric} at most {goal.at_most:g}"
+            if goal.ours not in rows:
+                return _verdict(goal, wanted, "-", is_met=None)
+            found = rows[goal.ours][goal.metric]
+            return _verdict(goal, wanted, f"{found:.1f}", is_met=found <= goal.at_most)
+        case _:
+            assert_never(goal)
+
+
+def _verdict(goal: Ratio | Limit, wanted: str, reached: str, *, is_met: bool | None) -> Verdict:
+    return Verdict(
+        work=goal.work,
+        goal=wanted,
+        reached=reached,
+        is_met=is_met,
+        where_time_goes=goal.where_time_goes if is_met is False else "",
+    )
+
+
+def _first(sample: Mapping[str, float]) -> float:
+    return next(iter(sample.values()))
