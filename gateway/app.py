@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from gateway import (
     audit,
@@ -26,7 +26,7 @@ from gateway import (
     submissions,
     timeline,
 )
-from gateway.asked import Gateway
+from gateway.asked import PREFIX, Gateway
 from gateway.edge import Edge
 from gateway.live import Hub
 from gateway.meters import new_meters
@@ -70,22 +70,15 @@ def create_app(opening: Opening) -> FastAPI:
         version="1",
         description=_ABOUT,
         lifespan=lifespan,
-        routes=[
-            Route(openapi.PREFIX + TimelineStream.path, TimelineStream(), methods=["GET"]),
-        ],
+        routes=_routes(),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=openapi.operation_id,
         # What it would record of errors and bad input may hold personal data.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(Edge)
     handlers.register(app)
-    for router in ROUTERS:
-        app.include_router(router, prefix=openapi.PREFIX)
-    for router in ROUTERS:
-        app.include_router(_heads(router), prefix=openapi.PREFIX)
     for router in (health.router, _manual(app)):
         app.include_router(router)
         app.include_router(_heads(router))
@@ -115,6 +108,12 @@ async def _gateway(application: Application) -> AsyncIterator[Gateway]:
             names=names,
             meters=new_meters(),
         )
+
+
+def _routes() -> list[BaseRoute]:
+    stream = Route(PREFIX + TimelineStream.path, TimelineStream(), methods=["GET"])
+    routers = [*ROUTERS, *map(_heads, ROUTERS)]
+    return [*(route for router in routers for route in router.routes), stream]
 
 
 def _heads(router: APIRouter) -> APIRouter:

@@ -17,6 +17,8 @@ from services.identity import Actor
 from services.opened_cases import OpenedCases
 
 ROOT: Final = "/api/v1"
+PREFIX: Final = ROOT + "/{organisation}"
+"""Where everything of an organisation stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Annotated, Final, TypeAlias
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
@@ -17,14 +17,14 @@ from gateway.door import admit
 from gateway.fields import IdInPath, Moment
 from gateway.openapi import problems_of
 from gateway.problems import Problem, invalid
+from gateway.routers import router_of
 from gateway.shapes import shaped
-from gateway.strict import StrictRoute
 from services.authorisation import Action
 from services.codec import encode
 from services.replay import replay
 from services.streams import case_stream
 
-router: Final = APIRouter(tags=["audit"], route_class=StrictRoute)
+router: Final = router_of("audit")
 
 Auditing: TypeAlias = Annotated[Asked, Depends(admit(Action.AUDIT))]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
@@ -16,13 +16,14 @@ from events.catalogue import Event
 from events.ids import CalendarDayId, HoldId, SlotId, TeamId, calendar_day_of
 from gateway import bodies
 from gateway.bodies import Body
-from gateway.commanding import Making, Replacing, carry_out
+from gateway.commanding import carry_out
 from gateway.door import InTeam, admit_to_team
 from gateway.fields import Day, DayInPath, Line, Moment, SlotName
 from gateway.openapi import problems_of
+from gateway.ordering import Making, Replacing
 from gateway.problems import Problem, invalid
+from gateway.routers import router_of
 from gateway.shapes import DayShape, HoldShape, SlotShape, SlotsShape, shaped
-from gateway.strict import StrictRoute
 from projections import calendar
 from services.authorisation import Action
 from services.clock import COPENHAGEN
@@ -33,7 +34,7 @@ SHOWN_AHEAD: Final = timedelta(days=60)
 SHOWN_AT_MOST: Final = timedelta(days=366)
 
 
-router: Final = APIRouter(prefix="/calendars/{team}", tags=["calendars"], route_class=StrictRoute)
+router: Final = router_of("calendars", "/calendars/{team}")
 
 
 class SlotsQuery(bodies.Query):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, TypeAlias
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
 from events.ids import DocumentId
@@ -21,8 +21,8 @@ from gateway.fields import IdInPath
 from gateway.invitation import MEDIA_TYPE, invitation
 from gateway.openapi import Responses, problems_of
 from gateway.problems import Problem
+from gateway.routers import router_of
 from gateway.shapes import DocumentShape, MeetingShape, shaped
-from gateway.strict import StrictRoute
 from projections import caseload, documents, timeline
 from projections.caseload import CaseloadEntry
 from projections.documents import CaseDocument
@@ -30,7 +30,7 @@ from services.authorisation import Action
 
 _CALENDAR: Final[Responses] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
 
-router: Final = APIRouter(prefix="/cases", tags=["cases"], route_class=StrictRoute)
+router: Final = router_of("cases", "/cases")
 
 Looking: TypeAlias = Annotated[
     OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "caseload", "documents", "timeline"))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Final, TypeAlias
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
@@ -24,24 +24,24 @@ from events.document import Document
 from events.ids import ActorId, MessageId, SlotId
 from gateway.bodies import Body
 from gateway.case_shapes import MessageShape
-from gateway.commanding import Changing, carry_out
+from gateway.commanding import carry_out
 from gateway.documents import referred
-from gateway.door import OnCase, admit_to_case
+from gateway.door import OrderOnCase, admit_to_order
 from gateway.fields import DocumentIds, LongText, PersonName, Reason, SlotName
 from gateway.openapi import problems_of
 from gateway.problems import invalid
+from gateway.routers import router_of
 from gateway.shapes import DocumentsShape, MeetingShape, Shape
-from gateway.strict import StrictRoute
 from gateway.submissions import meeting_json
 from services.authorisation import Action
 from services.clock import COPENHAGEN
 from services.ids import new_id
 
-router: Final = APIRouter(prefix="/cases/{case_id}", tags=["cases"], route_class=StrictRoute)
+router: Final = router_of("cases", "/cases/{case_id}")
 
-Writing: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.WRITE_ON_CASE))]
-Acting: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.ACT_AS_PARTY))]
-Working: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.WORK_ON_CASE))]
+Writing: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WRITE_ON_CASE))]
+Acting: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.ACT_AS_PARTY))]
+Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WORK_ON_CASE))]
 
 _ALWAYS: Final = ("case-not-found", "case-not-open")
 _DOCUMENTS: Final = ("document-unknown", "document-already-added")
@@ -91,7 +91,7 @@ class RescheduledShape(Shape):
     response_model=MessageShape,
     responses=problems_of(*_ALWAYS, *_DOCUMENTS, "message-empty"),
 )
-async def write_message(on: Writing, order: Changing, body: MessageBody) -> Response:
+async def write_message(on: Writing, body: MessageBody) -> Response:
     message = MessageId(new_id())
     sent = await referred(on.asked, body.documents)
     command: WriteToAuthority | WriteToParty
@@ -108,7 +108,7 @@ async def write_message(on: Writing, order: Changing, body: MessageBody) -> Resp
             written_on=on.asked.now().astimezone(COPENHAGEN).date(),
         )
     told = json.dumps({"message": str(message)}).encode()
-    return await carry_out(on.asked, order, command, render=lambda _: told)
+    return await carry_out(on.asked, on.order, command, render=lambda _: told)
 
 
 @router.post(
@@ -118,12 +118,12 @@ async def write_message(on: Writing, order: Changing, body: MessageBody) -> Resp
     response_model=DocumentsShape,
     responses=problems_of(*_ALWAYS, *_DOCUMENTS),
 )
-async def add_documents(on: Writing, order: Changing, body: DocumentsBody) -> Response:
+async def add_documents(on: Writing, body: DocumentsBody) -> Response:
     adds = AddPartyDocuments if on.asked.who.party == on.opened.party else AddCaseworkerDocuments
     added = await referred(on.asked, body.documents)
     told = json.dumps({"documents": [_shown(each) for each in added]}, ensure_ascii=False)
     command = adds(case_id=on.case_id, documents=added)
-    return await carry_out(on.asked, order, command, render=lambda _: told.encode())
+    return await carry_out(on.asked, on.order, command, render=lambda _: told.encode())
 
 
 @router.post(
@@ -143,7 +143,7 @@ async def add_documents(on: Writing, order: Changing, body: DocumentsBody) -> Re
         "slot-past",
     ),
 )
-async def reschedule(on: Acting, order: Changing, body: RescheduleBody) -> Response:
+async def reschedule(on: Acting, body: RescheduleBody) -> Response:
     command = RescheduleMeeting(case_id=on.case_id, slot=SlotId(body.slot), now=on.asked.now())
 
     def render(decided: Sequence[Event]) -> bytes:
@@ -152,7 +152,7 @@ async def reschedule(on: Acting, order: Changing, body: RescheduleBody) -> Respo
         ]
         return json.dumps({"meeting": meeting_json(moved[-1]) if moved else None}).encode()
 
-    return await carry_out(on.asked, order, command, render=render)
+    return await carry_out(on.asked, on.order, command, render=render)
 
 
 @router.post(
@@ -161,9 +161,9 @@ async def reschedule(on: Acting, order: Changing, body: RescheduleBody) -> Respo
     summary="Withdraw the case",
     responses=problems_of(*_ALWAYS),
 )
-async def withdraw(on: Acting, order: Changing, body: WithdrawalBody = _NO_REASON) -> Response:
+async def withdraw(on: Acting, body: WithdrawalBody = _NO_REASON) -> Response:
     command = WithdrawCase(case_id=on.case_id, reason=body.reason, now=on.asked.now())
-    return await carry_out(on.asked, order, command)
+    return await carry_out(on.asked, on.order, command)
 
 
 @router.post(
@@ -172,7 +172,7 @@ async def withdraw(on: Acting, order: Changing, body: WithdrawalBody = _NO_REASO
     summary="Give the case to a colleague",
     responses=problems_of(*_ALWAYS),
 )
-async def assign(on: Working, order: Changing, body: AssignmentBody) -> Response:
+async def assign(on: Working, body: AssignmentBody) -> Response:
     to = ActorId(body.to)
     colleague = on.asked.gateway.people.get(to)
     if (
@@ -181,7 +181,7 @@ async def assign(on: Working, order: Changing, body: AssignmentBody) -> Response
         or on.opened.team not in colleague.teams
     ):
         raise invalid("to", "input-not-a-colleague")
-    return await carry_out(on.asked, order, AssignCase(case_id=on.case_id, to=to))
+    return await carry_out(on.asked, on.order, AssignCase(case_id=on.case_id, to=to))
 
 
 @router.post(
@@ -192,9 +192,9 @@ async def assign(on: Working, order: Changing, body: AssignmentBody) -> Response
         *_ALWAYS, "case-withdrawn", "response-not-answered", "meeting-not-held", "still-waiting"
     ),
 )
-async def close(on: Working, order: Changing, _: ClosingBody = _NOTHING_ASKED) -> Response:
+async def close(on: Working, _: ClosingBody = _NOTHING_ASKED) -> Response:
     closed_on = on.asked.now().astimezone(COPENHAGEN).date()
-    return await carry_out(on.asked, order, CloseCase(case_id=on.case_id, closed_on=closed_on))
+    return await carry_out(on.asked, on.order, CloseCase(case_id=on.case_id, closed_on=closed_on))
 
 
 @router.post(
@@ -203,8 +203,8 @@ async def close(on: Working, order: Changing, _: ClosingBody = _NOTHING_ASKED) -
     summary="Reopen a closed case",
     responses=problems_of(*_ALWAYS, "case-not-closed", "case-withdrawn", "reason-missing"),
 )
-async def reopen(on: Working, order: Changing, body: ReopeningBody) -> Response:
-    return await carry_out(on.asked, order, ReopenCase(case_id=on.case_id, reason=body.reason))
+async def reopen(on: Working, body: ReopeningBody) -> Response:
+    return await carry_out(on.asked, on.order, ReopenCase(case_id=on.case_id, reason=body.reason))
 
 
 def _shown(document: Document) -> dict[str, object]:

@@ -8,19 +8,20 @@ from typing import Annotated, BinaryIO, Final
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from events.document import Document
 from events.ids import DocumentId
 from gateway.asked import Asked
-from gateway.commanding import Making
 from gateway.door import admit
 from gateway.openapi import Responses, problems_of
+from gateway.ordering import Making
 from gateway.problems import Problem
+from gateway.routers import router_of
 from gateway.shapes import UploadShape
-from gateway.strict import JSON, StrictRoute
+from gateway.strict import JSON
 from projections.documents import CaseDocument
 from services.authorisation import Action
 from services.ids import derived_id
@@ -39,7 +40,7 @@ _FORM: Final = {
     "properties": {"file": {"type": "string", "format": "binary"}},
 }
 
-router: Final = APIRouter(tags=["documents"], route_class=StrictRoute)
+router: Final = router_of("documents")
 
 
 @router.post(

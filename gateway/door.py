@@ -19,8 +19,10 @@ from events.ids import CaseId, TeamId
 from gateway.asked import Asked, Gateway
 from gateway.fields import uuid_in_path
 from gateway.language import language_of
+from gateway.ordering import CHANGE, Order
 from gateway.parameters import CASE_ID, LANGUAGE, ORGANISATION, Parameter
 from gateway.problems import Problem
+from gateway.strict import StrictRequest
 from services.authorisation import Action, Resource, is_foreign, may
 from services.bootstrap import Organisation
 from services.identity import Actor
@@ -38,6 +40,16 @@ class OnCase:
     asked: Asked
     case_id: CaseId
     opened: OpenedCase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderOnCase:
+    """Someone let in to a case to ask for a command on it."""
+
+    asked: Asked
+    case_id: CaseId
+    opened: OpenedCase
+    order: Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +165,27 @@ class CaseDoor(SecurityBase):
         return OnCase(asked=asked, case_id=case_id, opened=opened)
 
 
+class CommandDoor(SecurityBase):
+    """The same for a command on the case: one dependency, as each costs every command its time."""
+
+    scheme_name = LockedDoor.scheme_name
+    model = LockedDoor.model
+    reads: ClassVar[tuple[Parameter, ...]] = (*CaseDoor.reads, *CHANGE.reads)
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self._case_door = CaseDoor(door)
+
+    async def __call__(self, request: StrictRequest) -> OrderOnCase:
+        on = await self._case_door.let_in(request)
+        return OrderOnCase(
+            asked=on.asked,
+            case_id=on.case_id,
+            opened=on.opened,
+            order=CHANGE.of(request),
+        )
+
+
 def admit(action: Action, *views: str) -> Door:
     """The dependency of a route for `action`, answered from `views`."""
     return Door(action, views) if action is Action.READ_PUBLIC else LockedDoor(action, views)
@@ -161,6 +194,11 @@ def admit(action: Action, *views: str) -> Door:
 def admit_to_case(action: Action, *views: str) -> CaseDoor:
     """The dependency of a route for `action` on the case in its path."""
     return CaseDoor(admit(action, *views))
+
+
+def admit_to_order(action: Action) -> CommandDoor:
+    """The dependency of a route for `action`, a command on the case in its path."""
+    return CommandDoor(admit(action))
 
 
 def admit_to_team(action: Action, *views: str) -> Callable[..., Awaitable[InTeam]]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal, TypeAlias
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.responses import Response
 
 from events.ids import DocumentId, HearingId
@@ -14,13 +14,13 @@ from gateway.fields import IdInPath
 from gateway.hearing_shapes import HearingRowShape, HearingShape, HearingsShape, ThemeShape
 from gateway.openapi import problems_of
 from gateway.problems import Problem
+from gateway.routers import router_of
 from gateway.shapes import document_shape, shaped
-from gateway.strict import StrictRoute
 from projections import documents, hearings, responses
 from projections.hearings import Hearing
 from services.authorisation import Action
 
-router: Final = APIRouter(prefix="/hearings", tags=["hearings"], route_class=StrictRoute)
+router: Final = router_of("hearings", "/hearings")
 
 Reading: TypeAlias = Annotated[Asked, Depends(admit(Action.READ_PUBLIC, "hearings"))]
 

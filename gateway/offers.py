@@ -2,19 +2,19 @@
 
 from typing import Annotated, Final, TypeAlias
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
 from gateway.asked import Asked
 from gateway.door import admit
 from gateway.openapi import problems_of
 from gateway.problems import Problem
+from gateway.routers import router_of
 from gateway.shapes import ServiceRowShape, ServiceShape, ServicesShape, shaped
-from gateway.strict import StrictRoute
 from services.authorisation import Action
 from services.catalogue.service import Service
 
-router: Final = APIRouter(tags=["services"], route_class=StrictRoute)
+router: Final = router_of("services")
 
 Reading: TypeAlias = Annotated[Asked, Depends(admit(Action.READ_PUBLIC))]
 

@@ -1,6 +1,5 @@
 """What our OpenAPI document says beyond the framework's own: problems by code, and headers."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias, cast
 
@@ -9,8 +8,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.status import HTTP_200_OK, HTTP_201_CREATED
 
-from gateway.asked import ROOT
-from gateway.door import CaseDoor, Door, LockedDoor
+from gateway.asked import PREFIX
+from gateway.door import CaseDoor, CommandDoor, Door, LockedDoor
 from gateway.parameters import COUNT, LAST_EVENT_ID, POSITION, TEXT, Json, Parameter, parameter
 from gateway.problems import MEDIA_TYPE, status_of
 
@@ -87,13 +86,6 @@ def complete(app: FastAPI) -> None:
     schemas["Problem"] = _PROBLEM
 
 
-def operation_id(route: APIRoute) -> str:
-    """`post-cases-case-id-messages`: stable, and the same whatever the function is called."""
-    method = min(route.methods or ())
-    path = route.path_format.removeprefix(PREFIX)
-    return f"{method.lower()}{re.sub(r'[^a-z]+', '-', path)}".strip("-")
-
-
 def door_of(route: RouteContext) -> Door | None:
     """The door that a route lets people in by."""
     if isinstance(route.original_route, APIRoute):
@@ -104,7 +96,7 @@ def door_of(route: RouteContext) -> Door | None:
         match each:
             case Door() as door:
                 return door
-            case CaseDoor(door=door):
+            case CaseDoor(door=door) | CommandDoor(door=door):
                 return door
             case _:
                 pass
@@ -178,7 +170,6 @@ def _headers(*names: str) -> Json:
     return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
 
 
-PREFIX: Final = ROOT + "/{organisation}"
 _PROBLEM: Final[Json] = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
@@ -14,15 +14,15 @@ from gateway.door import InTeam, admit_to_team
 from gateway.fields import Day, Line, PersonName
 from gateway.openapi import problems_of
 from gateway.problems import invalid
+from gateway.routers import router_of
 from gateway.shapes import shaped
-from gateway.strict import StrictRoute
 from projections import caseload
 from services.authorisation import Action
 
 ME: Final = "me"
 NOBODY: Final = "nobody"
 
-router: Final = APIRouter(tags=["queues"], route_class=StrictRoute)
+router: Final = router_of("queues")
 
 
 class QueueQuery(bodies.Query):

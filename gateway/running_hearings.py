@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
@@ -20,20 +20,21 @@ from events.hearing import HearingAnswer, HearingKind, HearingPublished
 from events.ids import CaseId, HearingId
 from gateway.asked import Asked
 from gateway.bodies import Body
-from gateway.commanding import Changing, Making, carry_out
+from gateway.commanding import carry_out
 from gateway.documents import referred
 from gateway.door import admit
 from gateway.fields import DocumentIds, IdInPath, Line, LongText, Moment, Reason
 from gateway.hearing_shapes import HearingIdShape
 from gateway.openapi import problems_of
+from gateway.ordering import Changing, Making
 from gateway.problems import Problem
-from gateway.strict import StrictRoute
+from gateway.routers import router_of
 from services.authorisation import Action
 from services.clock import COPENHAGEN
 from services.ids import new_id
 from services.streams import hearing_stream
 
-router: Final = APIRouter(prefix="/hearings", tags=["hearings"], route_class=StrictRoute)
+router: Final = router_of("hearings", "/hearings")
 
 _ENDED: Final = ("hearing-not-found", "hearing-cancelled", "hearing-concluded")
 

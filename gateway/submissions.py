@@ -1,45 +1,43 @@
 """The one way to submit anything: answers to a service's form become a case."""
 
-import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Final, assert_never
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
 from commands.case import OpenCase
 from commands.submission import IfTaken, SubmitHearingResponse, SubmitMeeting
-from events.case import CaseKind, Meeting, MeetingBooked, PutOnWaitingList
+from events.case import Meeting, MeetingBooked, PutOnWaitingList
 from events.catalogue import Event
-from events.hearing import HearingExtended, HearingPublished
-from events.ids import CaseId, HearingId, PartyId, SlotId, calendar_day_of
+from events.ids import CaseId, PartyId, SlotId
 from events.text import Text
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.case_shapes import SubmissionShape
-from gateway.commanding import Making, carry_out, told_before
+from gateway.commanding import carry_out, told_before
 from gateway.documents import referred
 from gateway.door import admit
 from gateway.fields import DocumentIds, Id, SlotName
 from gateway.language import Language, in_language
+from gateway.occasions import occasion
 from gateway.offers import service_named
 from gateway.openapi import problems_of
-from gateway.problems import FieldProblem, Problem, invalid
-from gateway.strict import StrictRoute
+from gateway.ordering import Making
+from gateway.problems import FieldProblem, Problem
+from gateway.routers import router_of
 from services.authorisation import Action
 from services.catalogue.answers import AnswersInvalid, FieldMistake
 from services.catalogue.service import Audience, Service
 from services.ids import new_id
 from services.opened_cases import OpenedCase
 from services.refusals import DocumentRefused
-from services.streams import hearing_stream
-from services.submissions import HearingAnswered, Submission, open_case, receipt
+from services.submissions import Submission, open_case, receipt
 
-router: Final = APIRouter(tags=["services"], route_class=StrictRoute)
+router: Final = router_of("services")
 
 
 class SubmissionBody(Body):
@@ -129,7 +127,7 @@ async def _opening(submitting: Submitting, body: SubmissionBody) -> tuple[Submis
 
 async def _submission(submitting: Submitting, body: SubmissionBody) -> Submission:
     asked, service = submitting.asked, submitting.service
-    hearing, meeting_on = await _occasion(asked, service, body)
+    hearing, meeting_on = await occasion(asked, service, about=body.about, slot=body.slot)
     try:
         answers = service.read_answers(body.answers)
     except AnswersInvalid as mistakes:
@@ -145,57 +143,6 @@ async def _submission(submitting: Submitting, body: SubmissionBody) -> Submissio
         hearing=hearing,
         meeting_on=meeting_on,
     )
-
-
-async def _occasion(
-    asked: Asked, service: Service, body: SubmissionBody
-) -> tuple[HearingAnswered | None, date | None]:
-    """What the service's kind needs beside the answers, and nothing that it has no use for."""
-    match service.kind:
-        case CaseKind.HEARING_RESPONSE:
-            if body.slot is not None:
-                raise invalid("slot", "input-unknown-field")
-            if body.about is None:
-                raise invalid("about", "input-missing")
-            return await asyncio.to_thread(_hearing, asked, HearingId(body.about)), None
-        case CaseKind.MEETING:
-            if body.about is not None:
-                raise invalid("about", "input-unknown-field")
-            if body.slot is None:
-                raise invalid("slot", "input-missing")
-            return None, _meeting_on(service, body.slot)
-        case _:
-            assert_never(service.kind)
-
-
-def _hearing(asked: Asked, hearing_id: HearingId) -> HearingAnswered:
-    """Read from the log, so that a hearing just published or extended is seen as it is."""
-    found: HearingAnswered | None = None
-    for event in asked.organisation.store.read(hearing_stream(hearing_id)).events:
-        match event:
-            case HearingPublished():
-                found = HearingAnswered(
-                    hearing_id=hearing_id, title=event.title, closes_at=event.closes_at
-                )
-            case HearingExtended() if found is not None:
-                found = HearingAnswered(
-                    hearing_id=hearing_id, title=found.title, closes_at=event.closes_at
-                )
-            case _:
-                pass
-    if found is None:
-        raise Problem("hearing-not-found")
-    return found
-
-
-def _meeting_on(service: Service, slot: str) -> date:
-    team, _, day = calendar_day_of(SlotId(slot)).rpartition(".")
-    if team != service.team:
-        raise Problem("slot-not-found")
-    try:
-        return date.fromisoformat(day)
-    except ValueError as error:
-        raise Problem("slot-not-found") from error
 
 
 def _party(asked: Asked, service: Service) -> PartyId:

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Annotated, Final, NamedTuple
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,13 +19,14 @@ from gateway.entries import Audience, as_json, shown
 from gateway.live import Hub
 from gateway.openapi import problems_of
 from gateway.problems import invalid
-from gateway.strict import JSON, StrictQuery, StrictRoute
+from gateway.routers import router_of
+from gateway.strict import JSON, StrictQuery
 from projections import timeline
 from services.authorisation import Action
 
 _POSITION: Final = re.compile(r"0|[1-9][0-9]{0,17}")
 
-router: Final = APIRouter(prefix="/cases/{case_id}", tags=["cases"], route_class=StrictRoute)
+router: Final = router_of("cases", "/cases/{case_id}")
 
 
 class StreamQuery(bodies.Query):

@@ -6,7 +6,7 @@ from typing import Final
 from fastapi.routing import RouteContext, iter_route_contexts
 
 from gateway.app import create_app
-from gateway.openapi import PREFIX
+from gateway.asked import PREFIX
 from services.bootstrap import Application
 
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from gateway.openapi import PREFIX, door_of
+from gateway.asked import PREFIX
+from gateway.openapi import door_of
 from tests.gateway.routes import EVERY_ROUTE, ROUTES
 from tests.gateway.running import System, code, key
 

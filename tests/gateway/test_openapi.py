@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from gateway import openapi
+from gateway.asked import PREFIX
 from tests.gateway.routes import APP, ROUTES
 from tests.gateway.running import System, key
 
@@ -79,7 +80,7 @@ def test_no_answer_is_outside_the_document(
 def test_every_route_documents_every_code_it_can_answer_with() -> None:
     for name, route in ROUTES.items():
         method, path = name.split(" ")
-        operation = document["paths"][openapi.PREFIX + path][method.lower()]
+        operation = document["paths"][PREFIX + path][method.lower()]
         told = " ".join(answer["description"] for answer in operation["responses"].values())
         assert all(f"`{code}`" in told for code in openapi.codes_of(route))
         assert "application/json" not in operation["responses"].get("422", {}).get("content", {})
