@@ -77,7 +77,8 @@ class StrictRequest(Request):
     @property
     def query_params(self) -> StrictQuery:
         if self._query is None:
-            self._query = StrictQuery(self.scope["query_string"])
+            raw = self.scope["query_string"]
+            self._query = StrictQuery(raw) if raw else _NO_QUERY
         return self._query
 
     async def body(self) -> bytes:
@@ -210,3 +211,6 @@ def _unclear(pairs: list[tuple[str, str]]) -> Problem | None:
         if "\x00" in value
     ]
     return Problem("invalid-input", errors=errors) if errors else None
+
+
+_NO_QUERY: Final = StrictQuery(b"")

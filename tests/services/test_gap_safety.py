@@ -10,6 +10,7 @@ from typing import cast
 import psycopg
 import pytest
 import structlog
+from psycopg.conninfo import make_conninfo
 
 from services.database import Row, connect
 from services.eventstore.batch import batch_of
@@ -241,7 +242,7 @@ def test_a_waiting_append_holds_no_reader_back(postgres: str, organisation: str)
         waiting.join()
 
 
-STORES = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'julelys-store'"
+STORES = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'opposite-order'"
 WAITING = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
@@ -265,7 +266,8 @@ def test_batches_that_share_streams_or_ids_in_opposite_order_never_deadlock(
 
     def write(*, backwards: bool) -> None:
         own = f"{backwards}-" if share == "ids" else ""
-        with PostgresEventStore(postgres, organisation) as store:
+        own_name = make_conninfo(postgres, application_name="opposite-order")
+        with PostgresEventStore(own_name, organisation) as store:
             for number in range(rounds):
                 writes = [
                     command(
