@@ -1,14 +1,16 @@
 """The demo: everything up to a running system with data, and a page of what to try."""
 
+import os
 import shutil
 import signal
+import sys
 import time
 from dataclasses import replace
 
 from rich.console import Console
 from rich.progress import track
 
-from gateway.processes import children, wait_until_ready
+from gateway.processes import Children
 from services.bootstrap import open_core
 from services.catalogue.loading import load
 from services.clock import SystemClock
@@ -19,6 +21,9 @@ from services.identity import demo_identity
 from services.preparing import prepare
 
 console = Console()
+
+# As it was called: a relative path when `make run` did.
+PYTHON = os.path.relpath(sys.executable)
 
 PERSONS = {
     "anna": "citizen",
@@ -42,12 +47,14 @@ def run(config: Config) -> None:
             prepare(conninfo, name)
             with open_core(conninfo, organisations[name]) as core:
                 seed(core, SystemClock().now())
-        with children(["serve", "work"], config) as processes:
-            wait_until_ready(config, processes)
+        with Children(config, ["serve", "work"]) as processes:
+            processes.wait_until_ready()
             _tell(config)
             try:
-                while all(process.poll() is None for process in processes):
+                while True:
                     time.sleep(0.5)
+                    for name, status in processes.restart_ended():
+                        console.print(f"{name} ended with status {status} and is started again.")
             except KeyboardInterrupt:
                 console.print("Stopping.")
 
@@ -56,14 +63,10 @@ def _tell(config: Config) -> None:
     site = f"http://{config.host}:{config.port}"
     identity = demo_identity(config, SystemClock())
     console.print(f"\n[bold]Julelys runs at {site}[/bold]  (the interface: {site}/docs)\n")
-    console.print(
-        "Log in as one of these by sending the token as [bold]Authorization: Bearer[/bold]:"
-    )
+    console.print("Log in as one of these, with the token as [bold]Authorization: Bearer[/bold]:")
     for person, who in PERSONS.items():
         console.print(f"  {person:7} {who}")
-    console.print(
-        "\n  python -m gateway token anna   prints a token; JULELYS_DEMO=1 must be set.\n"
-    )
+    console.print(f"\n  JULELYS_DEMO=1 {PYTHON} -m gateway token anna   prints a token.\n")
     width = shutil.get_terminal_size().columns
     console.print("For instance what Bo sees of his cases:")
     line = f"curl -H 'Authorization: Bearer {identity.token('bo')}' {site}/api/v1/hjorring/cases"

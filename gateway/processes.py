@@ -5,11 +5,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
+from http import HTTPStatus
+from pathlib import Path
 from threading import Event, Thread
-from typing import Final
+from typing import Final, Self
 from urllib.error import URLError
 
 import structlog
@@ -75,42 +77,70 @@ def _chores(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
     return Thread(target=clockwork.run, args=(*arguments, folder), name=f"clockwork.{core.name}")
 
 
-@contextmanager
-def children(names: Sequence[str], config: Config) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Processes of this program, each logging to a file of its name under the data folder.
+class Children:
+    """Processes of this program, each logging to a file of its name under the data folder."""
 
-    They are ended in the reverse order when the block ends.
-    """
-    environment = own_environment(JULELYS_DEMO="1" if config.demo else "")
-    with ExitStack() as stack:
-        started: list[subprocess.Popen[bytes]] = []
-        for name in names:
-            log_file = stack.enter_context((config.data / f"{name}.log").open("ab"))
-            command = [sys.executable, "-m", "gateway", name]
-            child = subprocess.Popen(command, env=environment, stdout=log_file, stderr=log_file)  # noqa: S603 - ourselves
-            stack.callback(child.wait, timeout=30)
-            stack.callback(child.terminate)
-            started.append(child)
-        yield started
+    def __init__(self, config: Config, names: Sequence[str]) -> None:
+        self._config = config
+        self._environment = own_environment(JULELYS_DEMO="1" if config.demo else "")
+        self._names = names
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        for name in self._names:
+            self._start(name)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for child in self._running.values():
+            child.terminate()
+        for child in self._running.values():
+            child.wait(timeout=30)
+
+    def restart_ended(self) -> list[tuple[str, int]]:
+        """Start again what has ended; give names and the statuses they ended with."""
+        ended = [
+            (name, status)
+            for name, child in self._running.items()
+            if (status := child.poll()) is not None
+        ]
+        for name, _ in ended:
+            self._start(name)
+        return ended
+
+    def wait_until_ready(self) -> None:
+        """Return when the gateway answers that it is ready.
+
+        Raises:
+            RuntimeError: a process ended, or a minute has passed; says where its log lies.
+        """
+        address = f"http://{self._config.host}:{self._config.port}/health/ready"
+        ends = time.monotonic() + READY_SECONDS
+        while time.monotonic() < ends:
+            for name, child in self._running.items():
+                if child.poll() is not None:
+                    raise RuntimeError(f"{name} could not start; see {self._log(name)}.")
+            if _answers(address):
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"The gateway was not ready in time; see {self._log('serve')}.")
+
+    def _start(self, name: str) -> None:
+        with self._log(name).open("ab") as log_file:
+            self._running[name] = subprocess.Popen(  # noqa: S603 - ourselves
+                [sys.executable, "-m", "gateway", name],
+                env=self._environment,
+                stdout=log_file,
+                stderr=log_file,
+            )
+
+    def _log(self, name: str) -> Path:
+        return self._config.data / f"{name}.log"
 
 
-def wait_until_ready(config: Config, processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    """Return when the gateway answers that it is ready.
-
-    Raises:
-        RuntimeError: a process ended, or a minute has passed.
-    """
-    address = f"http://{config.host}:{config.port}/health/ready"
-    ends = time.monotonic() + READY_SECONDS
-    while time.monotonic() < ends:
-        for process in processes:
-            if process.poll() is not None:
-                raise RuntimeError(f"A process ended with status {process.returncode}.")
-        try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:  # noqa: PLR2004 - OK
-                    return
-        except (URLError, OSError):
-            pass
-        time.sleep(0.1)
-    raise RuntimeError("The gateway was not ready within a minute.")
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == HTTPStatus.OK)
+    except (URLError, OSError):
+        return False
