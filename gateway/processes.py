@@ -31,9 +31,14 @@ log = structlog.get_logger()
 
 READY_SECONDS: Final = 60.0
 
+SWITCH_SECONDS: Final = 0.0005
+"""How long one thread may keep the interpreter from another that wants it. Ours wait for the
+database most of the time, and what they do between is shorter than Python's 5 ms."""
+
 
 def serve(config: Config) -> None:
     """Answer HTTP until told to stop; requests under way are finished first."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.run(
         create_app(partial(application, config)),
         host=config.host,
@@ -51,6 +56,7 @@ def work(config: Config) -> None:
 
     Any number of workers may run: each view has one owner and what is due is done once.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
