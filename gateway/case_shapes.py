@@ -22,6 +22,12 @@ class WaitingShape(Shape):
     day: str
 
 
+class PlaceInLineShape(WaitingShape):
+    """`ahead` is how many were there first; the next slot that falls free goes to 0."""
+
+    ahead: int
+
+
 class SubmissionShape(Shape):
     case: UUID
     reference: str
@@ -61,7 +67,7 @@ class CaseShape(CaseRowShape):
     next_steps: list[StepShape]
     hearing: UUID | None
     meeting: MeetingShape | None
-    waiting: WaitingShape | None
+    waiting: PlaceInLineShape | None
     documents: list[DocumentShape]
 
 

@@ -1,19 +1,20 @@
 """Routes for looking at cases: my own, one case, its documents, its meeting."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final, TypeAlias
 
 from fastapi import Depends
 from starlette.responses import Response
 
-from events.ids import DocumentId
+from events.ids import CalendarDayId, CaseId, DocumentId
 from gateway.asked import Asked
 from gateway.case_shapes import (
     CaseRowShape,
     CaseShape,
     CasesShape,
     DeadlineShape,
+    PlaceInLineShape,
     StepShape,
-    WaitingShape,
 )
 from gateway.documents import BINARY, Download
 from gateway.door import OnCase, admit, admit_to_case
@@ -23,7 +24,7 @@ from gateway.openapi import Responses, problems_of
 from gateway.problems import Problem
 from gateway.routers import router_of
 from gateway.shapes import DocumentShape, MeetingShape, shaped
-from projections import caseload, documents, timeline
+from projections import caseload, documents, timeline, waiting
 from projections.caseload import CaseloadEntry
 from projections.documents import CaseDocument
 from services.authorisation import Action
@@ -33,7 +34,8 @@ _CALENDAR: Final[Responses] = {200: {"content": {MEDIA_TYPE: {"schema": {"type":
 router: Final = router_of("cases", "/cases")
 
 Looking: TypeAlias = Annotated[
-    OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "caseload", "documents", "timeline"))
+    OnCase,
+    Depends(admit_to_case(Action.LOOK_AT_CASE, "caseload", "documents", "timeline", "waiting")),
 ]
 
 
@@ -59,6 +61,8 @@ async def show_case(on: Looking) -> Response:
     async with on.asked.organisation.reads.connection() as db:
         found = await caseload.one(db, on.case_id)
         attached = await documents.of_case(db, on.case_id)
+        day = None if found is None else found.waiting_day
+        line = [] if day is None else await waiting.of_day(db, CalendarDayId(day))
     if found is None:
         # The log has it and the view not yet: tell the client to come back.
         raise Problem("view-behind")
@@ -75,7 +79,7 @@ async def show_case(on: Looking) -> Response:
         ],
         hearing=found.hearing,
         meeting=None if found.meeting is None else MeetingShape.model_validate(found.meeting),
-        waiting=None if found.waiting_day is None else WaitingShape(day=found.waiting_day),
+        waiting=_place_in_line(found, line),
         documents=[_document(each) for each in attached],
     )
     return shaped(shape, version=found.version)
@@ -132,6 +136,13 @@ def case_row(entry: CaseloadEntry) -> CaseRowShape:
         assigned_to=entry.assigned_to,
         waiting_for=entry.waiting_for,
     )
+
+
+def _place_in_line(entry: CaseloadEntry, line: Sequence[CaseId]) -> PlaceInLineShape | None:
+    # The list is another view: a case it does not show any more has just been given a slot.
+    if entry.waiting_day is None or entry.case_id not in line:
+        return None
+    return PlaceInLineShape(day=entry.waiting_day, ahead=line.index(entry.case_id))
 
 
 def _document(document: CaseDocument) -> DocumentShape:

@@ -18,7 +18,13 @@ from services.database import connect, server
 from services.eventstore.store import PostgresEventStore
 from services.projecting.generations import live
 from services.projecting.parking import parked_facts
-from services.projecting.rebuilding import RebuildStopped, RebuildUnderWay, rebuild
+from services.projecting.rebuilding import (
+    NothingToRestore,
+    RebuildStopped,
+    RebuildUnderWay,
+    rebuild,
+    restore_previous,
+)
 from services.projecting.retrying import retry
 from services.projecting.standing import standings
 from services.projecting.verifying import verify
@@ -64,6 +70,17 @@ def rebuild_command(name: NameArgument = None, organisation: OrganisationOption 
                 rebuild(conninfo, schema, store, projection, progress=report)
             end = store.safe_position()
             _report(progress, task, end, end)
+
+
+@app.command("restore")
+def restore_command(
+    name: Annotated[str, typer.Argument(help="Which view.")],
+    organisation: Annotated[str, typer.Option(help="Whose view.")],
+) -> None:
+    """Show the generation before again, for going back to the code that wrote it."""
+    with _opened(organisation) as (conninfo, _), _told_plainly():
+        shown = restore_previous(conninfo, organisation, name)
+        console.print(f"{organisation} {name}: generation {shown.generation} is live")
 
 
 @app.command("verify")
@@ -163,6 +180,6 @@ def _jobs(conninfo: str, schemas: Sequence[str], wanted: Sequence[Projection]) -
 def _told_plainly() -> Iterator[None]:
     try:
         yield
-    except (RebuildStopped, RebuildUnderWay) as stopped:
+    except (NothingToRestore, RebuildStopped, RebuildUnderWay) as stopped:
         console.print(f"{type(stopped).__name__}: {stopped}", style="red", markup=False)
         raise typer.Exit(1) from stopped

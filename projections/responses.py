@@ -41,13 +41,6 @@ _SELECT: Final = SQL(
 )
 
 
-def of_hearing(db: Connection[tuple[object, ...]], hearing: HearingId) -> list[Response]:
-    """All responses to a hearing that were not withdrawn, in the order they were received."""
-    with db.cursor(row_factory=class_row(Response)) as cursor:
-        cursor.execute(_SELECT + SQL("WHERE hearing_id = %s ORDER BY position"), (hearing,))
-        return cursor.fetchall()
-
-
 def unanswered(db: Connection[tuple[object, ...]]) -> list[Response]:
     """The responses whose hearing is concluded and that have got no answer yet, oldest first."""
     concluded = SQL(

@@ -1,10 +1,10 @@
 """Waiting: who stands on the waiting list of which meeting day, and in what order they came."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final, TypeAlias, assert_never, get_args
 
 from psycopg import AsyncConnection
-from psycopg.rows import scalar_row, tuple_row
+from psycopg.rows import scalar_row
 from psycopg.sql import Identifier
 
 from events.calendar_day import SlotGivenFromWaitingList, WaitingListJoined, WaitingListLeft
@@ -23,17 +23,6 @@ COLUMNS = """
 INDEXES: Final = ("(day, position)",)
 
 WaitingFact: TypeAlias = WaitingListJoined | WaitingListLeft | SlotGivenFromWaitingList
-
-
-async def count(
-    db: AsyncConnection[object], days: Collection[CalendarDayId]
-) -> dict[CalendarDayId, int]:
-    """How many wait for each of the days; a day that nobody waits for is left out."""
-    async with db.cursor(row_factory=tuple_row) as cursor:
-        await cursor.execute(
-            "SELECT day, count(*) FROM waiting WHERE day = ANY(%s) GROUP BY day", (list(days),)
-        )
-        return dict(await cursor.fetchall())
 
 
 async def of_day(db: AsyncConnection[object], day: CalendarDayId) -> list[CaseId]:

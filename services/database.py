@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from psycopg import AsyncConnection, Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import AsyncConnectionPool, ConnectionPool
+from psycopg_pool import AsyncConnectionPool
 
 from services import embedded
 from services.config import Config
@@ -108,27 +108,10 @@ def connect(
     return Connection[Row].connect(wanted, autocommit=True)
 
 
-def pool(
-    conninfo: str, schema: str, *, size: int = 8, application_name: str = "julelys"
-) -> ConnectionPool[Connection[Row]]:
-    """A pool that is not open yet; every connection it lends is in autocommit and answers."""
-    return ConnectionPool(
-        pinned(conninfo, schema, application_name=application_name),
-        connection_class=Connection[Row],
-        kwargs={"autocommit": True},
-        min_size=1,
-        max_size=size,
-        timeout=5.0,
-        check=ConnectionPool.check_connection,
-        open=False,
-        name=f"{application_name}.{schema}",
-    )
-
-
 def async_pool(
     conninfo: str, schema: str, *, size: int = 8, application_name: str = "julelys"
 ) -> AsyncConnectionPool[AsyncConnection[Row]]:
-    """Like `pool`, for an event loop."""
+    """A pool that is not open yet; every connection it lends is in autocommit and answers."""
     return AsyncConnectionPool(
         pinned(conninfo, schema, application_name=application_name),
         connection_class=AsyncConnection[Row],

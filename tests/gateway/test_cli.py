@@ -138,6 +138,8 @@ def test_views_are_built_listed_verified_and_found_out_when_they_lie(
         assert worker.wait(timeout=30) == 0
 
     assert shell.run("projections", "rebuild", "timeline").returncode == 0
+    restored = shell.run("projections", "restore", "timeline", "--organisation", "hjorring")
+    assert "generation 1 is live" in restored.stdout
     assert shell.run("projections", "verify").returncode == 0
     assert shell.run("projections", "parked").returncode == 0
     assert shell.run("projections", "retry").returncode == 0

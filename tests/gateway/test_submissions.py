@@ -80,6 +80,9 @@ def test_a_booked_slot_is_refused_or_waited_for(system: System) -> None:
     waiting = system.book("bo", slot, "wait")
     assert waiting.json()["waiting"] == {"day": slot.rpartition(".")[0]}
     assert waiting.json()["meeting"] is None
+    later = system.book("tomrer", slot, "wait")
+    place = system.get("tomrer", f"/cases/{later.json()['case']}", after=later).json()["waiting"]
+    assert place == {"day": slot.rpartition(".")[0], "ahead": 1}
     system.post("anna", f"/cases/{first.json()['case']}/withdraw")
     given = system.post("bo", f"/cases/{waiting.json()['case']}/messages", {"text": "Tak"})
     case = system.get("bo", f"/cases/{waiting.json()['case']}", after=given).json()

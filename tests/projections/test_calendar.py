@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from events.calendar_day import CalendarDayEvent, SlotsPublished
-from events.ids import SlotId, TeamId
+from events.ids import CaseId, SlotId, TeamId
 from projections import calendar, waiting
 from tests.examples import (
     FIRST_SLOT,
@@ -115,19 +115,18 @@ def test_a_free_slot_says_when_and_where(views: Views) -> None:
 
 
 @pytest.mark.parametrize(
-    ("history", "counted"),
+    ("history", "line"),
     [
-        ([waiting_list_joined], {MEETING_DAY: 1}),
-        ([waiting_list_joined, waiting_list_left], {}),
-        ([waiting_list_joined, slot_given], {}),
-        ([waiting_list_joined, waiting_list_left, waiting_list_joined], {MEETING_DAY: 1}),
+        ([waiting_list_joined], [OTHER_CASE]),
+        ([waiting_list_joined, waiting_list_left], []),
+        ([waiting_list_joined, slot_given], []),
+        ([waiting_list_joined, waiting_list_left, waiting_list_joined], [OTHER_CASE]),
     ],
 )
-def test_those_who_wait_are_counted(
-    views: Views, history: list[CalendarDayEvent], counted: dict[str, int]
+def test_the_waiting_list_shows_who_waits_that_day(
+    views: Views, history: list[CalendarDayEvent], line: list[CaseId]
 ) -> None:
     views.show(waiting.projection, *history)
 
-    assert views.ask(lambda db: waiting.count(db, [MEETING_DAY, NEXT_MEETING_DAY])) == counted
-    waits = [OTHER_CASE] if counted else []
-    assert views.ask(lambda db: waiting.of_day(db, MEETING_DAY)) == waits
+    assert views.ask(lambda db: waiting.of_day(db, MEETING_DAY)) == line
+    assert views.ask(lambda db: waiting.of_day(db, NEXT_MEETING_DAY)) == []
