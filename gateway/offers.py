@@ -5,13 +5,15 @@ from typing import Annotated, Final, TypeAlias
 from fastapi import Depends
 from starlette.responses import Response
 
+from events.ids import TeamId
 from gateway.asked import Asked
 from gateway.door import admit
 from gateway.openapi import problems_of
 from gateway.problems import Problem
 from gateway.routers import router_of
-from gateway.shapes import ServiceRowShape, ServiceShape, ServicesShape, shaped
+from gateway.shapes import OfferedThingShape, ServiceRowShape, ServiceShape, ServicesShape, shaped
 from services.authorisation import Action
+from services.catalogue.promises import steps_ahead
 from services.catalogue.service import Service
 
 router: Final = router_of("services")
@@ -33,6 +35,7 @@ async def list_services(asked: Reading) -> Response:
 )
 async def show_service(asked: Reading, service: str) -> Response:
     offered = service_named(asked, service)
+    team = asked.organisation.catalogue.teams[TeamId(offered.team)]
     documents: dict[str, object] = {"at_most": offered.documents.at_most, "text": None}
     if offered.documents.text is not None:
         documents["text"] = offered.documents.text.read_in(asked.language.value)
@@ -40,7 +43,15 @@ async def show_service(asked: Reading, service: str) -> Response:
         **dict(_row(asked, offered)),
         form=dict(offered.form_schema(asked.language.value)),
         documents=documents,
-        next_steps=[step.text.read_in(asked.language.value) for step in offered.next_steps],
+        bring=[
+            OfferedThingShape(
+                what=thing.what.read_in(asked.language.value),
+                why=thing.why.read_in(asked.language.value),
+                depends_on_answers=bool(thing.when),
+            )
+            for thing in offered.bring
+        ],
+        next_steps=steps_ahead(offered, team.name, asked.language.value),
     )
     return shaped(shape)
 

@@ -70,11 +70,20 @@ class ServiceRowShape(Shape):
     login_level: str
 
 
+class OfferedThingShape(Shape):
+    """Something to bring, perhaps only for some answers."""
+
+    what: str
+    why: str
+    depends_on_answers: bool
+
+
 class ServiceShape(ServiceRowShape):
     """`form` is a JSON Schema (2020-12) of the answers; `documents` how many may be attached."""
 
     form: dict[str, object]
     documents: dict[str, object]
+    bring: list[OfferedThingShape]
     next_steps: list[str]
 
 

@@ -79,6 +79,15 @@ def next_steps(
     )
 
 
+def steps_ahead(service: Service, team: Text, language: Language) -> list[str]:
+    """The next steps before anything is submitted: what only a submission knows is left open."""
+    known = {"team": team.da if language == "da" else team.en}
+    return [
+        PLACEHOLDER.sub(lambda found: known.get(found[1], "…"), step.text.read_in(language))
+        for step in service.next_steps
+    ]
+
+
 def deadlines(service: Service, occasion: Occasion) -> tuple[Deadline, ...]:
     """Those whose day can be counted now."""
     return tuple(

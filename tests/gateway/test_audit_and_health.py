@@ -72,5 +72,8 @@ def test_services_are_told_in_both_languages(system: System) -> None:
     english = system.get(None, "/services/building-meeting", headers={"Accept-Language": "en"})
     assert danish["title"] != english.json()["title"]
     assert danish["form"]["type"] == "object"
+    assert "Mødet med Byggeri & Natur." in danish["next_steps"][1]
+    assert not any("{" in step for step in danish["next_steps"])
+    assert {thing["depends_on_answers"] for thing in danish["bring"]} == {True, False}
     listed = system.get(None, "/services").json()["services"]
     assert {"building-meeting", "hearing-response"} <= {row["id"] for row in listed}
