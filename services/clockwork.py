@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Final
-from uuid import NAMESPACE_OID, UUID
+from uuid import NAMESPACE_OID
 
 import structlog
 from psycopg import Connection, OperationalError
@@ -18,7 +18,6 @@ from psycopg import Connection, OperationalError
 from commands.calendar_day import ExpireHolds
 from commands.case import MissDeadline
 from commands.refusal import Refused
-from events.envelope import Envelope
 from events.ids import ActorId
 from projections import deadlines
 from services.clock import COPENHAGEN
@@ -28,7 +27,7 @@ from services.document_sweep import sweep
 from services.ids import derived_id
 from services.ports import Clock, StoreUnavailable
 from services.reactions.answer_responses import answers_due
-from services.request import Request, TooBusy
+from services.request import Request, TooBusy, unattended
 
 log = structlog.get_logger()
 
@@ -112,22 +111,9 @@ def run(
 
 
 def _request(thing: Due, organisation: str) -> Request:
-    command_id: UUID = derived_id(NAMESPACE_OID, f"{organisation} {thing.about}")
-    return Request(
-        command=thing.command,
-        envelope=Envelope(
-            organisation=organisation,
-            actor=thing.actor,
-            on_behalf_of=None,
-            command_id=command_id,
-            correlation_id=command_id,
-            causation_id=None,
-            service_version=None,
-            traceparent=None,
-        ),
-        fingerprint=command_id.bytes,
-        expected_version=None,
-        status=204,
-        location=None,
-        render=lambda _: b"",
+    return unattended(
+        thing.command,
+        command_id=derived_id(NAMESPACE_OID, f"{organisation} {thing.about}"),
+        organisation=organisation,
+        actor=thing.actor,
     )

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from events.catalogue import Event
 from events.envelope import Envelope
+from events.ids import ActorId, PartyId
 from services.command_handling import Command
 
 
@@ -50,3 +52,32 @@ class Answered:
     version: int
     position: int
     body: bytes
+
+
+def unattended(
+    command: Command,
+    *,
+    command_id: UUID,
+    organisation: str,
+    actor: ActorId,
+    on_behalf_of: PartyId | None = None,
+) -> Request:
+    """A request that nobody waits at a browser for; its id alone says what it is about."""
+    return Request(
+        command=command,
+        envelope=Envelope(
+            organisation=organisation,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            command_id=command_id,
+            correlation_id=command_id,
+            causation_id=None,
+            service_version=None,
+            traceparent=None,
+        ),
+        fingerprint=command_id.bytes,
+        expected_version=None,
+        status=204,
+        location=None,
+        render=lambda _: b"",
+    )
