@@ -6,12 +6,13 @@ A name never changes and is never reused. Moving or renaming a class changes onl
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from events import calendar_day, case, hearing
+from events import calendar_day, case, hearing, journal
 from events.calendar_day import CalendarDayEvent
 from events.case import CaseEvent
 from events.hearing import HearingEvent
+from events.journal import JournalEvent
 
-Event: TypeAlias = CaseEvent | HearingEvent | CalendarDayEvent
+Event: TypeAlias = CaseEvent | HearingEvent | CalendarDayEvent | JournalEvent
 Payload: TypeAlias = dict[str, object]
 
 WIRE_NAMES: Final[dict[type[Event], str]] = {
@@ -50,6 +51,15 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     calendar_day.WaitingListJoined: "calendar-day.waiting-list-joined.v1",
     calendar_day.WaitingListLeft: "calendar-day.waiting-list-left.v1",
     calendar_day.SlotGivenFromWaitingList: "calendar-day.slot-given-from-waiting-list.v1",
+    journal.EsdhCaseLinked: "journal.esdh-case-linked.v1",
+    journal.EsdhCaseRenumbered: "journal.esdh-case-renumbered.v1",
+    journal.EsdhCaseChoiceRequested: "journal.esdh-case-choice-requested.v1",
+    journal.EsdhCaseChosen: "journal.esdh-case-chosen.v1",
+    journal.Journalised: "journal.journalised.v1",
+    journal.JournalisingRefused: "journal.journalising-refused.v1",
+    journal.JournalisingRetried: "journal.journalising-retried.v1",
+    journal.JournalDifferenceFound: "journal.difference-found.v1",
+    journal.JournalDifferenceSettled: "journal.difference-settled.v1",
 }
 
 CLASSES: Final = {name: cls for cls, name in WIRE_NAMES.items()}

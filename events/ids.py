@@ -16,6 +16,9 @@ MessageId = NewType("MessageId", UUID)
 HoldId = NewType("HoldId", UUID)
 TeamId = NewType("TeamId", str)
 
+EntryId = NewType("EntryId", UUID)
+"""One thing to be filed in the records system; follows from the fact that it comes from."""
+
 CalendarDayId = NewType("CalendarDayId", str)
 """One team's meeting day: `byggeri-natur.2026-12-01`."""
 

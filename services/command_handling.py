@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias, assert_never
 
-from aggregates import calendar_day, case, hearing
+from aggregates import calendar_day, case, hearing, journal
 from commands.calendar_day import (
     BookSlot,
     CalendarDayCommand,
@@ -21,6 +21,7 @@ from commands.case import (
     RecordWithdrawal,
 )
 from commands.hearing import AcceptResponse, ConcludeHearing, HearingCommand
+from commands.journal import JournalCommand
 from commands.refusal import Refused
 from commands.submission import (
     IfTaken,
@@ -33,10 +34,10 @@ from commands.submission import (
 from events.calendar_day import CalendarDayEvent, SlotGivenFromWaitingList
 from events.case import Meeting
 from events.ids import CalendarDayId, CaseId, SlotId, calendar_day_of
-from services.streams import calendar_day_stream, case_stream, hearing_stream
+from services.streams import calendar_day_stream, case_stream, hearing_stream, journal_stream
 from services.work import Work
 
-Command: TypeAlias = CaseCommand | HearingCommand | CalendarDayCommand | Submission
+Command: TypeAlias = CaseCommand | HearingCommand | CalendarDayCommand | Submission | JournalCommand
 
 
 def perform(command: Command, work: Work) -> None:
@@ -53,6 +54,8 @@ def perform(command: Command, work: Work) -> None:
         work.run(hearing_stream(command.hearing_id), hearing.decider, command)
     elif isinstance(command, CalendarDayCommand):
         _on_day(command, work)
+    elif isinstance(command, JournalCommand):
+        work.run(journal_stream(command.matter), journal.decider, command)
     else:
         _submit(command, work)
 

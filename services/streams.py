@@ -1,6 +1,7 @@
 """The names of streams: everything that must be true at once lives in one of these."""
 
 from events.ids import CalendarDayId, CaseId, HearingId
+from events.journal import Matter
 
 
 def case_stream(case_id: CaseId) -> str:
@@ -13,3 +14,7 @@ def hearing_stream(hearing_id: HearingId) -> str:
 
 def calendar_day_stream(day: CalendarDayId) -> str:
     return f"calendar-day-{day}"
+
+
+def journal_stream(matter: Matter) -> str:
+    return f"journal-{matter.id}"

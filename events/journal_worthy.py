@@ -1,0 +1,55 @@
+"""Which facts go to the records system (offentlighedsloven §§ 13 and 15)."""
+
+from typing import Final, TypeAlias
+
+from events.case import (
+    CaseAssigned,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    CaseWithdrawn,
+    CaseworkerAddedDocument,
+    CaseworkerWrote,
+    DeadlineMet,
+    DeadlineSet,
+    HearingResponseAnswered,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingGivenFromWaitingList,
+    MeetingMoved,
+    PartyAddedDocument,
+    PartyWrote,
+)
+from events.hearing import (
+    HearingCancelled,
+    HearingConcluded,
+    HearingExtended,
+    HearingMaterialAdded,
+    HearingPublished,
+)
+
+JournalWorthy: TypeAlias = (
+    CaseOpened
+    | PartyAddedDocument
+    | CaseworkerAddedDocument
+    | PartyWrote
+    | CaseworkerWrote
+    | MeetingBooked
+    | MeetingMoved
+    | MeetingGivenFromWaitingList
+    | MeetingCancelled
+    | HearingResponseAnswered
+    | DeadlineSet
+    | DeadlineMet
+    | CaseAssigned
+    | CaseClosed
+    | CaseReopened
+    | CaseWithdrawn
+    | HearingPublished
+    | HearingMaterialAdded
+    | HearingExtended
+    | HearingConcluded
+    | HearingCancelled
+)
+
+JOURNALISED: Final = frozenset(JournalWorthy.__args__)

@@ -1,0 +1,1 @@
+"""The records system (ESDH) of a municipality, behind one port."""

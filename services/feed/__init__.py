@@ -1,0 +1,1 @@
+"""Where the sync hears of facts: the log itself, or Kafka."""

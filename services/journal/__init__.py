@@ -1,0 +1,1 @@
+"""Journalising: every fact that matters, on the right case in the records system, once."""
