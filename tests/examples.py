@@ -42,6 +42,17 @@ from commands.hearing import (
     ExtendHearing,
     PublishHearing,
 )
+from commands.journal import (
+    ChooseEsdhCase,
+    LinkEsdhCase,
+    RecordJournalDifference,
+    RecordJournalised,
+    RecordJournalisingRefused,
+    RenumberEsdhCase,
+    RequestEsdhCaseChoice,
+    RetryJournalising,
+    SettleJournalDifference,
+)
 from commands.submission import (
     IfTaken,
     RescheduleMeeting,
@@ -106,12 +117,31 @@ from events.ids import (
     CalendarDayId,
     CaseId,
     DocumentId,
+    EntryId,
     HearingId,
     HoldId,
     MessageId,
     PartyId,
     SlotId,
     TeamId,
+)
+from events.journal import (
+    Candidate,
+    ChoiceReason,
+    DifferenceKind,
+    EsdhCase,
+    EsdhCaseChoiceRequested,
+    EsdhCaseChosen,
+    EsdhCaseLinked,
+    EsdhCaseRenumbered,
+    JournalDifferenceFound,
+    JournalDifferenceSettled,
+    Journalised,
+    JournalisingRefused,
+    JournalisingRetried,
+    LinkedBy,
+    Matter,
+    MatterKind,
 )
 from events.text import Text
 from services.clock import COPENHAGEN
@@ -431,6 +461,83 @@ submit_meeting = SubmitMeeting(
 submit_hearing_response = SubmitHearingResponse(case=open_response_case, now=at(12, 10))
 reschedule_meeting = RescheduleMeeting(case_id=MEETING_CASE, slot=SECOND_SLOT, now=NOW)
 withdraw_case = WithdrawCase(case_id=MEETING_CASE, reason="Bygger ikke", now=NOW)
+
+# The journal of Anna's case: two building cases were found on the property.
+MEETING_MATTER = Matter(kind=MatterKind.CASE, id=MEETING_CASE)
+HEARING_MATTER = Matter(kind=MatterKind.HEARING, id=HEARING)
+ENTRY = EntryId(numbered(61))
+OTHER_ENTRY = EntryId(numbered(62))
+FACT = numbered(1001)
+REFERENCE = "JL-01K8000000E008000000000031"
+
+building_case = EsdhCase(id="4711", number="02.34.02-P19-12-26")
+renumbered_case = EsdhCase(id="4711", number="02.34.02-P19-98-26")
+carport_case = EsdhCase(id="4712", number="02.34.02-P19-7-25")
+new_case = EsdhCase(id="4713", number="02.34.02-P19-13-26")
+building_candidate = Candidate(
+    esdh_case=building_case, title="Nørregade 1, byggesag", status="open"
+)
+carport_candidate = Candidate(esdh_case=carport_case, title="Nørregade 1, carport", status="open")
+
+link_case = LinkEsdhCase(matter=MEETING_MATTER, esdh_case=building_case, by=LinkedBy.CREATED)
+case_linked = EsdhCaseLinked(matter=MEETING_MATTER, esdh_case=building_case, by=LinkedBy.CREATED)
+renumber_case = RenumberEsdhCase(matter=MEETING_MATTER, esdh_case=renumbered_case)
+case_renumbered = EsdhCaseRenumbered(
+    matter=MEETING_MATTER, esdh_case=renumbered_case, former_number=building_case.number
+)
+request_choice = RequestEsdhCaseChoice(
+    matter=MEETING_MATTER,
+    reason=ChoiceReason.SEVERAL,
+    candidates=(building_candidate, carport_candidate),
+)
+choice_requested = EsdhCaseChoiceRequested(
+    matter=MEETING_MATTER,
+    reason=ChoiceReason.SEVERAL,
+    candidates=(building_candidate, carport_candidate),
+)
+choose_case = ChooseEsdhCase(matter=MEETING_MATTER, number=building_case.number)
+case_chosen = EsdhCaseChosen(matter=MEETING_MATTER, esdh_case=building_case)
+new_case_chosen = EsdhCaseChosen(matter=MEETING_MATTER, esdh_case=None)
+record_journalised = RecordJournalised(
+    matter=MEETING_MATTER, about=FACT, position=1, esdh_case=building_case, receipts=("90", "91")
+)
+journalised = Journalised(
+    matter=MEETING_MATTER, about=FACT, position=1, esdh_case=building_case, receipts=("90", "91")
+)
+record_refused = RecordJournalisingRefused(
+    matter=MEETING_MATTER,
+    entry=ENTRY,
+    position=1,
+    code="document-too-large",
+    detail="The document is larger than the records system takes.",
+)
+journalising_refused = JournalisingRefused(
+    matter=MEETING_MATTER,
+    entry=ENTRY,
+    position=1,
+    code="document-too-large",
+    detail="The document is larger than the records system takes.",
+)
+retry_journalising = RetryJournalising(matter=MEETING_MATTER, entry=ENTRY)
+journalising_retried = JournalisingRetried(matter=MEETING_MATTER, entry=ENTRY)
+record_difference = RecordJournalDifference(
+    matter=MEETING_MATTER,
+    difference=DifferenceKind.MISSING_THERE,
+    reference=REFERENCE,
+    esdh_case=building_case,
+)
+difference_found = JournalDifferenceFound(
+    matter=MEETING_MATTER,
+    difference=DifferenceKind.MISSING_THERE,
+    reference=REFERENCE,
+    esdh_case=building_case,
+)
+settle_difference = SettleJournalDifference(
+    matter=MEETING_MATTER, difference=DifferenceKind.MISSING_THERE, reference=REFERENCE
+)
+difference_settled = JournalDifferenceSettled(
+    matter=MEETING_MATTER, difference=DifferenceKind.MISSING_THERE, reference=REFERENCE
+)
 
 envelope = Envelope(
     organisation=ORGANISATION,

@@ -13,16 +13,23 @@ from events.calendar_day import CalendarDayEvent
 from events.case import Answer, AnswerValue, CaseEvent, CaseOpened
 from events.catalogue import CLASSES, UPCASTERS, WIRE_NAMES, Event, Payload
 from events.hearing import HearingEvent
+from events.journal import JournalEvent
 from services.codec import UnknownEvent, decode, encode
 from tests.events.generated import EVERY_CLASS, any_event_of
 from tests.examples import (
     booking_cancelled,
     case_assigned,
+    case_chosen,
     case_closed,
+    case_linked,
+    case_renumbered,
     case_reopened,
     case_withdrawn,
     caseworker_added_document,
     caseworker_wrote,
+    choice_requested,
+    difference_found,
+    difference_settled,
     first_reply_met,
     first_reply_missed,
     first_reply_set,
@@ -33,6 +40,9 @@ from tests.examples import (
     hearing_published,
     hold_expired,
     hold_released,
+    journalised,
+    journalising_refused,
+    journalising_retried,
     meeting_booked,
     meeting_cancelled,
     meeting_case_opened,
@@ -346,12 +356,93 @@ GOLDEN: list[tuple[str, str, Event]] = [
         ),
         slot_given,
     ),
+    (
+        "journal.esdh-case-linked.v1",
+        (
+            '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
+            '"esdh_case":{"id":"4711","number":"02.34.02-P19-12-26"},"by":"created"}'
+        ),
+        case_linked,
+    ),
+    (
+        "journal.esdh-case-renumbered.v1",
+        (
+            '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
+            '"esdh_case":{"id":"4711","number":"02.34.02-P19-98-26"},'
+            '"former_number":"02.34.02-P19-12-26"}'
+        ),
+        case_renumbered,
+    ),
+    (
+        "journal.esdh-case-choice-requested.v1",
+        (
+            '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
+            '"reason":"several","candidates":[{"esdh_case":{"id":"4711",'
+            '"number":"02.34.02-P19-12-26"},"title":"Nørregade 1, byggesag","status":"open"},'
+            '{"esdh_case":{"id":"4712","number":"02.34.02-P19-7-25"},"title":"Nørregade 1,'
+            ' carport","status":"open"}]}'
+        ),
+        choice_requested,
+    ),
+    (
+        "journal.esdh-case-chosen.v1",
+        (
+            '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
+            '"esdh_case":{"id":"4711","number":"02.34.02-P19-12-26"}}'
+        ),
+        case_chosen,
+    ),
+    (
+        "journal.journalised.v1",
+        (
+            '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
+            '"about":"019a0000-0000-7000-8000-000000001001","position":1,'
+            '"esdh_case":{"id":"4711","number":"02.34.02-P19-12-26"},"receipts":["90","91"]}'
+        ),
+        journalised,
+    ),
+    (
+        "journal.journalising-refused.v1",
+        (
+            '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
+            '"entry":"019a0000-0000-7000-8000-000000000061","position":1,'
+            '"code":"document-too-large",'
+            '"detail":"The document is larger than the records system takes."}'
+        ),
+        journalising_refused,
+    ),
+    (
+        "journal.journalising-retried.v1",
+        (
+            '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
+            '"entry":"019a0000-0000-7000-8000-000000000061"}'
+        ),
+        journalising_retried,
+    ),
+    (
+        "journal.difference-found.v1",
+        (
+            '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
+            '"difference":"missing-there","reference":"JL-01K8000000E008000000000031",'
+            '"esdh_case":{"id":"4711","number":"02.34.02-P19-12-26"}}'
+        ),
+        difference_found,
+    ),
+    (
+        "journal.difference-settled.v1",
+        (
+            '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
+            '"difference":"missing-there","reference":"JL-01K8000000E008000000000031"}'
+        ),
+        difference_settled,
+    ),
 ]
 
 UNIONS: dict[str, object] = {
     "case": CaseEvent,
     "hearing": HearingEvent,
     "calendar-day": CalendarDayEvent,
+    "journal": JournalEvent,
 }
 
 
