@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 ROOT = Path(__file__).parent.parent
+
+OURS: Final = "JULELYS_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +17,8 @@ class Config:
 
     `database_url` names a PostgreSQL server (libpq connection string or URL); without it an
     embedded one is started under `data`. `organisations` is the folder of what is offered by whom.
+    `kafka` names brokers as host:port, separated by commas; `feed` is where the ESDH sync hears of
+    facts, `log` or `kafka`. `secrets` are passwords by the names that settings files give them.
     """
 
     data: Path
@@ -22,6 +27,9 @@ class Config:
     host: str
     port: int
     demo: bool
+    kafka: str | None = None
+    feed: str = "log"
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Config:
@@ -35,6 +43,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         host=given.get("JULELYS_HOST", "127.0.0.1"),
         port=int(given.get("JULELYS_PORT", "8000")),
         demo=given.get("JULELYS_DEMO", "") == "1",
+        kafka=given.get("JULELYS_KAFKA") or None,
+        feed=given.get("JULELYS_FEED", "log"),
+        secrets={name: value for name, value in given.items() if name.startswith(OURS)},
     )
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Annotated, Final, Protocol
 
 import yaml
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import OctKey
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from events.ids import ActorId, PartyId, TeamId
 from services.config import Config
@@ -78,6 +78,7 @@ class Person(BaseModel):
     name: str
     actor: str
     party: str | None = None
+    cpr: Annotated[str, Field(pattern=r"^[0-9]{10}$")] | None = None
     organisation: str | None = None
     roles: tuple[Role, ...]
     teams: tuple[str, ...] = ()
@@ -161,9 +162,13 @@ class DemoIdentity:
 
 def demo_persons(folder: Path) -> dict[str, Actor]:
     """The test persons of `demo-persons.yaml`, by key."""
+    return {person.key: person.as_actor() for person in demo_entries(folder)}
+
+
+def demo_entries(folder: Path) -> list[Person]:
+    """`demo-persons.yaml` as it is written."""
     raw = yaml.safe_load((folder / "demo-persons.yaml").read_text(encoding="utf-8"))
-    listed = TypeAdapter(list[Person]).validate_python(raw)
-    return {person.key: person.as_actor() for person in listed}
+    return TypeAdapter(list[Person]).validate_python(raw)
 
 
 def known_people(config: Config) -> dict[ActorId, Actor]:

@@ -27,6 +27,8 @@ PURE_IMPORTS = {
 LONGEST_MODULE = 250
 LONGEST_FUNCTION = 40
 
+REFUSED = {"Refused", "RefusedThere"}
+
 # A refusal that was kept with its command is given again with the code it had.
 RESTORES_REFUSALS = "services/answers.py"
 
@@ -86,8 +88,9 @@ def test_a_package_says_what_it_is_and_exports_nothing(module: str) -> None:
 
 def refusal_codes(module: str) -> Iterator[ast.expr]:
     for node in nodes(module):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Refused":
-            yield node.args[0]
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in REFUSED:
+            named = [given.value for given in node.keywords if given.arg == "code"]
+            yield (*named, *node.args)[0]
 
 
 @pytest.mark.parametrize("module", [m for m in modules(*CODE) if m != RESTORES_REFUSALS])

@@ -24,10 +24,11 @@ NOT_MET: Final = {
     CaseKind.HEARING_RESPONSE: CountedFrom.MEETING,
     CaseKind.MEETING: CountedFrom.HEARING_CLOSES,
 }
+NAME_ONE, LOOKS_BACK = "Name a field of the form.", "A condition looks back: move that field up."
 FILLED: Final = frozenset({"subject", "receipt", "next_steps"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     place: Place
     message: str
@@ -112,13 +113,9 @@ def _condition(
     name = condition.field
     if name not in usable:
         is_later = name in everywhere
-        yield Finding(
-            place=(*place, "field"),
-            message=f"'{name}' is asked later." if is_later else f"No field is called '{name}'.",
-            remedy="A condition looks back: move that field up."
-            if is_later
-            else suggestion(name, usable, "Name a field of the form."),
-        )
+        message = f"'{name}' is asked later." if is_later else f"No field is called '{name}'."
+        remedy = LOOKS_BACK if is_later else suggestion(name, usable, NAME_ONE)
+        yield Finding((*place, "field"), message, remedy)
         return
     known = _fixed_answers(usable[name])
     if not known:
@@ -150,6 +147,12 @@ def _fixed_answers(asked: FormField) -> tuple[bool | str, ...]:
 
 def _as_written(value: bool | str) -> str:  # noqa: FBT001 an answer, not a switch
     return value if isinstance(value, str) else "yes" if value else "no"
+
+
+def _property_of_esdh(service: Service) -> Findings:
+    name, fields = service.esdh.property, {asked.id for _, asked in _placed(service)}
+    if name is not None and name not in fields:
+        yield Finding(("esdh", "property"), f"No field is called '{name}'.", NAME_ONE)
 
 
 def _repeated_deadlines(service: Service) -> Findings:
@@ -239,6 +242,7 @@ CHECKS: Final[tuple[tuple[frozenset[str], Check], ...]] = (
     (frozenset({"form"}), _impossible_limits),
     (frozenset({"form"}), _conditions_of_form),
     (frozenset({"form", "bring"}), _conditions_of_bring),
+    (frozenset({"form", "esdh"}), _property_of_esdh),
     (frozenset({"deadlines"}), _repeated_deadlines),
     (frozenset({"kind", "next_steps", "deadlines"}), _days_that_never_come),
     *((_with_sections(section), _placeholders(section)) for section in Service.model_fields),

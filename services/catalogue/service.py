@@ -8,7 +8,7 @@ from pydantic import Field
 
 from events.case import Answer, CaseKind, DeadlineKind
 from services.catalogue import answers
-from services.catalogue.form import Condition, Form
+from services.catalogue.form import Condition, FieldId, Form
 from services.catalogue.form_schema import JsonObject
 from services.catalogue.form_schema import form_schema as schema_of
 from services.catalogue.words import Language, Line, Part, Words
@@ -99,10 +99,15 @@ class Retention(Part):
 
 
 class Esdh(Part):
-    """`template` is the case template's id in the records system, which each organisation sets."""
+    """`template` names the case template, which each organisation's `esdh.yaml` maps to an id.
+
+    `property` is the field of the form that tells property-case what it is about. The BFE number
+    is best: cases are found by having it in their title.
+    """
 
     rule: EsdhRule
     template: Line
+    property: FieldId | None = None
 
 
 class Service(Part):

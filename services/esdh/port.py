@@ -128,7 +128,8 @@ class NewDocument:
     """`access` False keeps it from being handed out under aktindsigt without being looked at.
 
     `category` names the sub-folder, None where the case has none. `date` is that of receipt or
-    dispatch (offentlighedsloven § 15).
+    dispatch (offentlighedsloven § 15). `case` is what the matter's case was or would be opened
+    with, for a system that is told of a case by its documents (the e-mail route).
     """
 
     reference: str
@@ -140,6 +141,7 @@ class NewDocument:
     access: bool
     date: date
     category: str | None = None
+    case: NewCase | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +202,12 @@ class Esdh(Protocol):
         """
         ...
 
-    async def is_protected(self, party: EsdhParty) -> bool:
-        """Whether name and address are protected (navne- og adressebeskyttelse, CPR-loven § 28)."""
+    async def is_protected(self, party: EsdhParty) -> bool | None:
+        """Whether name and address are protected (navne- og adressebeskyttelse, CPR-loven § 28).
+
+        None where it is not known there: then nothing is handed out unseen, but who wrote a letter
+        still stands on it, for the caseworker must know.
+        """
         ...
 
     async def open_case(self, new: NewCase) -> CaseOutcome: ...
