@@ -46,7 +46,9 @@ class DeadlineShape(Shape):
     state: str
 
 
-class CaseRowShape(Shape):
+class CaseFactsShape(Shape):
+    """What every answer about a case has."""
+
     case: UUID
     reference: str
     kind: str
@@ -60,7 +62,27 @@ class CaseRowShape(Shape):
     waiting_for: str | None
 
 
-class CaseShape(CaseRowShape):
+class CaseRowShape(CaseFactsShape):
+    """`esdh_number` is that of its case in the records system, null until that is known.
+
+    `journal` is on-its-way or journalised; for staff also choice, refused or difference while
+    somebody must see to it.
+    """
+
+    esdh_number: str | None
+    journal: str
+
+
+class JournalShape(Shape):
+    """`state` as the `journal` of a row or, of an entry, on-its-way, journalised or, for staff,
+    waits-for-caseworker; `number` is that of the case in the records system.
+    """
+
+    state: str
+    number: str | None
+
+
+class CaseShape(CaseFactsShape):
     team: str
     service_version: int
     deadlines: list[DeadlineShape]
@@ -69,6 +91,7 @@ class CaseShape(CaseRowShape):
     meeting: MeetingShape | None
     waiting: PlaceInLineShape | None
     documents: list[DocumentShape]
+    journal: JournalShape
 
 
 class CasesShape(Shape):
@@ -83,12 +106,18 @@ class QueueShape(Shape):
 
 
 class EntryShape(Shape):
+    """`journal` is how far it is on its way to the records system, null if it is not to go there.
+
+    Its `number` is the one that the case had when the entry was journalised on it.
+    """
+
     position: int
     at: datetime
     kind: str
     text: str
     by: str
     documents: list[DocumentShape]
+    journal: JournalShape | None
 
 
 class TimelineShape(Shape):

@@ -9,10 +9,12 @@ from starlette.responses import Response
 from events.ids import CalendarDayId, CaseId, DocumentId
 from gateway.asked import Asked
 from gateway.case_shapes import (
+    CaseFactsShape,
     CaseRowShape,
     CaseShape,
     CasesShape,
     DeadlineShape,
+    JournalShape,
     PlaceInLineShape,
     StepShape,
 )
@@ -27,6 +29,7 @@ from gateway.shapes import DocumentShape, MeetingShape, shaped
 from projections import caseload, documents, timeline, waiting
 from projections.caseload import CaseloadEntry
 from projections.documents import CaseDocument
+from projections.timeline_journal import LIES_THERE, ON_ITS_WAY
 from services.authorisation import Action
 
 _CALENDAR: Final[Responses] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
@@ -48,7 +51,7 @@ async def my_cases(
         raise Problem("not-allowed")
     async with asked.organisation.reads.connection() as db:
         found = await caseload.of_party(db, party)
-    return shaped(CasesShape(cases=[case_row(each) for each in found]))
+    return shaped(CasesShape(cases=[case_row(each, is_party=True) for each in found]))
 
 
 @router.get(
@@ -67,7 +70,7 @@ async def show_case(on: Looking) -> Response:
         # The log has it and the view not yet: tell the client to come back.
         raise Problem("view-behind")
     shape = CaseShape(
-        **dict(case_row(found)),
+        **dict(_facts(found)),
         team=found.team,
         service_version=found.service_version,
         deadlines=[DeadlineShape.model_validate(row) for row in found.deadlines],
@@ -81,6 +84,10 @@ async def show_case(on: Looking) -> Response:
         meeting=None if found.meeting is None else MeetingShape.model_validate(found.meeting),
         waiting=_place_in_line(found, line),
         documents=[_document(each) for each in attached],
+        journal=JournalShape(
+            state=_journal_state(found, is_party=on.asked.who.party is not None),
+            number=found.esdh_number,
+        ),
     )
     return shaped(shape, version=found.version)
 
@@ -122,8 +129,16 @@ async def meeting_file(on: Looking) -> Response:
     return Response(body, headers=headers)
 
 
-def case_row(entry: CaseloadEntry) -> CaseRowShape:
+def case_row(entry: CaseloadEntry, *, is_party: bool) -> CaseRowShape:
     return CaseRowShape(
+        **dict(_facts(entry)),
+        esdh_number=entry.esdh_number,
+        journal=_journal_state(entry, is_party=is_party),
+    )
+
+
+def _facts(entry: CaseloadEntry) -> CaseFactsShape:
+    return CaseFactsShape(
         case=entry.case_id,
         reference=entry.reference,
         kind=entry.kind,
@@ -136,6 +151,13 @@ def case_row(entry: CaseloadEntry) -> CaseRowShape:
         assigned_to=entry.assigned_to,
         waiting_for=entry.waiting_for,
     )
+
+
+def _journal_state(entry: CaseloadEntry, *, is_party: bool) -> str:
+    """What a caseworker must see to is no concern of the party's."""
+    if is_party:
+        return LIES_THERE if entry.is_journalised else ON_ITS_WAY
+    return entry.journal
 
 
 def _place_in_line(entry: CaseloadEntry, line: Sequence[CaseId]) -> PlaceInLineShape | None:

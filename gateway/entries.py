@@ -9,6 +9,7 @@ from events.ids import ActorId, CalendarDayId
 from gateway.language import Language, date_in_words, in_words
 from gateway.wording import timeline_texts
 from projections.timeline import Entry
+from projections.timeline_journal import ON_ITS_WAY, WAITS, Mark
 
 Names: TypeAlias = Mapping[ActorId, str]
 Facts: TypeAlias = Mapping[str, object]
@@ -18,8 +19,19 @@ PROMISED_BY_US: Final = frozenset(
 )
 """What the authority says in the same breath as the party's own act."""
 
-HIDDEN_FROM_PARTIES: Final = frozenset({"deadline-met"})
-"""Bookkeeping: what met the deadline is an entry of its own."""
+HIDDEN_FROM_PARTIES: Final = frozenset(
+    {
+        # Bookkeeping: what met the deadline is an entry of its own.
+        "deadline-met",
+        # How the authority keeps its records is its own affair; that they are kept is not.
+        "esdh-case-choice-requested",
+        "esdh-case-chosen",
+        "journalising-refused",
+        "journalising-retried",
+        "difference-found",
+        "difference-settled",
+    }
+)
 
 
 class Audience(NamedTuple):
@@ -38,12 +50,20 @@ def as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object]
         "kind": entry.kind,
         "text": text_of(entry.kind, entry.facts, audience.language, names),
         "by": _by(_speaker(entry), audience.language, names),
+        "journal": None if entry.journal is None else journal_of(entry.journal, audience),
         "documents": [
             {"id": document["document_id"], "name": document["name"],
              "media_type": document["media_type"], "size": document["size"]}
             for document in entry.documents
         ],
     }  # fmt: skip
+
+
+def journal_of(mark: Mark, audience: Audience) -> dict[str, object]:
+    """How far an entry is; that a caseworker must help it on its way is nothing to the party."""
+    is_waiting = mark["state"] == WAITS
+    state = ON_ITS_WAY if is_waiting and audience.is_party else mark["state"]
+    return {"state": state, "number": mark["number"]}
 
 
 def _speaker(entry: Entry) -> ActorId:
@@ -61,11 +81,18 @@ def frame(entry: Entry, audience: Audience, names: Names) -> bytes:
 def text_of(kind: str, facts: Facts, language: Language, names: Names) -> str:
     """One sentence or more, in words a citizen uses."""
     texts = timeline_texts(language)
-    variant = f"{kind}.{facts['deadline']}" if "deadline" in facts else kind
-    if kind in _WITH_REASON:
-        variant = f"{kind}.with-reason" if facts.get("reason") else kind
     given = {name: _FACTS[name](facts, language, names) for name in _NAMED.get(kind, ())}
-    return texts[variant].format_map(given)
+    return texts[_variant(kind, facts)].format_map(given)
+
+
+def _variant(kind: str, facts: Facts) -> str:
+    """Which of a kind's sentences it is: what it is about follows the kind, after a full stop."""
+    if kind in _WITH_REASON:
+        return f"{kind}.with-reason" if facts.get("reason") else kind
+    if kind == _CHOSEN:
+        return f"{kind}.new" if facts["esdh_case"] is None else kind
+    field = _VARIED_BY.get(kind)
+    return kind if field is None else f"{kind}.{facts[field]}"
 
 
 def _by(actor: ActorId, language: Language, names: Names) -> str:
@@ -112,6 +139,17 @@ def _to(facts: Facts, language: Language, names: Names) -> str:
     return _by(ActorId(str(facts["to"])), language, names)
 
 
+def _number(facts: Facts, _: Language, __: Names) -> str:
+    return "" if facts["esdh_case"] is None else _nested(facts, "esdh_case", "number")
+
+
+def _candidates(facts: Facts, _: Language, __: Names) -> str:
+    return "\n".join(
+        f"{_nested(candidate, 'esdh_case', 'number')}: {candidate['title']}"
+        for candidate in cast("list[Facts]", facts["candidates"])
+    )
+
+
 def _plain(name: str) -> Callable[[Facts, Language, Names], str]:
     return lambda facts, language, _: in_words(str(facts[name]), language)
 
@@ -136,10 +174,25 @@ _FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
     ),
     "place": lambda facts, _, __: _nested(facts, "meeting", "place"),
     "name": lambda facts, _, __: _nested(facts, "document", "name"),
+    "number": _number,
+    "former_number": _verbatim("former_number"),
+    "candidates": _candidates,
+    "code": _verbatim("code"),
+    "detail": _verbatim("detail"),
 }
 
 _MEETING: Final = ("starts_at", "place")
 _WITH_REASON: Final = frozenset({"withdrawn"})
+_CHOSEN: Final = "esdh-case-chosen"
+_VARIED_BY: Final[Mapping[str, str]] = {
+    "deadline-set": "deadline",
+    "deadline-met": "deadline",
+    "deadline-missed": "deadline",
+    "esdh-case-linked": "by",
+    "esdh-case-choice-requested": "reason",
+    "difference-found": "difference",
+    "difference-settled": "difference",
+}
 _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "opened": ("reference", "subject"),
     "next-steps-announced": ("steps",),
@@ -159,4 +212,12 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "deadline-missed": ("due_on",),
     "reopened": ("reason",),
     "withdrawn": ("reason",),
+    "esdh-case-linked": ("number",),
+    "esdh-case-renumbered": ("number", "former_number"),
+    "esdh-case-choice-requested": ("candidates",),
+    _CHOSEN: ("number",),
+    "journalised": ("number",),
+    "journalising-refused": ("detail", "code"),
+    "difference-found": ("reference", "number"),
+    "difference-settled": ("reference",),
 }

@@ -26,10 +26,14 @@ router: Final = router_of("queues")
 
 
 class QueueQuery(bodies.Query):
-    """`assigned` is `me`, `nobody` or a person such as `staff:karen`."""
+    """`assigned` is `me`, `nobody` or a person such as `staff:karen`.
+
+    With `journal`, how a case stands with the records system, closed ones are shown too.
+    """
 
     assigned: Literal["me", "nobody"] | PersonName | None = None
     kind: Line | None = None
+    journal: Literal["choice", "refused", "difference", "on-its-way"] | None = None
     due_before: Day | None = None
     q: Line | None = None
     after: Annotated[str | None, Field(max_length=300)] = None
@@ -55,6 +59,7 @@ async def queue(
                 assigned=None if assigned is None or assigned == NOBODY else ActorId(assigned),
                 unassigned=assigned == NOBODY,
                 kind=query.kind,
+                journal=query.journal,
                 due_before=query.due_before,
                 q=query.q,
                 after=query.after,
@@ -62,5 +67,5 @@ async def queue(
             )
     except caseload.CursorInvalid as error:
         raise invalid("after", "input-bad-cursor") from error
-    rows = [case_row(each) for each in page.entries]
+    rows = [case_row(each, is_party=False) for each in page.entries]
     return shaped(QueueShape(rows=rows, after=page.after))

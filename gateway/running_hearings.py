@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 
@@ -81,22 +82,27 @@ class OnHearing:
     hearing_id: HearingId
 
 
-async def _on_hearing(
-    asked: Annotated[Asked, Depends(admit(Action.RUN_HEARING))], hearing_id: IdInPath
-) -> OnHearing:
-    """Asks the log, so that a new hearing is there."""
-    found_id = HearingId(hearing_id)
-    store = asked.organisation.store
-    found = await asyncio.to_thread(store.read, hearing_stream(found_id), up_to=1)
-    match found.events:
-        case [HearingPublished(team=team), *_]:
-            asked.allow(team=team)
-        case _:
-            raise Problem("hearing-not-found")
-    return OnHearing(asked=asked, hearing_id=found_id)
+def admit_to_hearing(action: Action) -> Callable[..., Awaitable[OnHearing]]:
+    """The dependency of a route for `action` on the hearing in its path."""
+
+    async def on_hearing(
+        asked: Annotated[Asked, Depends(admit(action))], hearing_id: IdInPath
+    ) -> OnHearing:
+        """Asks the log, so that a new hearing is there."""
+        found_id = HearingId(hearing_id)
+        store = asked.organisation.store
+        found = await asyncio.to_thread(store.read, hearing_stream(found_id), up_to=1)
+        match found.events:
+            case [HearingPublished(team=team), *_]:
+                asked.allow(team=team)
+            case _:
+                raise Problem("hearing-not-found")
+        return OnHearing(asked=asked, hearing_id=found_id)
+
+    return on_hearing
 
 
-Running: TypeAlias = Annotated[OnHearing, Depends(_on_hearing)]
+Running: TypeAlias = Annotated[OnHearing, Depends(admit_to_hearing(Action.RUN_HEARING))]
 
 
 @router.post(

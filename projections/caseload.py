@@ -5,15 +5,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, get_args
+from typing import Final
 from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.sql import SQL
 
-from events.case import CaseEvent
 from events.ids import ActorId, CalendarDayId, CaseId, HearingId, PartyId, TeamId
+from projections.case_facts import CASE_FACTS
 from projections.caseload_rows import DeadlineRow, MeetingRow, NextStepRow, project
 from projections.projection import Projection
 
@@ -36,11 +36,15 @@ COLUMNS = """
     meeting jsonb,
     waiting_day text,
     next_steps jsonb NOT NULL,
+    esdh_number text,
+    journal text NOT NULL,
+    journalling jsonb NOT NULL,
     version bigint NOT NULL,
     position bigint NOT NULL
 """
 INDEXES: Final = (
     "(team, (coalesce(due_on, 'infinity')), case_id) WHERE status = 'open'",
+    "(team, (coalesce(due_on, 'infinity')), case_id) WHERE journal <> 'journalised'",
     "(party)",
     "(reference)",
 )
@@ -57,7 +61,10 @@ class CaseloadEntry:
     `due_on` is the earliest day by which something is still to be done, None when there is no
     such day or the case is not open. `waiting_for` is who must act now, or what is awaited:
     caseworker, party, hearing, meeting or slot; None when the case is not open.
-    `waiting_day` is the day on whose waiting list the case stands.
+    `waiting_day` is the day on whose waiting list the case stands. `journal` is on-its-way until
+    the opening lies in the records system, and journalised then; choice, refused or difference
+    while somebody must see to it. `is_journalised` says the former whatever else is the matter.
+    `esdh_number` is the number of its case there. `version` and `position` are the case's own.
     """
 
     case_id: CaseId
@@ -78,6 +85,9 @@ class CaseloadEntry:
     meeting: MeetingRow | None
     waiting_day: CalendarDayId | None
     next_steps: list[NextStepRow]
+    esdh_number: str | None
+    journal: str
+    is_journalised: bool
     version: int
     position: int
 
@@ -93,10 +103,14 @@ class Page:
 _SELECT: Final = SQL(
     "SELECT case_id, reference, kind, service, service_version, team, party, subject,"
     " received_on, due_on, deadlines, status, assigned_to, waiting_for, hearing, meeting,"
-    " waiting_day, next_steps, version, position FROM caseload "
+    " waiting_day, next_steps, esdh_number, journal,"
+    " (journalling->>'is_there')::boolean AS is_journalised, version, position FROM caseload "
 )
+_OPEN: Final = SQL("WHERE status = 'open'")
+# Also a closed case's papers must get to where they belong.
+_ON_THE_WAY: Final = SQL("WHERE journal <> 'journalised' AND journal = %(journal)s")
 _QUEUE: Final = SQL(
-    "WHERE status = 'open' AND team = %(team)s"
+    " AND team = %(team)s"
     " AND (%(assigned)s::text IS NULL OR assigned_to = %(assigned)s)"
     " AND (NOT %(unassigned)s OR assigned_to IS NULL)"
     " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
@@ -115,6 +129,7 @@ async def queue(
     assigned: ActorId | None = None,
     unassigned: bool = False,
     kind: str | None = None,
+    journal: str | None = None,
     due_before: date | None = None,
     q: str | None = None,
     after: str | None = None,
@@ -122,8 +137,9 @@ async def queue(
 ) -> Page:
     """A team's open cases, the earliest deadline first and those without one last.
 
-    `q` is looked for in reference and subject, without regard to case. `after` is the cursor of
-    the page before.
+    `q` is looked for in reference and subject, without regard to case. With `journal`, closed
+    cases too: all that stand so with the records system, which is anything but journalised.
+    `after` is the cursor of the page before.
 
     Raises:
         CursorInvalid: `after` is no such cursor.
@@ -134,6 +150,7 @@ async def queue(
         "assigned": assigned,
         "unassigned": unassigned,
         "kind": kind,
+        "journal": journal,
         "due_before": due_before,
         "like": None if q is None else f"%{_literal(q)}%",
         "after_due": after_due,
@@ -141,7 +158,7 @@ async def queue(
         "limit": limit + 1,
     }
     async with db.cursor(row_factory=class_row(CaseloadEntry)) as cursor:
-        await cursor.execute(_SELECT + _QUEUE, given)
+        await cursor.execute(_SELECT + (_ON_THE_WAY if journal else _OPEN) + _QUEUE, given)
         found = await cursor.fetchall()
     more = len(found) > limit
     return Page(entries=found[:limit], after=_cursor(found[limit - 1]) if more else None)
@@ -181,10 +198,10 @@ def _literal(text: str) -> str:
 
 projection = Projection(
     name="caseload",
-    version=1,
+    version=2,
     columns=COLUMNS,
     indexes=INDEXES,
-    only=get_args(CaseEvent),
+    only=CASE_FACTS,
     project=project,
     urgent=True,
 )

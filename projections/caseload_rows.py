@@ -1,4 +1,4 @@
-"""How a case's row in the caseload follows from its events."""
+"""How a case's row in the caseload follows from its events and from those of its journal."""
 
 from collections.abc import Sequence
 from typing import TypedDict, assert_never, cast
@@ -32,6 +32,9 @@ from events.case import (
     ThingsToBringListed,
 )
 from events.envelope import Recorded
+from events.journal import JournalEvent
+from projections.case_facts import case_of
+from projections.caseload_journal import JournalRow, journal_of_new_case, state_of, tell
 from projections.plain import TextRow
 from projections.projection import Rows
 from projections.rows import kept, upsert
@@ -58,7 +61,10 @@ class NextStepRow(TypedDict):
 
 
 class CaseRow(TypedDict):
-    """A row as plain JSON: dates and times as ISO 8601, ids as text."""
+    """A row as plain JSON: dates and times as ISO 8601, ids as text.
+
+    `esdh_number` and `journal` are what readers ask of `journalling`.
+    """
 
     case_id: str
     reference: str
@@ -78,29 +84,40 @@ class CaseRow(TypedDict):
     meeting: MeetingRow | None
     waiting_day: str | None
     next_steps: list[NextStepRow]
+    esdh_number: str | None
+    journal: str
+    journalling: JournalRow
     version: int
     position: int
 
 
 def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
     """Fold the batch onto the rows of its cases, and put them back."""
-    facts = [(recorded, e) for recorded in batch if isinstance(e := recorded.event, CaseEvent)]
-    opened = {e.case_id for _, e in facts if isinstance(e, CaseOpened)}
-    known = kept(db, table, "case_id", {e.case_id for _, e in facts} - opened)
+    facts = [(each, case_id) for each in batch if (case_id := case_of(each.event)) is not None]
+    opened = {case_id for recorded, case_id in facts if isinstance(recorded.event, CaseOpened)}
+    known = kept(db, table, "case_id", {case_id for _, case_id in facts} - opened)
     # The rows are our own, as the upsert of an earlier batch left them.
     rows = {row["case_id"]: row for row in cast("list[CaseRow]", known)}
-    for recorded, event in facts:
+    for recorded, case_id in facts:
+        event = recorded.event
         if isinstance(event, CaseOpened):
-            rows[str(event.case_id)] = _opened(event)
-        row = rows[str(event.case_id)]
-        _evolve(row, event)
-        row["due_on"] = _due_on(row)
-        row["version"] = recorded.version
-        row["position"] = recorded.position
+            rows[str(case_id)] = _opened(event, recorded.position)
+        row = rows[str(case_id)]
+        if isinstance(event, CaseEvent):
+            _evolve(row, event)
+            row["due_on"] = _due_on(row)
+            # The journal has a stream of its own, so that filing makes no ETag stale.
+            row["version"] = recorded.version
+            row["position"] = recorded.position
+        elif isinstance(event, JournalEvent):
+            tell(row["journalling"], event)
+            row["esdh_number"] = row["journalling"]["number"]
+            row["journal"] = state_of(row["journalling"])
     upsert(db, table, ["case_id"], rows.values())
 
 
-def _opened(event: CaseOpened) -> CaseRow:
+def _opened(event: CaseOpened, position: int) -> CaseRow:
+    journalling = journal_of_new_case(position)
     return CaseRow(
         case_id=str(event.case_id),
         reference=event.reference,
@@ -120,6 +137,9 @@ def _opened(event: CaseOpened) -> CaseRow:
         meeting=None,
         waiting_day=None,
         next_steps=[],
+        esdh_number=None,
+        journal=state_of(journalling),
+        journalling=journalling,
         version=0,
         position=0,
     )

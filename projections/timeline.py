@@ -1,16 +1,18 @@
-"""Timeline: what has happened on a case, one entry per event, in the order it happened."""
+"""Timeline: what has happened on a case, one entry per event, in the order it happened.
+
+What its journal in the records system tells is an entry too, and marks the one it is about.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, get_args
+from typing import Final
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
 from events.case import (
-    CaseEvent,
     CaseworkerAddedDocument,
     CaseworkerWrote,
     PartyAddedDocument,
@@ -19,8 +21,11 @@ from events.case import (
 from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
 from events.ids import ActorId, CaseId
+from events.journal_worthy import JOURNALISED
+from projections.case_facts import CASE_FACTS, case_of
 from projections.plain import DocumentRow, document_row, encode, values
 from projections.projection import Projection, Rows
+from projections.timeline_journal import Mark, changed_by, fresh, put
 
 COLUMNS = """
     case_id uuid NOT NULL,
@@ -30,19 +35,21 @@ COLUMNS = """
     facts jsonb NOT NULL,
     actor text NOT NULL,
     documents jsonb NOT NULL,
+    journal jsonb,
     PRIMARY KEY (case_id, position)
 """
 INDEXES = ("(position)",)
 
-KINDS: Final[dict[type[Event], str]] = {
-    fact: WIRE_NAMES[fact].split(".")[1] for fact in get_args(CaseEvent)
-}
+KINDS: Final[dict[type[Event], str]] = {fact: WIRE_NAMES[fact].split(".")[1] for fact in CASE_FACTS}
 """The wire name without noun and version: `case.meeting-booked.v1` is `meeting-booked`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """`facts` is the event's own words as plain JSON, without the case's id."""
+    """`facts` is the event's own words as plain JSON, without the case's id.
+
+    `journal` is None for what is not to be journalised.
+    """
 
     case_id: CaseId
     position: int
@@ -51,13 +58,14 @@ class Entry:
     facts: dict[str, object]
     actor: ActorId
     documents: list[DocumentRow]
+    journal: Mark | None
 
 
 async def entries(db: AsyncConnection[object], case_id: CaseId, after: int = 0) -> list[Entry]:
     """One case's entries after a position, oldest first."""
     async with db.cursor(row_factory=class_row(Entry)) as cursor:
         await cursor.execute(
-            "SELECT case_id, position, at, kind, facts, actor, documents FROM timeline"
+            "SELECT case_id, position, at, kind, facts, actor, documents, journal FROM timeline"
             " WHERE case_id = %s AND position > %s ORDER BY position",
             (case_id, after),
         )
@@ -68,7 +76,7 @@ async def since(db: AsyncConnection[object], after: int, up_to: int) -> list[Ent
     """Every case's entries with `after < position <= up_to`, oldest first."""
     async with db.cursor(row_factory=class_row(Entry)) as cursor:
         await cursor.execute(
-            "SELECT case_id, position, at, kind, facts, actor, documents FROM timeline"
+            "SELECT case_id, position, at, kind, facts, actor, documents, journal FROM timeline"
             " WHERE position > %s AND position <= %s ORDER BY position",
             (after, up_to),
         )
@@ -76,28 +84,34 @@ async def since(db: AsyncConnection[object], after: int, up_to: int) -> list[Ent
 
 
 def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
+    changed = changed_by(batch, db, table)
     # COPY, and its text written here, for this table gets a row for nearly every event there is.
     rows = [
-        _line(recorded, recorded.event)
+        _line(recorded, case_id, changed.pop(recorded.position, None))
         for recorded in batch
-        if isinstance(recorded.event, CaseEvent)
+        if (case_id := case_of(recorded.event)) is not None
     ]
-    copying = SQL("COPY {} (case_id, position, at, kind, facts, actor, documents) FROM STDIN")
+    copying = SQL(
+        "COPY {} (case_id, position, at, kind, facts, actor, documents, journal) FROM STDIN"
+    )
     with db.copy(copying.format(table)) as copy:
         copy.write("".join(rows))
+    put(changed, db, table)
 
 
-def _line(recorded: Recorded, event: CaseEvent) -> str:
-    """One row in the text format of COPY."""
+def _line(recorded: Recorded, case_id: CaseId, mark: Mark | None) -> str:
+    """One row in the text format of COPY; `mark` where the same batch has changed it."""
+    event = recorded.event
     documents = _documents(event)
     cells = (
-        event.case_id.hex,
+        case_id.hex,
         str(recorded.position),
         recorded.recorded_at.isoformat(),
         KINDS[type(event)],
         _json_cell(_facts(event)),
         recorded.envelope.actor.translate(_ESCAPES),
         _json_cell(documents) if documents else "[]",
+        _journal_cell(event) if mark is None else _json_cell(mark),
     )
     return "\t".join(cells) + "\n"
 
@@ -110,13 +124,22 @@ def _json_cell(value: object) -> str:
     return encode(value).replace("\\", "\\\\")
 
 
-def _facts(event: CaseEvent) -> dict[str, object]:
+_FRESH: Final = _json_cell(fresh())
+
+
+def _journal_cell(event: Event) -> str:
+    return _FRESH if type(event) in JOURNALISED else "\\N"
+
+
+def _facts(event: Event) -> dict[str, object]:
+    """Without whose they are, which is the row's own column."""
     facts = values(event)
-    del facts["case_id"]
+    facts.pop("case_id", None)
+    facts.pop("matter", None)
     return facts
 
 
-def _documents(event: CaseEvent) -> list[DocumentRow]:
+def _documents(event: Event) -> list[DocumentRow]:
     match event:
         case PartyWrote() | CaseworkerWrote():
             return [document_row(document) for document in event.documents]
@@ -128,10 +151,10 @@ def _documents(event: CaseEvent) -> list[DocumentRow]:
 
 projection = Projection(
     name="timeline",
-    version=1,
+    version=2,
     columns=COLUMNS,
     indexes=INDEXES,
-    only=get_args(CaseEvent),
+    only=CASE_FACTS,
     project=project,
     urgent=True,
 )

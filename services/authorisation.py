@@ -22,6 +22,7 @@ class Action(StrEnum):
     ACT_AS_PARTY = "act-as-party"
     WORK_ON_CASE = "work-on-case"
     SEE_QUEUE = "see-queue"
+    JOURNAL = "journal"
     RUN_HEARING = "run-hearing"
     PUBLISH_SLOTS = "publish-slots"
     AUDIT = "audit"
@@ -49,6 +50,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.ACT_AS_PARTY: frozenset({Capacity.ITS_PARTY}),
     Action.WORK_ON_CASE: frozenset({Capacity.ITS_TEAM}),
     Action.SEE_QUEUE: frozenset({Capacity.ITS_TEAM}),
+    Action.JOURNAL: frozenset({Capacity.ITS_TEAM}),
     Action.RUN_HEARING: frozenset({Capacity.ITS_TEAM}),
     Action.PUBLISH_SLOTS: frozenset({Capacity.ITS_TEAM}),
     Action.AUDIT: frozenset({Capacity.AUDITOR}),

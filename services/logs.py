@@ -2,8 +2,19 @@
 
 import logging
 import sys
+import traceback
+from pathlib import Path
+from typing import Final
 
+import psycopg
 import structlog
+
+from services.ports import Undecodable
+
+_OUR_FOLDERS: Final = frozenset(
+    {path.name for path in Path(__file__).parent.iterdir() if path.is_dir()}
+    | {"aggregates", "events", "gateway", "projections", "services"}
+)
 
 
 def quiet() -> None:
@@ -29,4 +40,22 @@ def set_up() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=True,
+    )
+
+
+def described(error: BaseException) -> str:
+    """What went wrong and where in our code, without the message: it may quote personal data."""
+    cause = error.__cause__ if isinstance(error, Undecodable) and error.__cause__ else error
+    state = cause.sqlstate if isinstance(cause, psycopg.Error) else None
+    places = [
+        f"{path.parent.name}/{path.name}:{frame.lineno}"
+        for frame in traceback.extract_tb(cause.__traceback__)
+        if (path := Path(frame.filename)).parent.name in _OUR_FOLDERS
+    ]
+    return " ".join(
+        [
+            type(cause).__name__,
+            *([f"({state})"] if state else []),
+            *([f"at {places[-1]}"] if places else []),
+        ]
     )

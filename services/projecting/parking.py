@@ -4,11 +4,8 @@ A poison fact stops its own stream and nothing else. The later facts of the stre
 because their rows would be built on what is missing.
 """
 
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
-from typing import Final
 
 import psycopg
 import structlog
@@ -17,11 +14,10 @@ from psycopg.rows import class_row
 
 from events.envelope import Recorded
 from services.database import Row
+from services.logs import described
 from services.ports import StoreUnavailable, Undecodable
 
 log = structlog.get_logger()
-
-_OUR_FOLDERS: Final = frozenset({"projections", "events", "services"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,24 +46,6 @@ def is_poison(error: Exception) -> bool:
             return False
         case _:
             return True
-
-
-def described(error: BaseException) -> str:
-    """What went wrong and where in our code, without the message: it may quote personal data."""
-    cause = error.__cause__ if isinstance(error, Undecodable) and error.__cause__ else error
-    state = cause.sqlstate if isinstance(cause, psycopg.Error) else None
-    places = [
-        f"{path.parent.name}/{path.name}:{frame.lineno}"
-        for frame in traceback.extract_tb(cause.__traceback__)
-        if (path := PurePath(frame.filename)).parent.name in _OUR_FOLDERS
-    ]
-    return " ".join(
-        [
-            type(cause).__name__,
-            *([f"({state})"] if state else []),
-            *([f"at {places[-1]}"] if places else []),
-        ]
-    )
 
 
 def take_in_what_can_be(

@@ -8,6 +8,7 @@ from psycopg.sql import Identifier
 
 from events.envelope import Recorded
 from projections.projection import Projection
+from services.logs import described
 from services.ports import Undecodable
 from services.projecting.generations import (
     lock_number,
@@ -19,7 +20,6 @@ from services.projecting.generations import (
 from services.projecting.parking import (
     Parked,
     blocked_streams,
-    described,
     is_poison,
     park,
     take_in_what_can_be,

@@ -10,6 +10,7 @@ from psycopg.sql import SQL
 
 from projections.projection import Projection
 from services.database import Row
+from services.logs import described
 from services.ports import EventStore
 from services.projecting.generations import (
     Generation,
@@ -25,7 +26,7 @@ from services.projecting.generations import (
     table,
     views_channel,
 )
-from services.projecting.parking import described, is_poison
+from services.projecting.parking import is_poison
 
 log = structlog.get_logger()
 

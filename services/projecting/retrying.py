@@ -7,9 +7,10 @@ from psycopg import Connection
 
 from projections.projection import Projection
 from services.database import Row
+from services.logs import described
 from services.ports import EventStore
 from services.projecting.generations import Generation, live, projector_connection, table
-from services.projecting.parking import Parked, described, is_poison, parked_facts
+from services.projecting.parking import Parked, is_poison, parked_facts
 
 log = structlog.get_logger()
 

@@ -10,9 +10,9 @@ import structlog
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
 from services.eventstore.wakeups import POLL_SECONDS, Wakeups
+from services.logs import described
 from services.ports import EventStore, StoreUnavailable
 from services.projecting.generations import NotEnsured, ensure
-from services.projecting.parking import described
 from services.projecting.projector import BATCH, OtherVersion, Projector
 from services.projecting.rebuilding import RebuildStopped, RebuildUnderWay, rebuild
 from services.projecting.shared_log import Log, SharedLog

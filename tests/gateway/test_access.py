@@ -37,7 +37,7 @@ ITS_PARTY = {None: LOGIN, "anna": OPEN, "bo": HIDDEN, "tomrer": HIDDEN} | NO_STA
 LOOK = ITS_PARTY | {"karen": OPEN, "lis": OPEN, "erik": OPEN}
 WRITE = ITS_PARTY | {"karen": OPEN, "lis": OPEN}
 TEAM = {None: LOGIN} | NO_PARTY | NO_STAFF | {"karen": OPEN, "lis": OPEN}
-# Which team a new hearing is for stands in the body.
+# Which team a new hearing is for stands in the body; the journal is that of one's own teams.
 ANY_TEAM = TEAM | {"erik": OPEN}
 UPLOAD = PARTY | {"karen": OPEN, "lis": OPEN, "erik": OPEN}
 AUDIT = {None: LOGIN} | NO_PARTY | NO_STAFF | {"rikke": OPEN}
@@ -72,6 +72,13 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "POST /cases/{case_id}/close": TEAM,
     "POST /cases/{case_id}/reopen": TEAM,
     "GET /queues/{team}": TEAM,
+    "GET /journal": ANY_TEAM,
+    "GET /journal/{case_id}/choice": TEAM,
+    "POST /journal/{case_id}/choose-case": TEAM,
+    "POST /journal/{case_id}/retry": TEAM,
+    "GET /journal/hearings/{hearing_id}/choice": TEAM,
+    "POST /journal/hearings/{hearing_id}/choose-case": TEAM,
+    "POST /journal/hearings/{hearing_id}/retry": TEAM,
     "GET /audit/cases/{case_id}/events": AUDIT,
     "GET /audit/cases/{case_id}": AUDIT,
 }

@@ -1,23 +1,35 @@
 """Every code that can be answered has its words in both languages, with the same facts."""
 
 import ast
+import json
 import string
 from collections.abc import Iterator
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from events.case import CaseEvent, DeadlineKind
+from events.case import DeadlineKind
+from events.catalogue import Event
+from events.journal import (
+    ChoiceReason,
+    DifferenceKind,
+    JournalDifferenceSettled,
+    JournalEvent,
+    LinkedBy,
+)
 from gateway import bodies
 from gateway.entries import text_of
 from gateway.language import Language
 from gateway.openapi import codes_of
 from gateway.problems import STATUSES
 from gateway.wording import field_texts, problem_texts, timeline_texts
+from projections.plain import encode, values
 from projections.timeline import KINDS
 from services.catalogue.answers import AnswerCode
 from services.config import ROOT
+from tests import examples
 from tests.gateway.routes import ROUTES
 
 FOLDERS = ("aggregates", "commands", "services", "gateway")
@@ -111,18 +123,70 @@ def test_every_field_code_has_a_text() -> None:
     assert literals | set(AnswerCode) == set(field_texts(Language.DANISH))
 
 
-def test_every_kind_of_entry_has_its_sentence() -> None:
+VARIANTS: dict[str, type[StrEnum]] = {
+    "deadline-set": DeadlineKind,
+    "deadline-met": DeadlineKind,
+    "deadline-missed": DeadlineKind,
+    "esdh-case-linked": LinkedBy,
+    "esdh-case-choice-requested": ChoiceReason,
+    "difference-found": DifferenceKind,
+    "difference-settled": DifferenceKind,
+}
+
+
+def test_every_kind_of_entry_has_its_sentence_and_no_sentence_is_left_over() -> None:
+    kinds = set(KINDS.values())
+    wanted = {f"by.{actor}" for actor in ("person", "company", "staff", "system")}
+    wanted |= {"withdrawn.with-reason", "esdh-case-chosen.new"} | kinds - set(VARIANTS)
+    wanted |= {f"{kind}.{each}" for kind, variants in VARIANTS.items() for each in variants}
     for language in Language:
-        written = set(timeline_texts(language))
-        for event in get_args(CaseEvent):
-            kind = KINDS[event]
-            wanted = (
-                {f"{kind}.{deadline}" for deadline in DeadlineKind}
-                if kind.startswith("deadline-")
-                else {kind}
-            )
-            assert wanted <= written, (language, kind)
-    assert set(timeline_texts(Language.DANISH)) == set(timeline_texts(Language.ENGLISH))
+        assert set(timeline_texts(language)) == wanted
+
+
+def test_both_languages_tell_the_same_of_an_entry() -> None:
+    danish, english = (timeline_texts(language) for language in Language)
+    for kind, sentence in danish.items():
+        assert placeholders(sentence) == placeholders(english[kind]), kind
+
+
+def written(event: Event, language: Language) -> str:
+    """The sentence of an entry whose facts are as the timeline keeps them."""
+    facts = json.loads(encode(values(event)))
+    return text_of(KINDS[type(event)], facts, language, {})
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "event",
+    [
+        *(replace(examples.case_linked, by=by) for by in LinkedBy),
+        *(replace(examples.choice_requested, reason=reason) for reason in ChoiceReason),
+        *(replace(examples.difference_found, difference=kind) for kind in DifferenceKind),
+        *(replace(examples.difference_settled, difference=kind) for kind in DifferenceKind),
+        examples.case_renumbered,
+        examples.case_chosen,
+        examples.new_case_chosen,
+        examples.journalised,
+        examples.journalising_refused,
+        examples.journalising_retried,
+    ],
+    ids=repr,
+)
+def test_the_journal_is_told_in_words(event: JournalEvent, language: Language) -> None:
+    told = written(event, language)
+    number = getattr(getattr(event, "esdh_case", None), "number", "")
+    assert number in told or isinstance(event, JournalDifferenceSettled)
+    assert "{" not in told
+    assert "_" not in told
+
+
+def test_a_journal_entry_says_where_it_lies() -> None:
+    linked = "Journaliseres på sag 02.34.02-P19-12-26, som er oprettet til din henvendelse."
+    assert written(examples.case_linked, Language.DANISH) == linked
+    there = "Journaliseret på sag 02.34.02-P19-12-26."
+    assert written(examples.journalised, Language.DANISH) == there
+    asked = written(examples.choice_requested, Language.ENGLISH)
+    assert asked.endswith("02.34.02-P19-7-25: Nørregade 1, carport")
 
 
 def test_dates_on_the_timeline_are_written_out() -> None:

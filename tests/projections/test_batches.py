@@ -33,7 +33,17 @@ from events.case import (
 from events.catalogue import Event
 from events.envelope import Recorded
 from events.hearing import HearingEvent
-from events.ids import CaseId, HoldId
+from events.ids import CaseId, EntryId, HoldId
+from events.journal import (
+    JournalEvent,
+    Journalised,
+    JournalisingRefused,
+    JournalisingRetried,
+    Matter,
+    MatterKind,
+)
+from events.journal_worthy import JOURNALISED
+from projections.case_facts import case_of
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
 from tests import examples
@@ -69,6 +79,20 @@ HEARING_LATER: tuple[HearingEvent, ...] = (
     examples.hearing_cancelled,
 )
 
+JOURNAL: tuple[JournalEvent, ...] = (
+    examples.case_linked,
+    examples.case_renumbered,
+    examples.choice_requested,
+    examples.case_chosen,
+    examples.journalised,
+    examples.journalising_refused,
+    examples.journalising_refused,
+    examples.journalising_retried,
+    examples.journalising_retried,
+    examples.difference_found,
+    examples.difference_settled,
+)
+
 
 def happened(chance: Random, length: int) -> list[Event]:
     """A history that no rule would forbid a projection to meet: what begins comes first."""
@@ -79,7 +103,7 @@ def happened(chance: Random, length: int) -> list[Event]:
     for number in range(length):
         case_id = chance.choice(CASES)
         kind = chance.choice(list(DeadlineKind))
-        turn = chance.randrange(10)
+        turn = chance.randrange(14)
         if turn == 0:
             history.append(chance.choice(HEARING_LATER))
         elif turn < 4:
@@ -99,6 +123,8 @@ def happened(chance: Random, length: int) -> list[Event]:
             history.append(DeadlineSet(case_id=case_id, deadline=kind, due_on=due_on))
         elif turn == 5 and (case_id, kind) in counted:
             history.append(DeadlineMet(case_id=case_id, deadline=kind))
+        elif turn >= 9:
+            history.append(_of_the_journal(chance, history, case_id))
         else:
             history.append(replace(chance.choice(FREE_OF_CONDITIONS), case_id=case_id))
     return history
@@ -124,6 +150,29 @@ def _of_the_day(
         SlotGivenFromWaitingList(day=day, slot=slot.slot, case_id=case_id, party=BO),
     ]
     return chance.choice(ways)
+
+
+def _of_the_journal(chance: Random, history: Sequence[Event], case_id: CaseId) -> JournalEvent:
+    """Of a few facts and entries, so that they are often refused, tried again and filed."""
+    if chance.random() < 0.1:
+        return replace(chance.choice(JOURNAL), matter=examples.HEARING_MATTER)
+    of_case = [
+        position
+        for position, event in enumerate(history, start=1)
+        if case_of(event) == case_id and type(event) in JOURNALISED
+    ]
+    position = chance.choice(of_case[:3])
+    entry = EntryId(numbered(700 + 2 * position + chance.randrange(2)))
+    event = replace(chance.choice(JOURNAL), matter=Matter(kind=MatterKind.CASE, id=case_id))
+    match event:
+        case Journalised():
+            return replace(event, about=numbered(1000 + position), position=position)
+        case JournalisingRefused():
+            return replace(event, entry=entry, position=position)
+        case JournalisingRetried():
+            return replace(event, entry=entry)
+        case _:
+            return event
 
 
 @contextmanager

@@ -4,28 +4,41 @@ from datetime import date
 import pytest
 
 from events.case import CaseEvent
+from events.catalogue import Event
 from events.ids import ActorId, CaseId, PartyId, TeamId
+from events.journal import DifferenceKind, JournalEvent, Matter, MatterKind
 from projections import caseload
 from projections.caseload import CaseloadEntry, CursorInvalid, Page
 from tests.examples import (
     ANNA,
     FIRST_REPLY_DUE,
     HEARING,
+    HEARING_MATTER,
     KAREN,
     MEETING_CASE,
     MEETING_DAY,
+    OTHER_ENTRY,
     PROCESSING_DUE,
     RESPONSE_CASE,
     SECOND_SLOT,
     TEAM,
     case_assigned,
+    case_chosen,
     case_closed,
+    case_linked,
+    case_renumbered,
     case_reopened,
     case_withdrawn,
     caseworker_wrote,
+    choice_requested,
+    difference_found,
+    difference_settled,
     first_reply_met,
     first_reply_missed,
     first_reply_set,
+    journalised,
+    journalising_refused,
+    journalising_retried,
     meeting_booked,
     meeting_cancelled,
     meeting_case_opened,
@@ -76,6 +89,9 @@ def test_a_case_stands_as_it_was_opened(views: Views) -> None:
         meeting=None,
         waiting_day=None,
         next_steps=[],
+        esdh_number=None,
+        journal="on-its-way",
+        is_journalised=False,
         version=1,
         position=1,
     )
@@ -253,3 +269,117 @@ def test_a_party_sees_its_own_cases_closed_ones_too(views: Views) -> None:
 
     assert [(entry.case_id, entry.status) for entry in mine] == [(MEETING_CASE, "closed")]
     assert views.ask(lambda db: caseload.of_party(db, PartyId("person:nobody"))) == []
+
+
+other_refused = replace(journalising_refused, entry=OTHER_ENTRY)
+filed_twice = replace(difference_found, difference=DifferenceKind.FILED_TWICE)
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+@pytest.mark.parametrize(
+    ("told", "journal"),
+    [
+        ([], "on-its-way"),
+        ([case_linked], "on-its-way"),
+        ([case_linked, replace(journalised, position=2)], "on-its-way"),
+        ([case_linked, journalised], "journalised"),
+        ([choice_requested], "choice"),
+        ([choice_requested, case_chosen], "on-its-way"),
+        ([choice_requested, case_renumbered], "choice"),
+        ([journalised, choice_requested, case_chosen, case_linked], "journalised"),
+        ([journalising_refused], "refused"),
+        ([journalising_refused, choice_requested], "choice"),
+        ([journalising_refused, journalising_retried], "on-its-way"),
+        ([journalising_refused, other_refused, journalising_retried], "refused"),
+        ([journalising_refused, journalised], "journalised"),
+        ([replace(journalising_refused, position=2), journalised], "refused"),
+        ([journalised, difference_found], "difference"),
+        ([journalised, difference_found, journalising_refused], "refused"),
+        ([journalised, difference_found, difference_settled], "journalised"),
+        ([journalised, difference_found, filed_twice, difference_settled], "difference"),
+    ],
+)
+def test_a_case_shows_what_somebody_must_see_to_before_how_far_it_is(
+    views: Views, told: list[JournalEvent], journal: str, batches: int
+) -> None:
+    if batches == 1:
+        views.show(caseload.projection, meeting_case_opened, party_wrote, *told)
+    else:
+        views.show(caseload.projection, meeting_case_opened, party_wrote)
+        for event in told:
+            views.show(caseload.projection, event)
+
+    assert one(views).journal == journal
+
+
+def test_a_case_lies_in_the_records_system_whatever_else_is_the_matter(views: Views) -> None:
+    views.show(caseload.projection, meeting_case_opened, journalised, choice_requested)
+
+    assert (one(views).journal, one(views).is_journalised) == ("choice", True)
+
+
+def test_a_case_shows_its_latest_number_in_the_records_system(views: Views) -> None:
+    views.show(caseload.projection, meeting_case_opened)
+    assert one(views).esdh_number is None
+
+    views.show(caseload.projection, case_linked)
+    assert one(views).esdh_number == "02.34.02-P19-12-26"
+
+    views.show(caseload.projection, case_renumbered)
+    assert one(views).esdh_number == "02.34.02-P19-98-26"
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_filing_makes_nothing_stale_that_somebody_has_seen_of_the_case(
+    views: Views, batches: int
+) -> None:
+    told: list[Event] = [case_linked, journalised, difference_found]
+    if batches == 1:
+        views.show(caseload.projection, meeting_case_opened, party_wrote, *told)
+    else:
+        views.show(caseload.projection, meeting_case_opened, party_wrote)
+        views.show(caseload.projection, *told)
+
+    assert (one(views).version, one(views).position) == (2, 2)
+
+
+def test_the_journal_of_a_hearing_is_no_matter_of_its_responses(views: Views) -> None:
+    views.show(caseload.projection, response_case_opened)
+    views.show(caseload.projection, replace(case_linked, matter=HEARING_MATTER))
+
+    assert one(views, RESPONSE_CASE).esdh_number is None
+
+
+def test_a_journal_whose_case_is_not_there_is_an_error(views: Views) -> None:
+    """So that it is parked beside its case, and taken in after it."""
+    with pytest.raises(LookupError):
+        views.show(caseload.projection, case_linked)
+
+
+def test_the_queue_shows_what_is_on_its_way_or_must_be_seen_to_of_closed_cases_too(
+    views: Views,
+) -> None:
+    asked, refused, late, there = open_many(views, None, None, None, None)
+
+    def of(event: JournalEvent, case_id: CaseId) -> JournalEvent:
+        return replace(event, matter=Matter(kind=MatterKind.CASE, id=case_id))
+
+    views.show(
+        caseload.projection,
+        of(choice_requested, asked),
+        of(journalising_refused, refused),
+        replace(case_closed, case_id=refused),
+        of(replace(journalised, position=4), there),
+        of(case_linked, there),
+    )
+
+    def cases(**given: object) -> list[CaseId]:
+        return [entry.case_id for entry in queue(views, **given).entries]
+
+    assert cases(journal="choice") == [asked]
+    assert cases(journal="refused") == [refused]
+    assert cases(journal="difference") == []
+    assert cases(journal="on-its-way") == [late]
+    assert cases() == [asked, late, there]
+    views.show(caseload.projection, of(difference_found, there))
+    assert cases(journal="difference") == [there]

@@ -14,11 +14,12 @@ from events.calendar_day import CalendarDayEvent
 from events.catalogue import Event
 from events.envelope import Recorded
 from events.hearing import HearingEvent
+from events.journal import JournalEvent
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
 from services.database import connect, pinned
 from services.projecting.generations import ensure, table
-from services.streams import calendar_day_stream, case_stream, hearing_stream
+from services.streams import calendar_day_stream, case_stream, hearing_stream, journal_stream
 from tests.examples import at, envelope, numbered
 from tests.postgres import migrated_organisation
 
@@ -52,6 +53,8 @@ def _stream(event: Event) -> str:
         return calendar_day_stream(event.day)
     if isinstance(event, HearingEvent):
         return hearing_stream(event.hearing_id)
+    if isinstance(event, JournalEvent):
+        return journal_stream(event.matter)
     return case_stream(event.case_id)
 
 

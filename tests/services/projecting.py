@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from psycopg.sql import Identifier
 
 from events.case import CaseEvent, CaseOpened, PartyWrote
+from events.catalogue import Event
 from events.envelope import Recorded
 from events.ids import CaseId, MessageId
 from projections import timeline
@@ -26,7 +27,7 @@ from tests.examples import case_assigned, envelope, meeting_case_opened, process
 POISON = "poison"
 
 
-def write(store: PostgresEventStore, stream: str, expected: int, *written: CaseEvent) -> int:
+def write(store: PostgresEventStore, stream: str, expected: int, *written: Event) -> int:
     """Append to a stream; give the position."""
     command = CommandWrite(
         envelope=replace(envelope, command_id=new_id()),

@@ -32,7 +32,7 @@ def test_a_view_that_has_everything_does_not_lag(town: Town) -> None:
     assert standing(town) == Standing(
         name="timeline",
         generation=1,
-        version=1,
+        version=timeline.projection.version,
         position=position,
         safe_position=position,
         lag_facts=0,

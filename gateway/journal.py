@@ -1,0 +1,199 @@
+"""Routes for what goes to the records system (ESDH): how far it is, and what a person must do."""
+
+import asyncio
+from typing import Annotated, Final, TypeAlias
+from uuid import UUID
+
+from fastapi import Depends, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from commands.journal import ChooseEsdhCase, RetryJournalising
+from events.ids import EntryId
+from events.journal import Matter, MatterKind
+from gateway import bodies
+from gateway.asked import Asked
+from gateway.bodies import Body
+from gateway.commanding import carry_out
+from gateway.door import OnCase, OrderOnCase, admit, admit_to_case, admit_to_order
+from gateway.fields import Id, Line
+from gateway.journal_shapes import (
+    CandidateShape,
+    ChoiceShape,
+    JournalEntryShape,
+    JournalListShape,
+)
+from gateway.openapi import problems_of
+from gateway.ordering import Changing
+from gateway.problems import Problem, invalid
+from gateway.routers import router_of
+from gateway.running_hearings import OnHearing, admit_to_hearing
+from gateway.shapes import shaped
+from services.authorisation import Action
+from services.journal import team_listing
+from services.journal.ports import EntryState
+from services.journal.references import reference_of
+from services.journal.team_listing import TeamEntry
+from services.journal.waiting_choice import waiting_choice
+
+router: Final = router_of("journal", "/journal")
+
+Looking: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.JOURNAL))]
+Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.JOURNAL))]
+OnItsHearing: TypeAlias = Annotated[OnHearing, Depends(admit_to_hearing(Action.JOURNAL))]
+
+_OF_CASE: Final = ("case-not-found",)
+_OF_HEARING: Final = ("hearing-not-found",)
+_OF_CHOOSING: Final = ("esdh-choice-not-asked", "esdh-choice-made", "esdh-case-no-candidate")
+
+
+class JournalQuery(bodies.Query):
+    """Without `state`, all that is not done yet; of one `matter`, all there is.
+
+    `matter` is the id of a case or a hearing.
+    """
+
+    state: EntryState | None = None
+    matter: Id | None = None
+    after: Annotated[str | None, Field(max_length=300)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ChoiceBody(Body):
+    """`number` is that of a candidate, or null for a new case."""
+
+    number: Line | None
+
+
+class RetryBody(Body):
+    entry: Id
+
+
+@router.get(
+    "",
+    summary="What my teams' cases and hearings have on its way to the records system",
+    response_model=JournalListShape,
+)
+async def journal(
+    asked: Annotated[Asked, Depends(admit(Action.JOURNAL, "caseload", "hearings"))],
+    query: Annotated[JournalQuery, Query()],
+) -> Response:
+    try:
+        async with asked.organisation.reads.connection() as db:
+            page = await team_listing.of_teams(
+                db,
+                asked.who.teams,
+                state=query.state,
+                matter=query.matter,
+                after=query.after,
+                limit=query.limit,
+            )
+    except team_listing.CursorInvalid as error:
+        raise invalid("after", "input-bad-cursor") from error
+    return shaped(JournalListShape(rows=[_row(each) for each in page.entries], after=page.after))
+
+
+@router.get(
+    "/{case_id}/choice",
+    summary="Which case in the records system is the right one for a case",
+    response_model=ChoiceShape,
+    responses=problems_of(*_OF_CASE, "choice-not-found"),
+)
+async def show_choice(on: Looking) -> Response:
+    return await _choice(on.asked, _case(on.case_id))
+
+
+@router.post(
+    "/{case_id}/choose-case",
+    status_code=204,
+    summary="Say which case in the records system a case is journalised on",
+    responses=problems_of(*_OF_CASE, *_OF_CHOOSING),
+)
+async def choose_case(on: Working, body: ChoiceBody) -> Response:
+    command = ChooseEsdhCase(matter=_case(on.case_id), number=body.number)
+    return await carry_out(on.asked, on.order, command)
+
+
+@router.post(
+    "/{case_id}/retry",
+    status_code=204,
+    summary="Have an entry of a case tried again that the records system refused",
+    responses=problems_of(*_OF_CASE, "journalising-not-refused"),
+)
+async def retry(on: Working, body: RetryBody) -> Response:
+    command = RetryJournalising(matter=_case(on.case_id), entry=EntryId(body.entry))
+    return await carry_out(on.asked, on.order, command)
+
+
+@router.get(
+    "/hearings/{hearing_id}/choice",
+    summary="Which case in the records system is the right one for a hearing",
+    response_model=ChoiceShape,
+    responses=problems_of(*_OF_HEARING, "choice-not-found"),
+)
+async def show_choice_of_hearing(on: OnItsHearing) -> Response:
+    return await _choice(on.asked, _hearing(on.hearing_id))
+
+
+@router.post(
+    "/hearings/{hearing_id}/choose-case",
+    status_code=204,
+    summary="Say which case in the records system a hearing is journalised on",
+    responses=problems_of(*_OF_HEARING, *_OF_CHOOSING),
+)
+async def choose_case_of_hearing(on: OnItsHearing, order: Changing, body: ChoiceBody) -> Response:
+    command = ChooseEsdhCase(matter=_hearing(on.hearing_id), number=body.number)
+    return await carry_out(on.asked, order, command)
+
+
+@router.post(
+    "/hearings/{hearing_id}/retry",
+    status_code=204,
+    summary="Have an entry of a hearing tried again that the records system refused",
+    responses=problems_of(*_OF_HEARING, "journalising-not-refused"),
+)
+async def retry_of_hearing(on: OnItsHearing, order: Changing, body: RetryBody) -> Response:
+    command = RetryJournalising(matter=_hearing(on.hearing_id), entry=EntryId(body.entry))
+    return await carry_out(on.asked, order, command)
+
+
+async def _choice(asked: Asked, matter: Matter) -> Response:
+    found = await asyncio.to_thread(waiting_choice, asked.organisation.store, matter)
+    if found is None:
+        raise Problem("choice-not-found")
+    candidates = [
+        CandidateShape(number=each.esdh_case.number, title=each.title, status=each.status)
+        for each in found.candidates
+    ]
+    shape = ChoiceShape(reason=found.reason, candidates=candidates)
+    return shaped(shape, version=found.version)
+
+
+def _case(case_id: UUID) -> Matter:
+    return Matter(kind=MatterKind.CASE, id=case_id)
+
+
+def _hearing(hearing_id: UUID) -> Matter:
+    return Matter(kind=MatterKind.HEARING, id=hearing_id)
+
+
+def _row(entry: TeamEntry) -> JournalEntryShape:
+    is_case = entry.matter_kind == MatterKind.CASE
+    return JournalEntryShape(
+        entry=entry.entry,
+        case=entry.matter if is_case else None,
+        hearing=None if is_case else entry.matter,
+        reference=entry.reference,
+        title=entry.title,
+        kind=entry.kind,
+        recorded_at=entry.recorded_at,
+        state=entry.state,
+        since=entry.since,
+        attempts=entry.attempts,
+        due_at=entry.due_at,
+        failing_since=entry.failing_since,
+        error=entry.error,
+        receipt=entry.receipt,
+        esdh_reference=reference_of(entry.entry),
+        esdh_number=entry.esdh_number,
+    )

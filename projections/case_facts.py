@@ -1,0 +1,21 @@
+"""What concerns a case: its own events, and those of its journal in the records system."""
+
+from typing import Final, TypeAlias, get_args
+
+from events.case import CaseEvent
+from events.catalogue import Event
+from events.ids import CaseId
+from events.journal import JournalEvent, MatterKind
+
+CaseFact: TypeAlias = CaseEvent | JournalEvent
+
+CASE_FACTS: Final[tuple[type[Event], ...]] = (*get_args(CaseEvent), *get_args(JournalEvent))
+
+
+def case_of(event: Event) -> CaseId | None:
+    """The case that the event concerns; None for others, and for the journal of a hearing."""
+    if isinstance(event, CaseEvent):
+        return event.case_id
+    if isinstance(event, JournalEvent) and event.matter.kind is MatterKind.CASE:
+        return CaseId(event.matter.id)
+    return None
