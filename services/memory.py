@@ -31,12 +31,14 @@ class MemoryEventStore:
         self._commands: dict[UUID, Repeated] = {}
 
     def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> Stream:
-        found = self.read_recorded(stream)[after:up_to]
+        found = self.read_recorded(stream, after=after, up_to=up_to)
         return Stream(tuple(r.event for r in found), found[-1].version if found else after)
 
-    def read_recorded(self, stream: str) -> Sequence[Recorded]:
+    def read_recorded(
+        self, stream: str, *, after: int = 0, up_to: int | None = None
+    ) -> Sequence[Recorded]:
         with self._lock:
-            return list(self._streams.get(stream, ()))
+            return self._streams.get(stream, [])[after:up_to]
 
     def read_log(
         self, *, after: int, limit: int, only: Sequence[type[Event]] = ()

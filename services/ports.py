@@ -108,8 +108,14 @@ class EventStore(Protocol):
         """The events of versions `after < version <= up_to`; `version` is that of the last read."""
         ...
 
-    def read_recorded(self, stream: str) -> Sequence[Recorded]:
-        """A whole stream with every envelope, oldest first."""
+    def read_recorded(
+        self, stream: str, *, after: int = 0, up_to: int | None = None
+    ) -> Sequence[Recorded]:
+        """As `read`, with every envelope, oldest first.
+
+        Raises:
+            Undecodable: one of them cannot be read.
+        """
         ...
 
     def read_log(

@@ -67,8 +67,11 @@ class PostgresEventStore:
             rows[-1][2] if rows else after,
         )
 
-    def read_recorded(self, stream: str) -> Sequence[Recorded]:
-        return [self._mapper.to_domain_event(fact) for fact in self._recorder.stream_facts(stream)]
+    def read_recorded(
+        self, stream: str, *, after: int = 0, up_to: int | None = None
+    ) -> Sequence[Recorded]:
+        last = LAST if up_to is None else up_to
+        return [self._recorded(fact) for fact in self._recorder.stream_facts(stream, after, last)]
 
     def read_log(
         self, *, after: int, limit: int, only: Sequence[type[Event]] = ()
@@ -85,17 +88,23 @@ class PostgresEventStore:
         recorded: list[Recorded] = []
         for fact in facts:
             try:
-                recorded.append(self._mapper.to_domain_event(fact))
-            except (codec.UnknownEvent, ValueError) as strange:
+                recorded.append(self._recorded(fact))
+            except Undecodable:
                 if recorded:
                     return recorded, recorded[-1].position
-                raise Undecodable(
-                    name=fact.topic,
-                    stream=str(fact.originator_id),
-                    version=fact.originator_version,
-                    position=fact.id,
-                ) from strange
+                raise
         return recorded, reached
+
+    def _recorded(self, fact: RecordedFact) -> Recorded:
+        try:
+            return self._mapper.to_domain_event(fact)
+        except (codec.UnknownEvent, ValueError) as strange:
+            raise Undecodable(
+                name=fact.topic,
+                stream=str(fact.originator_id),
+                version=fact.originator_version,
+                position=fact.id,
+            ) from strange
 
     def safe_position(self) -> int:
         return self._recorder.safe_position()

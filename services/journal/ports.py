@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 from uuid import UUID
 
 from aggregates.journal import Journal as JournalState
@@ -23,6 +23,10 @@ class EntryKind(StrEnum):
     REMINDER_FINISHED = "reminder-finished"
     STATUS = "status"
     HANDLER = "handler"
+
+
+REPEATABLE: Final = frozenset({EntryKind.REMINDER_FINISHED, EntryKind.STATUS, EntryKind.HANDLER})
+"""What leaves nothing behind that could be there twice, and what a closed case still takes."""
 
 
 class EntryState(StrEnum):
@@ -63,7 +67,8 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry as it stands. `failing_since` is when it first went wrong, None while it has not.
+    """An entry as it stands. `failing_since` is when it first went wrong, None while it has not;
+    `attempts` is how many went wrong.
 
     `due_at` is the next attempt; `error` is the last reason, a short code; `receipt` the records
     system's id.
@@ -110,7 +115,8 @@ class Settle:
     """What became of an entry. `retry_in` in seconds; `error` None clears it.
 
     A change to anything but `intent` gives the entry's resource free, and raises its version.
-    `esdh_id` is kept with a resource, for those who look there next.
+    `esdh_id` is the case it lies on; with the entry that had an intent on a resource it is kept
+    there, for those who look next.
     """
 
     matter: Matter

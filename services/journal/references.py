@@ -2,6 +2,7 @@
 
 import re
 from typing import Final
+from uuid import UUID
 
 from events.ids import EntryId
 
@@ -21,3 +22,19 @@ def reference_of(entry: EntryId) -> str:
 def references_in(text: str) -> list[str]:
     """Every reference that a text has in it, in order."""
     return _REFERENCE.findall(text)
+
+
+def entry_of(reference: str) -> EntryId:
+    """The entry whose reference it is.
+
+    Raises:
+        ValueError: it is no reference.
+    """
+    if not _REFERENCE.fullmatch(reference):
+        raise ValueError("Not a reference of ours.")
+    bits = 0
+    for digit in reference.removeprefix("JL-"):
+        bits = bits << 5 | _DIGITS.index(digit)
+    if bits >> 128:
+        raise ValueError("Not a reference of ours.")
+    return EntryId(UUID(int=bits))

@@ -73,6 +73,15 @@ def test_a_stream_is_read_between_two_versions(store: EventStore) -> None:
     assert store.read("hearing-1", up_to=0).version == 0
 
 
+def test_a_stream_is_read_between_two_versions_with_its_envelopes(store: EventStore) -> None:
+    written_at(store, command(to("hearing-1", 0, *map(cancelled, "abcd"))))
+    whole = store.read_recorded("hearing-1")
+
+    assert store.read_recorded("hearing-1", after=1, up_to=3) == whole[1:3]
+    assert store.read_recorded("hearing-1", after=3) == whole[3:]
+    assert list(store.read_recorded("hearing-1", after=4, up_to=5)) == []
+
+
 def test_a_stale_writer_is_told_where_the_stream_stands(store: EventStore) -> None:
     written_at(store, command(to("hearing-1", 0, cancelled("first"))))
 

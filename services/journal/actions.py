@@ -1,0 +1,234 @@
+"""What is asked of the records system for one entry, made from the fact that it comes from."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from events.case import (
+    CaseAssigned,
+    CaseOpened,
+    CaseReopened,
+    CaseworkerAddedDocument,
+    CaseworkerWrote,
+    DeadlineMet,
+    DeadlineSet,
+    HearingResponseAnswered,
+    PartyAddedDocument,
+    PartyWrote,
+)
+from events.document import Document
+from events.envelope import Recorded
+from events.hearing import HearingConcluded, HearingMaterialAdded, HearingPublished
+from events.ids import PartyId
+from events.journal import LinkedBy, MatterKind
+from services.catalogue.service import EsdhRule
+from services.clock import COPENHAGEN
+from services.esdh.port import (
+    CaseStatus,
+    Direction,
+    Done,
+    Esdh,
+    EsdhParty,
+    NewDocument,
+    NewNote,
+    NewReminder,
+    Outcome,
+)
+from services.journal.notes import note_of, reminder_name, status_comment
+from services.journal.planning import entry_id, service_of
+from services.journal.ports import Entry, EntryKind
+from services.journal.references import reference_of
+from services.journal.subject import case_opened_with
+from services.journal.work import Lane, Office, Unfileable
+
+Send: TypeAlias = Callable[[Esdh, str], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`adds` is whether doing it twice would leave two of it: then an intent comes first."""
+
+    send: Send
+    adds: bool
+
+
+async def action_for(office: Office, lane: Lane, entry: Entry, fact: Recorded) -> Action | None:
+    """What to ask for, None when there is nothing to do.
+
+    Raises:
+        Unfileable: it cannot be made.
+        EsdhUnavailable: the records system must be asked something first, and did not answer.
+    """
+    match entry.new.kind:
+        case EntryKind.DOCUMENT:
+            document = await _document(office, lane, entry, fact)
+            return Action(lambda esdh, case: esdh.file_document(case, document), adds=True)
+        case EntryKind.NOTE:
+            note = _note(office, entry, fact)
+            return Action(lambda esdh, case: esdh.add_note(case, note), adds=True)
+        case EntryKind.REMINDER:
+            reminder = _reminder(entry, fact)
+            return Action(lambda esdh, case: esdh.add_reminder(case, reminder), adds=True)
+        case EntryKind.REMINDER_FINISHED:
+            return _finish_reminder(lane, fact)
+        case EntryKind.STATUS:
+            return _status(office, lane, fact)
+        case EntryKind.HANDLER:
+            return _handler(office, fact)
+        case EntryKind.CASE:
+            raise AssertionError("A case is found, not filed.")
+
+
+def stored_document(fact: Recorded, part: int) -> Document | None:
+    """The uploaded document that an entry of the fact is about, None when it is our own letter."""
+    match fact.event:
+        case PartyAddedDocument() | CaseworkerAddedDocument() as added:
+            return added.document
+        case HearingMaterialAdded() as added_to:
+            return added_to.material[part]
+        case PartyWrote() | CaseworkerWrote() as wrote if part > 0:
+            return wrote.documents[part - 1]
+        case HearingPublished() as published if part > 1:
+            return published.material[part - 2]
+        case _:
+            return None
+
+
+def direction_of(fact: Recorded) -> Direction:
+    match fact.event:
+        case CaseOpened() | PartyAddedDocument() | PartyWrote():
+            return Direction.IN
+        case _:
+            return Direction.OUT
+
+
+def category_of(lane: Lane, fact: Recorded) -> str | None:
+    """The sub-folder of a hearing's case (SBSYS: delforløb); other cases have none."""
+    match fact.event:
+        case HearingPublished() | HearingMaterialAdded():
+            return "Høringstekst"
+        case HearingConcluded() | HearingResponseAnswered():
+            return "Konklusion"
+        case _:
+            return "Høringssvar" if _answers_hearing(lane) else None
+
+
+def party_of(lane: Lane) -> PartyId | None:
+    """Whose matter it is; a hearing is nobody's."""
+    for fact in lane.history:
+        if isinstance(fact.event, CaseOpened):
+            return fact.event.party
+    return None
+
+
+async def protected_party(office: Office, lane: Lane) -> tuple[EsdhParty | None, bool | None]:
+    """The party by number, and whether name and address are protected (CPR-loven § 28).
+
+    Somebody whose number we do not have is not known to be unprotected either.
+    """
+    party = party_of(lane)
+    known = None if party is None else office.parties.known(party)
+    if known is None:
+        return None, None if party is not None else False
+    return known, await office.session.protected(office.esdh, known)
+
+
+async def _document(office: Office, lane: Lane, entry: Entry, fact: Recorded) -> NewDocument:
+    stored = stored_document(fact, entry.new.part)
+    party, protected = await protected_party(office, lane)
+    if stored is None:
+        letter = await office.typesetter.letter(
+            fact, lane.history, party, protected=protected is True
+        )
+        title, name, media_type = letter.title, letter.file_name, "application/pdf"
+        content = letter.content
+    else:
+        title, name, media_type = stored.name, stored.name, stored.media_type
+        try:
+            content = await office.contents.read(stored.sha256)
+        except FileNotFoundError as gone:
+            raise Unfileable("document-gone", "The document's file cannot be read.") from gone
+    return NewDocument(
+        reference=reference_of(entry.new.entry),
+        title=title,
+        file_name=name,
+        media_type=media_type,
+        content=content,
+        direction=direction_of(fact),
+        access=protected is False,
+        date=fact.recorded_at.astimezone(COPENHAGEN).date(),
+        category=category_of(lane, fact),
+        case=None if office.esdh.can_look_up else case_opened_with(office, lane),
+    )
+
+
+def _note(office: Office, entry: Entry, fact: Recorded) -> NewNote:
+    heading, text = note_of(fact, office.organisation)
+    return NewNote(
+        reference=reference_of(entry.new.entry), heading=heading, text=text, at=fact.recorded_at
+    )
+
+
+def _reminder(entry: Entry, fact: Recorded) -> NewReminder:
+    if not isinstance(fact.event, DeadlineSet):
+        raise TypeError(type(fact.event).__name__)
+    return NewReminder(
+        reference=reference_of(entry.new.entry),
+        name=reminder_name(fact.event.deadline),
+        due_on=fact.event.due_on,
+    )
+
+
+def _finish_reminder(lane: Lane, fact: Recorded) -> Action | None:
+    met = fact.event
+    if not isinstance(met, DeadlineMet):
+        raise TypeError(type(met).__name__)
+    set_before = [
+        earlier
+        for earlier in lane.history
+        if earlier.version < fact.version
+        and isinstance(earlier.event, DeadlineSet)
+        and earlier.event.deadline is met.deadline
+    ]
+    if not set_before:
+        return None
+    reference = reference_of(entry_id(set_before[-1].event_id, 0))
+    return Action(lambda esdh, case: esdh.finish_reminder(case, reference), adds=False)
+
+
+def _status(office: Office, lane: Lane, fact: Recorded) -> Action | None:
+    """Only a case that is this matter's alone is closed and opened with it."""
+    if not _owns_case(office, lane):
+        return None
+    status = CaseStatus.OPEN if isinstance(fact.event, CaseReopened) else CaseStatus.CLOSED
+    comment = status_comment(fact)
+
+    async def send(esdh: Esdh, case: str) -> Outcome:
+        outcome = await esdh.set_status(case, status, comment)
+        if isinstance(outcome, Done):
+            office.session.forget(case)
+        return outcome
+
+    return Action(send, adds=False)
+
+
+def _handler(office: Office, fact: Recorded) -> Action | None:
+    if not isinstance(fact.event, CaseAssigned):
+        raise TypeError(type(fact.event).__name__)
+    user = office.users.get(fact.event.to)
+    if user is None:
+        return None
+    return Action(lambda esdh, case: esdh.change_handler(case, user), adds=False)
+
+
+def _owns_case(office: Office, lane: Lane) -> bool:
+    opened = next((f.event for f in lane.history if isinstance(f.event, CaseOpened)), None)
+    if opened is None or lane.state.linked_by is not LinkedBy.CREATED:
+        return False
+    return service_of(opened, office.organisation).esdh.rule is EsdhRule.NEW_CASE
+
+
+def _answers_hearing(lane: Lane) -> bool:
+    if lane.matter.kind is MatterKind.HEARING:
+        return True
+    return any(isinstance(f.event, CaseOpened) and f.event.hearing for f in lane.history)

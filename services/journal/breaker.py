@@ -1,0 +1,40 @@
+"""Stops asking a records system that does not answer, and asks again now and then."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+TROUBLES: Final = 5
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Opens at the fifth trouble in a row; seconds by the loop's clock.
+
+    While it is open nothing is asked until its pause is over, and then one matter alone; each
+    further trouble doubles the pause, up to a minute.
+    """
+
+    troubles: int = 0
+    pause: float = FIRST_PAUSE
+    closed_again_at: float = 0.0
+
+    def trouble(self) -> None:
+        self.troubles += 1
+        if self.troubles >= TROUBLES:
+            self.closed_again_at = asyncio.get_running_loop().time() + self.pause
+            self.pause = min(self.pause * 2, LONGEST_PAUSE)
+
+    def success(self) -> None:
+        self.troubles = 0
+        self.pause = FIRST_PAUSE
+        self.closed_again_at = 0.0
+
+    def lets_through(self, lanes: int) -> int:
+        """How many matters may be begun, of so many free lanes."""
+        if self.troubles < TROUBLES:
+            return lanes
+        over = asyncio.get_running_loop().time() >= self.closed_again_at
+        return min(lanes, 1) if over else 0

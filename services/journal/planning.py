@@ -1,0 +1,196 @@
+"""From a fact to what is to be done about it in the records system."""
+
+from dataclasses import replace
+from typing import Final, assert_never
+from uuid import UUID
+
+from events.case import (
+    AnswerValue,
+    CaseAssigned,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    CaseWithdrawn,
+    CaseworkerAddedDocument,
+    CaseworkerWrote,
+    DeadlineMet,
+    DeadlineSet,
+    HearingResponseAnswered,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingGivenFromWaitingList,
+    MeetingMoved,
+    PartyAddedDocument,
+    PartyWrote,
+)
+from events.envelope import Recorded
+from events.hearing import (
+    HearingCancelled,
+    HearingConcluded,
+    HearingEvent,
+    HearingExtended,
+    HearingMaterialAdded,
+    HearingPublished,
+)
+from events.ids import EntryId
+from events.journal import Matter, MatterKind
+from events.journal_worthy import JournalWorthy
+from services.catalogue.organisation import Organisation
+from services.catalogue.service import EsdhRule, Service
+from services.ids import derived_id
+from services.journal.ports import EntryKind, NewEntry
+
+AGAIN: Final = -1
+"""The part of an entry that looks for the case once more, before whatever needs it."""
+
+
+def entries_of(fact: Recorded, organisation: Organisation) -> list[NewEntry]:
+    """What the fact gives to do, none for a fact that is not journal-worthy."""
+    event = fact.event
+    if not isinstance(event, JournalWorthy):
+        return []
+    kinds = kinds_of(event)
+    return [
+        NewEntry(
+            entry=entry_id(fact.event_id, part),
+            matter=matter_of(event),
+            kind=kind,
+            event_id=fact.event_id,
+            stream=fact.stream,
+            version=fact.version,
+            position=fact.position,
+            recorded_at=fact.recorded_at,
+            part=part,
+            parts=len(kinds),
+            resource=_resource(event, organisation) if kind is EntryKind.CASE else None,
+        )
+        for part, kind in enumerate(kinds)
+    ]
+
+
+def entry_id(event_id: UUID, part: int) -> EntryId:
+    """The same for the same fact and part, in every process and for ever."""
+    return EntryId(derived_id(event_id, f"journal {part}"))
+
+
+def stand_in_for(event_id: UUID) -> EntryId:
+    """The entry of a fact that could not be read, and so not be planned for."""
+    return EntryId(derived_id(event_id, "journal unreadable"))
+
+
+def again(before: NewEntry, occasion: str, of: Matter | None = None) -> NewEntry:
+    """Looking for the case once more, before that entry, or in another matter because of it."""
+    matter = of or before.matter
+    cause = before.entry if of is None else of.id
+    return replace(
+        before,
+        entry=EntryId(derived_id(cause, f"case again {occasion}")),
+        matter=matter,
+        kind=EntryKind.CASE,
+        part=AGAIN,
+        parts=1,
+        resource=None,
+    )
+
+
+def matter_of(event: JournalWorthy) -> Matter:
+    if isinstance(event, HearingEvent):
+        return Matter(kind=MatterKind.HEARING, id=event.hearing_id)
+    return Matter(kind=MatterKind.CASE, id=event.case_id)
+
+
+def kinds_of(event: JournalWorthy) -> tuple[EntryKind, ...]:
+    document = (EntryKind.DOCUMENT,)
+    match event:
+        case CaseOpened():
+            return (EntryKind.CASE, *document)
+        case HearingPublished():
+            return (EntryKind.CASE, *document, *document * len(event.material))
+        case HearingMaterialAdded():
+            return document * len(event.material)
+        case PartyWrote() | CaseworkerWrote():
+            return document * (1 + len(event.documents))
+        case (
+            PartyAddedDocument()
+            | CaseworkerAddedDocument()
+            | HearingResponseAnswered()
+            | HearingConcluded()
+        ):
+            return document
+        case _:
+            return (_small_kind(event),) if not isinstance(event, CaseWithdrawn) else _WITHDRAWN
+
+
+_WITHDRAWN = (EntryKind.NOTE, EntryKind.STATUS)
+
+
+def _small_kind(
+    event: MeetingBooked
+    | MeetingMoved
+    | MeetingGivenFromWaitingList
+    | MeetingCancelled
+    | HearingExtended
+    | HearingCancelled
+    | DeadlineSet
+    | DeadlineMet
+    | CaseAssigned
+    | CaseClosed
+    | CaseReopened,
+) -> EntryKind:
+    match event:
+        case (
+            MeetingBooked()
+            | MeetingMoved()
+            | MeetingGivenFromWaitingList()
+            | MeetingCancelled()
+            | HearingExtended()
+            | HearingCancelled()
+        ):
+            return EntryKind.NOTE
+        case DeadlineSet():
+            return EntryKind.REMINDER
+        case DeadlineMet():
+            return EntryKind.REMINDER_FINISHED
+        case CaseAssigned():
+            return EntryKind.HANDLER
+        case CaseClosed() | CaseReopened():
+            return EntryKind.STATUS
+        case _:
+            assert_never(event)
+
+
+def service_of(event: CaseOpened | HearingPublished, organisation: Organisation) -> Service:
+    """The service that says where it belongs; a hearing is filed as its responses are.
+
+    Raises:
+        KeyError: the organisation does not describe it.
+    """
+    if isinstance(event, CaseOpened):
+        return organisation.version(event.service, event.service_version)
+    for service in organisation.services.values():
+        if service.esdh.rule is EsdhRule.HEARING_CASE:
+            return service
+    raise KeyError("No service has the rule hearing-case.")
+
+
+def property_of(event: CaseOpened, service: Service) -> str | None:
+    """What the matter is about, as the service's `esdh.property` field was answered."""
+    given: AnswerValue | None = next(
+        (answer.value for answer in event.answers if answer.field == service.esdh.property), None
+    )
+    return None if given is None else " ".join(str(given).split())
+
+
+def property_words(place: str) -> str:
+    """As a case's title says it: `BFE 100063828` for a number, else what was written."""
+    return f"BFE {place}" if place.isdigit() else place
+
+
+def _resource(event: JournalWorthy, organisation: Organisation) -> str | None:
+    if not isinstance(event, CaseOpened):
+        return None
+    service = service_of(event, organisation)
+    if service.esdh.rule is not EsdhRule.PROPERTY_CASE:
+        return None
+    about = property_of(event, service)
+    return None if about is None else f"property {service.esdh.template} {about.casefold()}"

@@ -1,0 +1,175 @@
+"""Submissions, journal and records system compared, both ways; what differs is told, and mended
+where it is ours to mend.
+
+Our own side first: a fact without entries is taken in, and a matter whose caseworker has answered
+goes on. Then each case there: what we filed must lie on it once, and what lies there with a
+reference of ours must be known here. A difference is an event in the matter's journal, so that
+it stands in a caseworker's queue and in the audit.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from commands.journal import RecordJournalDifference, SettleJournalDifference
+from events.ids import EntryId
+from events.journal import EsdhCase, Matter
+from services.esdh.port import EsdhUnavailable
+from services.ids import new_id
+from services.journal.comparing import Difference, FiledEntry, differences
+from services.journal.intake import TO_JOURNALISE, plan
+from services.journal.ports import EntryState
+from services.journal.reconciliation_rows import OurSide, our_side
+from services.journal.references import entry_of, reference_of
+from services.journal.work import Office
+from services.ports import Clock, StoreUnavailable
+
+log = structlog.get_logger()
+
+MEND_EVERY_SECONDS: Final = 60.0
+COMPARE_EVERY_SECONDS: Final = 60 * 60.0
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run saw. `healed` facts had no entries, `woken` matters waited for nothing."""
+
+    healed: int = 0
+    woken: int = 0
+    cases: int = 0
+    found: int = 0
+    settled: int = 0
+    standing: int = 0
+
+
+async def mend(office: Office, ours: OurSide, clock: Clock) -> Report:
+    """What is wrong on our own side, after a crash or the restore of a backup.
+
+    Raises:
+        StoreUnavailable: the rest is mended the next time.
+    """
+    report = Report()
+    while refs := await ours.facts_without_entry(TO_JOURNALISE):
+        entries = [entry for ref in refs for entry in await plan(ref, office, clock)]
+        report.healed += len(refs)
+        log.warning("facts_without_entry", facts=len(refs))
+        if not await office.journal.take_in(entries):
+            break
+    for matter, entry, state in await ours.blocked():
+        if await _has_been_answered(office, matter, entry, state):
+            await office.journal.wake([matter])
+            report.woken += 1
+    return report
+
+
+async def compare(
+    office: Office, ours: OurSide, progress: Callable[[int], None] = lambda _: None
+) -> Report:
+    """Every case there that we have filed on, one after the other.
+
+    Raises:
+        StoreUnavailable, EsdhUnavailable: what was found before is told already.
+    """
+    report = Report()
+    if not office.esdh.can_look_up:
+        return report
+    after = ""
+    while cases := await ours.cases(after):
+        for esdh_id in cases:
+            await _compare_case(office, ours, esdh_id, report)
+            report.cases += 1
+            progress(report.cases)
+        after = cases[-1]
+    return report
+
+
+async def reconcile_now_and_then(
+    office: Office, conninfo: str, clock: Clock, stop: asyncio.Event
+) -> None:
+    """Mend each minute, compare each hour, until told to stop; one process at a time does it."""
+    loop = asyncio.get_running_loop()
+    compared_at = loop.time()
+    while not stop.is_set():
+        try:
+            async with our_side(conninfo, office.name) as ours:
+                if ours is not None:
+                    await mend(office, ours, clock)
+                    if loop.time() - compared_at > COMPARE_EVERY_SECONDS:
+                        report = await compare(office, ours)
+                        log.info("reconciled", cases=report.cases, differences=report.standing)
+                        compared_at = loop.time()
+        except (StoreUnavailable, EsdhUnavailable) as away:
+            log.warning("reconciling_interrupted", error=type(away).__name__)
+        try:
+            async with asyncio.timeout(MEND_EVERY_SECONDS):
+                await stop.wait()
+        except TimeoutError:
+            continue
+
+
+async def _has_been_answered(
+    office: Office, matter: Matter, entry: EntryId, state: EntryState
+) -> bool:
+    journal = await office.facts.journal(matter)
+    if state is EntryState.CHOICE:
+        return journal.choice is None or journal.choice.made
+    return entry not in journal.refused
+
+
+async def _compare_case(office: Office, ours: OurSide, esdh_id: str, report: Report) -> None:
+    # In this order: what is filed meanwhile is found there, and known here by its intent.
+    filed = await ours.filed_on(esdh_id)
+    standing = await office.esdh.case(esdh_id)
+    theirs = {} if standing is None else await office.esdh.references_on(esdh_id)
+    owner = await ours.owner_of(esdh_id)
+    if owner is None:
+        return
+    known = await _known(ours, theirs)
+    now = differences(esdh_id, theirs, filed, known, owner)
+    before = await ours.differences_on(esdh_id)
+    number = "" if standing is None else standing.esdh_case.number
+    esdh_case = EsdhCase(id=esdh_id, number=number)
+    for difference in now:
+        if difference not in before:
+            await _tell_found(office, difference, esdh_case)
+            await ours.keep(difference)
+            report.found += 1
+    for difference in before:
+        if difference not in now:
+            await _tell_settled(office, difference)
+            await ours.drop(difference)
+            report.settled += 1
+    report.standing += len(now)
+
+
+async def _known(ours: OurSide, theirs: Mapping[str, str]) -> dict[str, FiledEntry | None]:
+    entries = await ours.known([entry_of(reference) for reference in theirs])
+    return {reference_of(entry): filed for entry, filed in entries.items()}
+
+
+async def _tell_found(office: Office, difference: Difference, esdh_case: EsdhCase) -> None:
+    log.error(
+        "journal_difference_found",
+        difference=difference.kind.value,
+        reference=difference.reference,
+        matter=str(difference.matter.id),
+    )
+    command = RecordJournalDifference(
+        matter=difference.matter,
+        difference=difference.kind,
+        reference=difference.reference,
+        esdh_case=esdh_case,
+    )
+    # It may come and go more than once, so the occasion has an id of its own; the rule that
+    # a difference is told once while it stands is the journal's.
+    await office.tell(command, f"{difference.reference} {new_id()}")
+
+
+async def _tell_settled(office: Office, difference: Difference) -> None:
+    command = SettleJournalDifference(
+        matter=difference.matter, difference=difference.kind, reference=difference.reference
+    )
+    await office.tell(command, f"{difference.reference} {new_id()}")

@@ -1,0 +1,160 @@
+"""Finds a matter's case in the records system, opens it, or has a caseworker say which it is.
+
+The rule stands with the service: the hearing's own case, the open case about the same property,
+or a new one. Before one is opened, what was opened before is looked up by our reference.
+"""
+
+from commands.journal import RequestEsdhCaseChoice
+from events.journal import EsdhCase, LinkedBy, Matter
+from services.catalogue.service import EsdhRule
+from services.esdh.port import CaseStanding, CaseStatus, Done, Pending, Retry
+from services.journal.matching import Ask, OpenNew, Use, case_lost, mentioning, right_case
+from services.journal.opening import FREE, link, open_case
+from services.journal.planning import AGAIN, again, property_words
+from services.journal.ports import Entry, EntryState, Resource
+from services.journal.settling import apply, put_off, refuse, wait_until_certain
+from services.journal.subject import Subject, subject_of
+from services.journal.work import Halt, Lane, Office
+from services.streams import journal_stream
+
+
+async def find_case(office: Office, lane: Lane, entry: Entry) -> str:
+    """Link the matter to its case, and give the case's lasting id.
+
+    Raises:
+        Halt: not now; what is to come has been written down.
+        EsdhUnavailable: the records system was asked, and did not answer.
+    """
+    await wait_until_certain(office, lane, entry)
+    about = subject_of(office, lane)
+    choice = lane.state.choice
+    if entry.state is EntryState.INTENT:
+        # Whatever the rule says now, it said once that a case was to be opened.
+        return await open_case(office, lane, entry, about, FREE)
+    if choice is not None and not choice.made:
+        raise await _choice_waits(office, lane, entry)
+    if choice is not None and choice.chosen is not None:
+        return await _link_chosen(office, lane, entry, choice.chosen)
+    if choice is not None:
+        return await open_case(office, lane, entry, about, FREE)
+    if lane.linked is not None:
+        if entry.new.part == AGAIN:
+            return await _after_loss(office, lane, entry, about)
+        return await link(office, lane, entry, lane.linked, LinkedBy.MATCHED)
+    return await _by_rule(office, lane, entry, about)
+
+
+async def look_again(office: Office, lane: Lane, entry: Entry) -> Halt:
+    """The matter's case takes nothing more: put looking for one before the entry."""
+    number = 0
+    while not await office.journal.take_in([again(entry.new, str(number))]):
+        number += 1
+    await apply(office, lane.settle(entry, EntryState.WAITING, error="case-lost"))
+    return Halt()
+
+
+async def _by_rule(office: Office, lane: Lane, entry: Entry, about: Subject) -> str:
+    if about.hearing is not None:
+        return await _of_hearing(office, lane, entry, about.hearing)
+    if about.service.esdh.rule is not EsdhRule.PROPERTY_CASE or entry.new.resource is None:
+        return await open_case(office, lane, entry, about, FREE)
+    resource = await office.journal.resource(entry.new.resource)
+    match right_case(await _on_property(office, about, resource)):
+        case Use(found):
+            return await _join(office, lane, entry, found.esdh_case, about)
+        case Ask() as ask:
+            raise await _ask(office, lane, entry, ask)
+        case OpenNew():
+            return await open_case(office, lane, entry, about, resource)
+
+
+async def _of_hearing(office: Office, lane: Lane, entry: Entry, hearing: Matter) -> str:
+    """A response lies on its hearing's case, which the hearing's own entries find or open."""
+    there = (await office.facts.journal(hearing)).linked
+    if there is None:
+        raise await _wait_for_hearing(office, lane, entry)
+    if office.esdh.can_look_up:
+        standing = (await office.session.seen(office.esdh, there.id)).standing
+        if standing is None or standing.status is CaseStatus.CLOSED:
+            # Asked once, on the hearing, and not of every response that comes too late.
+            office.session.forget(there.id)
+            known = len(await office.facts.history(journal_stream(hearing)))
+            await office.journal.take_in([again(entry.new, f"{there.id} {known}", of=hearing)])
+            raise await _wait_for_hearing(office, lane, entry)
+    return await link(office, lane, entry, there, LinkedBy.MATCHED)
+
+
+async def _wait_for_hearing(office: Office, lane: Lane, entry: Entry) -> Halt:
+    wait = max(office.timing.dependency, 0.0)
+    error = "hearing-case-not-ready"
+    await apply(office, lane.settle(entry, EntryState.WAITING, error=error, retry_in=wait))
+    return Halt()
+
+
+async def _after_loss(office: Office, lane: Lane, entry: Entry, about: Subject) -> str:
+    if about.hearing is not None:
+        return await _of_hearing(office, lane, entry, about.hearing)
+    former = None if lane.linked is None else await office.esdh.case(lane.linked.id)
+    match case_lost(former, await _titled(office, about)):
+        case Use(found):
+            return await _join(office, lane, entry, found.esdh_case, about)
+        case Ask() as ask:
+            raise await _ask(office, lane, entry, ask)
+
+
+async def _ask(office: Office, lane: Lane, entry: Entry, ask: Ask) -> Halt:
+    wanted = RequestEsdhCaseChoice(matter=lane.matter, reason=ask.reason, candidates=ask.candidates)
+    offered = " ".join(sorted(each.esdh_case.id for each in ask.candidates))
+    await office.tell(wanted, f"{entry.new.entry} {entry.new.part} {offered}")
+    return await _choice_waits(office, lane, entry)
+
+
+async def _choice_waits(office: Office, lane: Lane, entry: Entry) -> Halt:
+    await apply(office, lane.settle(entry, EntryState.CHOICE))
+    # The answer may have come between our look at the journal and this line, and woken nobody.
+    state = await office.facts.journal(lane.matter)
+    if state.choice is None or state.choice.made:
+        await office.journal.wake([lane.matter])
+    return Halt()
+
+
+async def _link_chosen(office: Office, lane: Lane, entry: Entry, chosen: EsdhCase) -> str:
+    """A closed case that was chosen is opened again first: that is what choosing it means."""
+    office.session.forget(chosen.id)
+    standing = await office.esdh.case(chosen.id)
+    if standing is not None and standing.status is CaseStatus.CLOSED:
+        comment = "Genåbnet: der er kommet mere til sagen."
+        match await office.esdh.set_status(chosen.id, CaseStatus.OPEN, comment):
+            case Done() | Pending():
+                pass
+            case Retry() as later:
+                raise await put_off(office, lane, entry, later.reason, after=later.after)
+            case refused:
+                raise await refuse(office, lane, entry, refused.code, refused.detail)
+    return await link(office, lane, entry, chosen, LinkedBy.CHOSEN)
+
+
+async def _join(office: Office, lane: Lane, entry: Entry, found: EsdhCase, about: Subject) -> str:
+    """Link to a case that was there before, with our party as one of its parties."""
+    for party in about.parties:
+        match await office.esdh.add_party(found.id, party):
+            case Done() | Pending():
+                pass
+            case Retry() as later:
+                raise await put_off(office, lane, entry, later.reason, after=later.after)
+            case refused:
+                raise await refuse(office, lane, entry, refused.code, refused.detail)
+    return await link(office, lane, entry, found, LinkedBy.MATCHED)
+
+
+async def _on_property(office: Office, about: Subject, resource: Resource) -> list[CaseStanding]:
+    """Cases about the same property: those that we opened for it, and those titled so."""
+    ours = [await office.esdh.case(esdh_id) for esdh_id in resource.esdh_ids]
+    return [*(case for case in ours if case is not None), *await _titled(office, about)]
+
+
+async def _titled(office: Office, about: Subject) -> list[CaseStanding]:
+    if about.place is None:
+        return []
+    words = property_words(about.place)
+    return mentioning(words, await office.esdh.cases_about(words, about.service.esdh.template))

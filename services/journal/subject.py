@@ -1,0 +1,93 @@
+"""What a matter is about, as its records-system case needs to know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from events.case import CaseOpened
+from events.envelope import Recorded
+from events.hearing import HearingPublished
+from events.journal import Matter, MatterKind
+from services.catalogue.service import EsdhRule, Service
+from services.esdh.port import EsdhParty, NewCase
+from services.journal.planning import entry_id, property_of, property_words, service_of
+from services.journal.references import reference_of
+from services.journal.work import Lane, Office, Unfileable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """`hearing` is the one that a response answers; `place` what the property field says.
+
+    `parties` begins with the one whose matter it is; who acted for them comes after.
+    """
+
+    title: str
+    service: Service
+    parties: Sequence[EsdhParty]
+    hearing: Matter | None
+    place: str | None
+
+
+def subject_of(office: Office, lane: Lane) -> Subject:
+    """Raises:
+    Unfileable: the matter's first fact or its service is not to be had.
+    """
+    fact = next(
+        (f for f in lane.history if isinstance(f.event, CaseOpened | HearingPublished)), None
+    )
+    if fact is None or not isinstance(fact.event, CaseOpened | HearingPublished):
+        raise Unfileable("fact-gone", "The log does not hold the matter's beginning.")
+    try:
+        service = service_of(fact.event, office.organisation)
+    except KeyError as unknown:
+        detail = "No service description says where the matter belongs."
+        raise Unfileable("service-unknown", detail) from unknown
+    if isinstance(fact.event, HearingPublished):
+        return Subject(
+            title=fact.event.title, service=service, parties=(), hearing=None, place=None
+        )
+    return _of_case(office, fact, fact.event, service)
+
+
+def new_case(about: Subject, reference: str) -> NewCase:
+    return NewCase(
+        reference=reference,
+        template=about.service.esdh.template,
+        title=about.title,
+        kle=(about.service.kle.subject, about.service.kle.facet),
+        parties=about.parties,
+    )
+
+
+def case_opened_with(office: Office, lane: Lane) -> NewCase:
+    """The matter's case as it is opened by itself, for a route where each document carries it.
+
+    Raises:
+        Unfileable: as `subject_of`.
+    """
+    about = subject_of(office, lane)
+    return new_case(about, reference_of(entry_id(lane.history[0].event_id, 0)))
+
+
+def _of_case(office: Office, fact: Recorded, opened: CaseOpened, service: Service) -> Subject:
+    place = property_of(opened, service)
+    return Subject(
+        title=opened.subject if place is None else f"{opened.subject} ({property_words(place)})",
+        service=service,
+        parties=_parties(office, fact, opened),
+        hearing=_hearing(opened, service),
+        place=place if service.esdh.rule is EsdhRule.PROPERTY_CASE else None,
+    )
+
+
+def _hearing(opened: CaseOpened, service: Service) -> Matter | None:
+    if service.esdh.rule is not EsdhRule.HEARING_CASE or opened.hearing is None:
+        return None
+    return Matter(kind=MatterKind.HEARING, id=opened.hearing)
+
+
+def _parties(office: Office, fact: Recorded, opened: CaseOpened) -> tuple[EsdhParty, ...]:
+    """Nobody for somebody anonymous; a company that acts for a citizen comes second."""
+    wanted = dict.fromkeys((opened.party, fact.envelope.on_behalf_of))
+    known = (office.parties.known(party) for party in wanted if party is not None)
+    return tuple(party for party in known if party is not None)
