@@ -54,6 +54,7 @@ def _journalise(command: RecordJournalised, journal: Journal) -> list[JournalEve
     return [
         Journalised(
             matter=command.matter,
+            fact=command.fact,
             about=command.about,
             position=command.position,
             esdh_case=command.esdh_case,

@@ -50,6 +50,7 @@ class RecordJournalised:
     """As `events.journal.Journalised`."""
 
     matter: Matter
+    fact: str
     about: UUID
     position: int
     esdh_case: EsdhCase

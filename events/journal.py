@@ -96,11 +96,12 @@ class EsdhCaseChosen:
 class Journalised:
     """One fact of the matter, with all its documents, lies in the records system.
 
-    `about` and `position` are the fact's event id and place in the log; `receipts` are the ids
-    that the records system gave, in the order of the fact's entries.
+    `fact`, `about` and `position` are the fact's wire name, event id and place in the log;
+    `receipts` are the ids that the records system gave, in the order of the fact's entries.
     """
 
     matter: Matter
+    fact: str
     about: UUID
     position: int
     esdh_case: EsdhCase

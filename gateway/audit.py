@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from events.envelope import Recorded
 from events.ids import CaseId
+from events.journal import Matter, MatterKind
 from gateway import bodies
 from gateway.asked import Asked
 from gateway.audit_shapes import CaseAsItWasShape, EnvelopeShape, HistoryShape, RecordedShape
@@ -22,7 +23,7 @@ from gateway.shapes import shaped
 from services.authorisation import Action
 from services.codec import encode
 from services.replay import replay
-from services.streams import case_stream
+from services.streams import case_stream, journal_stream
 
 router: Final = router_of("audit")
 
@@ -43,11 +44,15 @@ class AsItWasQuery(bodies.Query):
     responses=problems_of("case-not-found"),
 )
 async def case_events(asked: Auditing, case_id: IdInPath) -> Response:
+    """Also what its journal tells: which case in the records system, by whose choice, and when."""
     store = asked.organisation.store
     history = await asyncio.to_thread(store.read_recorded, case_stream(CaseId(case_id)))
     if not history:
         raise Problem("case-not-found")
-    shape = HistoryShape(events=[_recorded(each) for each in history])
+    matter = Matter(kind=MatterKind.CASE, id=case_id)
+    journal = await asyncio.to_thread(store.read_recorded, journal_stream(matter))
+    told = sorted([*history, *journal], key=lambda recorded: recorded.position)
+    shape = HistoryShape(events=[_recorded(each) for each in told])
     return shaped(shape, version=history[-1].version)
 
 

@@ -13,7 +13,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from events.ids import CaseId
-from gateway import cli_projections, demo, processes
+from gateway import background, cli_journal, cli_projections, demo, processes
+from gateway.cli_simulator import simulator_command
 from services import logs
 from services.catalogue.loading import check, load
 from services.catalogue.mistakes import CatalogueInvalid
@@ -25,10 +26,13 @@ from services.eventstore.store import PostgresEventStore
 from services.identity import LoginFailed, demo_identity
 from services.migrating import WrongSchema
 from services.preparing import prepare
+from services.relay.configuring import KafkaMissing
 from services.replay import CaseAsItWas, cases, replay
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Julelys.")
 app.add_typer(cli_projections.app, name="projections")
+app.add_typer(cli_journal.app, name="journal")
+app.command("sbsys-simulator")(simulator_command)
 offers = typer.Typer(no_args_is_help=True, help="What the organisations offer.")
 app.add_typer(offers, name="catalogue")
 console = Console()
@@ -47,7 +51,7 @@ def told_plainly() -> Iterator[None]:
     """What people can mend is said in a line; everything else keeps its traceback."""
     try:
         yield
-    except (CatalogueInvalid, WrongSchema) as mistake:
+    except (CatalogueInvalid, KafkaMissing, WrongSchema) as mistake:
         console.print(str(mistake), style="red", markup=False)
         raise typer.Exit(1) from mistake
 
@@ -66,6 +70,22 @@ def work_command() -> None:
     logs.set_up()
     with told_plainly():
         processes.work(from_environment())
+
+
+@app.command("relay")
+def relay_command() -> None:
+    """Spread the log to Kafka; a second one stands by."""
+    logs.set_up()
+    with told_plainly():
+        background.run_relay(from_environment())
+
+
+@app.command("esdh-sync")
+def esdh_sync_command() -> None:
+    """File what is to be filed in the records system; any number may run."""
+    logs.set_up()
+    with told_plainly():
+        background.run_esdh_sync(from_environment())
 
 
 @app.command("migrate")

@@ -25,11 +25,14 @@ console = Console()
 # As it was called: a relative path when `make run` did.
 PYTHON = os.path.relpath(sys.executable)
 
+SIMULATOR = "http://127.0.0.1:8801"
+"""As the demo organisations' `esdh.yaml` has it."""
+
 PERSONS = {
     "anna": "citizen",
     "bo": "citizen with a meeting and an answered hearing response",
     "tomrer": "company",
-    "karen": "caseworker, Byggeri & Natur",
+    "karen": "caseworker, Byggeri & Natur, who sees what is not filed yet",
     "lis": "team leader",
     "rikke": "auditor",
     "vera": "caseworker in Vejle, to whom Hjørring is closed",
@@ -47,7 +50,7 @@ def run(config: Config) -> None:
             prepare(conninfo, name)
             with open_core(conninfo, organisations[name]) as core:
                 seed(core, SystemClock().now())
-        with Children(config, ["serve", "work"]) as processes:
+        with Children(config, ["serve", "work", "sbsys-simulator", "esdh-sync"]) as processes:
             processes.wait_until_ready()
             _tell(config)
             try:
@@ -63,6 +66,7 @@ def _tell(config: Config) -> None:
     site = f"http://{config.host}:{config.port}"
     identity = demo_identity(config, SystemClock())
     console.print(f"\n[bold]Julelys runs at {site}[/bold]  (the interface: {site}/docs)\n")
+    console.print(f"What lies in the records system: {SIMULATOR}\n")
     console.print("Log in as one of these, with the token as [bold]Authorization: Bearer[/bold]:")
     for person, who in PERSONS.items():
         console.print(f"  {person:7} {who}")

@@ -6,10 +6,17 @@ from datetime import date
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from events.ids import ActorId, CalendarDayId
+from gateway.journal_entries import (
+    JOURNALISED,
+    LIES_ON_CASE,
+    SENT,
+    is_told,
+    journalised_variant,
+    mark_of,
+)
 from gateway.language import Language, date_in_words, in_words
 from gateway.wording import timeline_texts
 from projections.timeline import Entry
-from projections.timeline_journal import ON_ITS_WAY, WAITS, Mark
 
 Names: TypeAlias = Mapping[ActorId, str]
 Facts: TypeAlias = Mapping[str, object]
@@ -40,7 +47,11 @@ class Audience(NamedTuple):
 
 
 def shown(entry: Entry, audience: Audience) -> bool:
-    return not (audience.is_party and entry.kind in HIDDEN_FROM_PARTIES)
+    if not audience.is_party:
+        return True
+    if entry.kind == JOURNALISED:
+        return is_told(entry.facts)
+    return entry.kind not in HIDDEN_FROM_PARTIES
 
 
 def as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object]:
@@ -50,20 +61,13 @@ def as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object]
         "kind": entry.kind,
         "text": text_of(entry.kind, entry.facts, audience.language, names),
         "by": _by(_speaker(entry), audience.language, names),
-        "journal": None if entry.journal is None else journal_of(entry.journal, audience),
+        "journal": None if entry.journal is None else mark_of(entry.journal, audience.is_party),
         "documents": [
             {"id": document["document_id"], "name": document["name"],
              "media_type": document["media_type"], "size": document["size"]}
             for document in entry.documents
         ],
     }  # fmt: skip
-
-
-def journal_of(mark: Mark, audience: Audience) -> dict[str, object]:
-    """How far an entry is; that a caseworker must help it on its way is nothing to the party."""
-    is_waiting = mark["state"] == WAITS
-    state = ON_ITS_WAY if is_waiting and audience.is_party else mark["state"]
-    return {"state": state, "number": mark["number"]}
 
 
 def _speaker(entry: Entry) -> ActorId:
@@ -91,6 +95,10 @@ def _variant(kind: str, facts: Facts) -> str:
         return f"{kind}.with-reason" if facts.get("reason") else kind
     if kind == _CHOSEN:
         return f"{kind}.new" if facts["esdh_case"] is None else kind
+    if kind in LIES_ON_CASE and not _nested(facts, "esdh_case", "number"):
+        return f"{kind}.{SENT}"
+    if kind == JOURNALISED:
+        return journalised_variant(facts)
     field = _VARIED_BY.get(kind)
     return kind if field is None else f"{kind}.{facts[field]}"
 

@@ -12,8 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.door import gateway_of
+from gateway.meters import Meters
 from gateway.strict import JSON
 from services.bootstrap import Organisation
+from services.journal.listing import (
+    differences_async,
+    oldest_unjournalised_async,
+    unfinished_counts_async,
+)
+from services.ports import Clock
 from services.projecting.standing import Standing, standings_now
 
 LAG_SECONDS_AT_MOST: Final = 30.0
@@ -78,8 +85,26 @@ async def metrics(request: Request) -> Response:
             meters.lag_events.labels(*labels).set(standing.lag_facts)
             meters.lag_seconds.labels(*labels).set(standing.lag_seconds)
             meters.parked.labels(*labels).set(standing.parked)
+        await _measure_journal(organisation, meters, gateway.application.clock)
     body = generate_latest(meters.registry)
     return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _measure_journal(organisation: Organisation, meters: Meters, clock: Clock) -> None:
+    """Left as they were when the database does not answer, like every figure here."""
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN_SECONDS), organisation.reads.connection() as db:
+            oldest = await oldest_unjournalised_async(db)
+            counts = await unfinished_counts_async(db)
+            differing = await differences_async(db)
+    except (psycopg.Error, OSError):
+        return
+    age = 0.0 if oldest is None else (clock.now() - oldest).total_seconds()
+    meters.journal_age.labels(organisation.name).set(max(age, 0.0))
+    for state, count in counts.items():
+        meters.journal_entries.labels(organisation.name, state.value).set(count)
+    for kind, count in differing.items():
+        meters.journal_differences.labels(organisation.name, kind.value).set(count)
 
 
 async def _state(organisation: Organisation) -> str:

@@ -18,6 +18,9 @@ class Meters:
     lag_events: Gauge
     lag_seconds: Gauge
     parked: Gauge
+    journal_age: Gauge
+    journal_entries: Gauge
+    journal_differences: Gauge
 
 
 def new_meters() -> Meters:
@@ -44,4 +47,22 @@ def new_meters() -> Meters:
             "julelys_view_lag_seconds", "How long a view is behind", view, registry=registry
         ),
         parked=Gauge("julelys_view_parked", "Events a view has parked", view, registry=registry),
+        journal_age=Gauge(
+            "julelys_journal_oldest_seconds",
+            "Age of the oldest fact that does not all lie in the records system, 0 for none",
+            ("organisation",),
+            registry=registry,
+        ),
+        journal_entries=Gauge(
+            "julelys_journal_entries",
+            "Entries that are not done, by state",
+            ("organisation", "state"),
+            registry=registry,
+        ),
+        journal_differences=Gauge(
+            "julelys_journal_differences",
+            "Where journal and records system disagree",
+            ("organisation", "difference"),
+            registry=registry,
+        ),
     )

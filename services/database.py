@@ -1,7 +1,7 @@
 """Connections to PostgreSQL, each pinned to one organisation's schema."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeAlias
 
@@ -109,9 +109,17 @@ def connect(
 
 
 def async_pool(
-    conninfo: str, schema: str, *, size: int = 8, application_name: str = "julelys"
+    conninfo: str,
+    schema: str,
+    *,
+    size: int = 8,
+    application_name: str = "julelys",
+    configure: Callable[[AsyncConnection[Row]], Awaitable[None]] | None = None,
 ) -> AsyncConnectionPool[AsyncConnection[Row]]:
-    """A pool that is not open yet; every connection it lends is in autocommit and answers."""
+    """A pool that is not open yet; every connection it lends is in autocommit and answers.
+
+    `configure` is called with each that is opened.
+    """
     return AsyncConnectionPool(
         pinned(conninfo, schema, application_name=application_name),
         connection_class=AsyncConnection[Row],
@@ -120,6 +128,7 @@ def async_pool(
         max_size=size,
         timeout=5.0,
         check=AsyncConnectionPool.check_connection,
+        configure=configure,
         open=False,
         name=f"{application_name}.{schema}",
     )

@@ -499,10 +499,20 @@ choose_case = ChooseEsdhCase(matter=MEETING_MATTER, number=building_case.number)
 case_chosen = EsdhCaseChosen(matter=MEETING_MATTER, esdh_case=building_case)
 new_case_chosen = EsdhCaseChosen(matter=MEETING_MATTER, esdh_case=None)
 record_journalised = RecordJournalised(
-    matter=MEETING_MATTER, about=FACT, position=1, esdh_case=building_case, receipts=("90", "91")
+    matter=MEETING_MATTER,
+    fact="case.opened.v1",
+    about=FACT,
+    position=1,
+    esdh_case=building_case,
+    receipts=("90", "91"),
 )
 journalised = Journalised(
-    matter=MEETING_MATTER, about=FACT, position=1, esdh_case=building_case, receipts=("90", "91")
+    matter=MEETING_MATTER,
+    fact="case.opened.v1",
+    about=FACT,
+    position=1,
+    esdh_case=building_case,
+    receipts=("90", "91"),
 )
 record_refused = RecordJournalisingRefused(
     matter=MEETING_MATTER,

@@ -7,11 +7,13 @@ waits until its effect must have come, is looked up, and only then asked for aga
 import asyncio
 from collections.abc import Sequence
 from itertools import groupby
+from uuid import UUID
 
 import structlog
 
 from commands.journal import RecordJournalised, RenumberEsdhCase
 from commands.refusal import Refused as CommandRefused
+from events.catalogue import WIRE_NAMES
 from events.envelope import Recorded
 from services.esdh.port import (
     CaseStatus,
@@ -198,6 +200,12 @@ async def _filed(office: Office, lane: Lane, entry: Entry, receipt: str) -> str:
     return receipt
 
 
+def _name_of(lane: Lane, event_id: UUID) -> str:
+    """The fact's wire name, empty if it is not in what could be read of the matter."""
+    found = (fact.event for fact in lane.history if fact.event_id == event_id)
+    return next((WIRE_NAMES[type(event)] for event in found), "")
+
+
 async def _report(
     office: Office, lane: Lane, entries: Sequence[Entry], receipts: Sequence[str]
 ) -> None:
@@ -208,6 +216,7 @@ async def _report(
     first = entries[0].new
     told = RecordJournalised(
         matter=lane.matter,
+        fact=_name_of(lane, first.event_id),
         about=first.event_id,
         position=first.position,
         esdh_case=linked,

@@ -10,11 +10,14 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Composable, Composed
 
+from events.journal import DifferenceKind
 from services.database import Row
 from services.journal.ports import EntryState
 
 _OLDEST: Final = "SELECT min(recorded_at) FROM journal_entry WHERE NOT done"
 _COUNTS: Final = "SELECT state, count(*) FROM journal_entry WHERE NOT done GROUP BY state"
+
+_DIFFERENCES: Final = "SELECT kind, count(*) FROM journal_difference GROUP BY kind"
 
 _LISTED: Final = SQL(
     """SELECT e.entry, e.matter, m.kind AS matter_kind, e.kind, e.event_id, e.stream, e.version,
@@ -115,6 +118,14 @@ def unfinished_counts(db: Connection[Row]) -> dict[EntryState, int]:
 async def unfinished_counts_async(db: AsyncConnection[Row]) -> dict[EntryState, int]:
     """As `unfinished_counts`."""
     return _counts(await (await db.execute(_COUNTS)).fetchall())
+
+
+async def differences_async(db: AsyncConnection[Row]) -> dict[DifferenceKind, int]:
+    """How many differences reconciliation last saw of each kind, 0 for none."""
+    counts = dict.fromkeys(DifferenceKind, 0)
+    for kind, count in await (await db.execute(_DIFFERENCES)).fetchall():
+        counts[DifferenceKind(cast("str", kind))] = cast("int", count)  # the columns' types
+    return counts
 
 
 def _oldest(rows: Sequence[Row]) -> datetime | None:

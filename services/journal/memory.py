@@ -61,6 +61,10 @@ class MemoryJournal:
         self._waking = Waking()
         self.restore(Snapshot())
 
+    @property
+    def server(self) -> object:
+        return self._server
+
     def rows(self) -> Sequence[Entry]:
         """Every entry, in the order in which they were taken in."""
         return list(self._entries.values())
@@ -75,6 +79,7 @@ class MemoryJournal:
 
     def restore(self, snapshot: Snapshot) -> None:
         """Everything is as it was then, as after bringing back an older backup."""
+        self._server = object()
         self._matters = dict(snapshot.matters)
         self._entries = dict(snapshot.entries)
         self._resources = dict(snapshot.resources)

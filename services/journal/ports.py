@@ -148,6 +148,11 @@ class Journal(Protocol):
     call may then have been done or not, and repeating it does no harm.
     """
 
+    @property
+    def server(self) -> object:
+        """Changes when the rows may have been brought back from an older day."""
+        ...
+
     async def take_in(self, entries: Sequence[NewEntry]) -> int:
         """Add what is not there yet, by entry id; give how many were new."""
         ...

@@ -8,6 +8,7 @@ from typing import Final, Self, cast
 from uuid import UUID
 
 import psycopg
+from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composed, Identifier
 
 from events.journal import Matter
@@ -63,7 +64,14 @@ class PostgresJournal:
         size: int = 8,
         deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
-        self._pool = async_pool(conninfo, organisation, size=size, application_name="journal")
+        self._pool = async_pool(
+            conninfo,
+            organisation,
+            size=size,
+            application_name="journal",
+            configure=self._look_at_server,
+        )
+        self._server: object = None
         self._seconds = deadline_seconds
         self._waking = Waking()
         self._changes = Gathering(self._change)
@@ -85,6 +93,11 @@ class PostgresJournal:
         trace: TracebackType | None,
     ) -> None:
         await self._pool.close()
+
+    @property
+    def server(self) -> object:
+        """Changes when the database server was started anew, perhaps from an older backup."""
+        return self._server
 
     async def wait(self, seconds: float) -> None:
         """Sleep, at most so long; less when something was taken in or woken in this process."""
@@ -127,6 +140,10 @@ class PostgresJournal:
     async def next_due(self) -> float | None:
         ((seconds,),) = await self._call("next_due", [])
         return cast("float | None", seconds)  # the function's type
+
+    async def _look_at_server(self, connection: AsyncConnection[Row]) -> None:
+        found = await connection.execute("SELECT pg_postmaster_start_time()")
+        self._server = await found.fetchone()
 
     async def _change(self, changes: Sequence[Change]) -> Sequence[bool]:
         ((made,),) = await self._call("change", changed(changes))

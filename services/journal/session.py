@@ -25,6 +25,7 @@ class Session:
 
     cases: dict[str, asyncio.Task[Seen]] = field(default_factory=dict)
     uncertain: dict[EntryId, float] = field(default_factory=dict)
+    server: object = None
     protection: dict[EsdhParty, bool | None] = field(default_factory=dict)
 
     async def seen(self, esdh: Esdh, esdh_id: str) -> Seen:
@@ -64,6 +65,12 @@ class Session:
         looking = self.cases.get(esdh_id)
         if looking is not None and looking.done() and looking.exception() is None:
             looking.result().receipts[reference] = receipt
+
+    def require_server(self, server: object) -> None:
+        """Begin anew when this is another database server than before, or the same started anew."""
+        if server != self.server:
+            self.begin_anew()
+            self.server = server
 
     def begin_anew(self) -> None:
         """Trust nothing seen so far. What is uncertain stays so."""

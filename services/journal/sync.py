@@ -83,6 +83,7 @@ async def _claim(office: Office, held: Held, worker: UUID) -> bool:
         office.session.begin_anew()
         await asyncio.sleep(REST_SECONDS)
         return False
+    office.session.require_server(office.journal.server)
     for claim in claims:
         held.epochs[claim.matter] = claim.epoch
         task = asyncio.create_task(_carry_out(office, held, claim))

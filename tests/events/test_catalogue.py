@@ -396,7 +396,7 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "journal.journalised.v1",
         (
             '{"matter":{"kind":"case","id":"019a0000-0000-7000-8000-000000000001"},'
-            '"about":"019a0000-0000-7000-8000-000000001001","position":1,'
+            '"fact":"case.opened.v1","about":"019a0000-0000-7000-8000-000000001001","position":1,'
             '"esdh_case":{"id":"4711","number":"02.34.02-P19-12-26"},"receipts":["90","91"]}'
         ),
         journalised,

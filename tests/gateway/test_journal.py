@@ -1,6 +1,7 @@
 """How far things are on their way to the records system, and what a caseworker does about it."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -15,6 +16,7 @@ from commands.journal import (
     RecordJournalisingRefused,
     RequestEsdhCaseChoice,
 )
+from events.catalogue import WIRE_NAMES
 from events.ids import ActorId, CaseId, EntryId
 from events.journal import (
     ChoiceReason,
@@ -74,6 +76,7 @@ class Sync:
         return self.tell(
             RecordJournalised(
                 matter=matter,
+                fact=WIRE_NAMES[type(fact.event)],
                 about=fact.event_id,
                 position=fact.position,
                 esdh_case=building_case,
@@ -262,13 +265,30 @@ def test_the_party_sees_on_which_case_its_submission_lies(sync: Sync, system: Sy
     assert of_journal == [
         f"Journaliseres på sag {NUMBER}, som er oprettet til din henvendelse.",
         f"Journaliseres på sag {NUMBER}, som er oprettet til din henvendelse.",
-        f"Journaliseret på sag {NUMBER}.",
+        f"Din henvendelse er journaliseret på sag {NUMBER}.",
     ]
     (row,) = [
         row for row in system.get("anna", "/cases", headers=seen).json()["cases"]
         if row["case"] == case
     ]  # fmt: skip
     assert (row["journal"], row["esdh_number"]) == ("journalised", NUMBER)
+
+
+def test_an_auditor_sees_who_chose_the_case_among_the_cases_events(
+    sync: Sync, system: System
+) -> None:
+    case = system.case("anna")
+    matter = matter_of(case)
+    sync.ask(matter)
+    answer = system.post("karen", f"/journal/{case}/choose-case", {"number": NUMBER})
+    assert answer.status_code < 300, answer.text
+
+    told = system.get("rikke", f"/audit/cases/{case}/events").json()["events"]
+
+    assert [event["position"] for event in told] == sorted(e["position"] for e in told)
+    (chosen,) = [e for e in told if e["name"] == "journal.esdh-case-chosen.v1"]
+    assert chosen["envelope"]["actor"] == "staff:karen"
+    assert told[0]["name"] == "case.opened.v1"
 
 
 def test_what_the_authority_must_see_to_is_not_told_to_the_party(
@@ -304,7 +324,7 @@ def test_the_stream_tells_when_it_lies_there(sync: Sync, system: System) -> None
     asyncio.run(run())
     assert listener.texts[-2:] == [
         f"Journaliseres på sag {NUMBER}, som er oprettet til din henvendelse.",
-        f"Journaliseret på sag {NUMBER}.",
+        f"Din henvendelse er journaliseret på sag {NUMBER}.",
     ]
 
 
@@ -497,3 +517,21 @@ def test_a_bad_answer_is_told_by_field(
     case = system.case("anna")
     answer = system.post("karen", f"/journal/{case}/{path}", body)
     assert (answer.status_code, fields(answer)) == (422, expected)
+
+
+def test_what_is_not_filed_yet_is_measured_by_its_age_and_state(
+    system: System, postgres: str
+) -> None:
+    entry = new_entry(matter_of(system.case("anna")), 1)
+    refused = Settle(
+        matter=entry.matter, epoch=0, entry=entry.entry, state=EntryState.REFUSED, error="no"
+    )
+    written_down(postgres, entry, settled=refused)
+
+    figures = system.client.get(f"{system.address}/metrics").text
+
+    (counted,) = re.findall(r'entries\{organisation="hjorring",state="refused"\} (.*)', figures)
+    assert float(counted) >= 1
+    (age,) = re.findall(r'oldest_seconds\{organisation="hjorring"\} (.*)', figures)
+    assert float(age) >= 0
+    assert 'differences{difference="filed-twice",organisation="hjorring"} 0.0' in figures

@@ -15,12 +15,14 @@ from events.catalogue import Event
 from events.journal import (
     ChoiceReason,
     DifferenceKind,
+    EsdhCase,
     JournalDifferenceSettled,
     JournalEvent,
     LinkedBy,
 )
 from gateway import bodies
 from gateway.entries import text_of
+from gateway.journal_entries import SENT, TOLD_WHEN_JOURNALISED
 from gateway.language import Language
 from gateway.openapi import codes_of
 from gateway.problems import STATUSES
@@ -139,6 +141,8 @@ def test_every_kind_of_entry_has_its_sentence_and_no_sentence_is_left_over() -> 
     wanted = {f"by.{actor}" for actor in ("person", "company", "staff", "system")}
     wanted |= {"withdrawn.with-reason", "esdh-case-chosen.new"} | kinds - set(VARIANTS)
     wanted |= {f"{kind}.{each}" for kind, variants in VARIANTS.items() for each in variants}
+    wanted |= {f"journalised.{kind}" for kind in (*TOLD_WHEN_JOURNALISED, SENT)}
+    wanted |= {f"esdh-case-linked.{SENT}"}
     for language in Language:
         assert set(timeline_texts(language)) == wanted
 
@@ -183,8 +187,12 @@ def test_the_journal_is_told_in_words(event: JournalEvent, language: Language) -
 def test_a_journal_entry_says_where_it_lies() -> None:
     linked = "Journaliseres på sag 02.34.02-P19-12-26, som er oprettet til din henvendelse."
     assert written(examples.case_linked, Language.DANISH) == linked
-    there = "Journaliseret på sag 02.34.02-P19-12-26."
-    assert written(examples.journalised, Language.DANISH) == there
+    there = "journaliseret på sag 02.34.02-P19-12-26."
+    assert written(examples.journalised, Language.DANISH) == f"Din henvendelse er {there}"
+    bookkeeping = replace(examples.journalised, fact="case.deadline-set.v1")
+    assert written(bookkeeping, Language.DANISH) == "Journaliseret på sag 02.34.02-P19-12-26."
+    nameless = replace(examples.journalised, esdh_case=EsdhCase(id="<a@b>", number=""))
+    assert written(nameless, Language.DANISH) == "Sendt til journalisering."
     asked = written(examples.choice_requested, Language.ENGLISH)
     assert asked.endswith("02.34.02-P19-7-25: Nørregade 1, carport")
 

@@ -197,6 +197,7 @@ def test_an_entry_of_the_journal_says_on_which_case_but_not_whose_it_is(views: V
     views.show(timeline.projection, meeting_case_opened, journalised)
 
     assert entries(views)[1].facts == {
+        "fact": "case.opened.v1",
         "about": "019a0000-0000-7000-8000-000000001001",
         "position": 1,
         "esdh_case": {"id": "4711", "number": "02.34.02-P19-12-26"},

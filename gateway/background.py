@@ -1,0 +1,173 @@
+"""The processes behind the gateway: the relay to Kafka and the ESDH sync."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Final
+
+import structlog
+
+from events.catalogue import CLASSES
+from gateway.processes import SWITCH_SECONDS
+from services.bootstrap import Core, open_core
+from services.catalogue.loading import load
+from services.clock import SystemClock
+from services.config import Config
+from services.database import server
+from services.esdh.port import Esdh, EsdhUnavailable
+from services.feed.kafka_feed import KafkaFeed
+from services.feed.log_feed import LogFeed
+from services.feed.port import Feed
+from services.ids import new_id
+from services.journal import sync
+from services.journal.intake import ACTED, TO_JOURNALISE
+from services.journal.office import esdh_settings, open_office
+from services.journal.reconciling import reconcile_now_and_then
+from services.relay import relay
+from services.relay.configuring import kafka_settings
+from services.relay.kafka_publisher import KafkaPublisher
+from services.relay.log_reader import StoreLogReader
+from services.relay.positions import PostgresRelayPositions
+from services.relay.settings import KafkaSettings
+from services.relay.topics import TopicsUnavailable, ensure_topics
+
+log = structlog.get_logger()
+
+CONSUMER: Final = "esdh-sync"
+ONLY: Final = tuple(CLASSES[name] for name in sorted(TO_JOURNALISE | ACTED))
+ASK_AGAIN_SECONDS: Final = 1.0
+CHECK_AGAIN_SECONDS: Final = 60.0
+
+
+def run_relay(config: Config) -> None:
+    """Spread every organisation's log to Kafka until told to stop; others may stand by.
+
+    Raises:
+        KafkaMissing: no broker is named.
+    """
+    settings = kafka_settings(config)
+    with _cores(config) as cores:
+        asyncio.run(_until_told(lambda stop: _relay(cores, settings, stop)))
+
+
+def run_esdh_sync(config: Config) -> None:
+    """File what is to be filed until told to stop; any number may run at once.
+
+    Raises:
+        CatalogueInvalid: an `esdh.yaml` has mistakes.
+    """
+    with _cores(config) as cores:
+        asyncio.run(_until_told(lambda stop: _esdh_sync(cores, config, stop)))
+
+
+@contextmanager
+def _cores(config: Config) -> Iterator[list[Core]]:
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with ExitStack() as stack:
+        conninfo = stack.enter_context(server(config))
+        described = load(config.organisations).organisations.values()
+        yield [stack.enter_context(open_core(conninfo, each)) for each in described]
+
+
+async def _until_told(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await work(stop)
+
+
+async def _relay(cores: list[Core], settings: KafkaSettings, stop: asyncio.Event) -> None:
+    await _make_topics(cores, settings, stop)
+    async with asyncio.TaskGroup() as group:
+        for core in cores:
+            group.create_task(_relay_one(core, settings, stop))
+
+
+async def _make_topics(cores: list[Core], settings: KafkaSettings, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            others = await asyncio.to_thread(ensure_topics, settings, [c.name for c in cores])
+        except TopicsUnavailable:
+            log.warning("topics_unavailable", bootstrap=settings.bootstrap)
+            await _pause(stop, ASK_AGAIN_SECONDS)
+            continue
+        for other in others:
+            log.error(
+                "topic_has_other_partitions",
+                topic=other.topic,
+                wanted=other.wanted,
+                found=other.found,
+            )
+        return
+
+
+async def _relay_one(core: Core, settings: KafkaSettings, stop: asyncio.Event) -> None:
+    publisher = KafkaPublisher(settings, core.name)
+    reader = StoreLogReader(core.store, core.conninfo, core.name)
+    positions = PostgresRelayPositions(core.conninfo, core.name, "kafka")
+    try:
+        await relay.run(positions, publisher, reader, stop)
+    finally:
+        await publisher.close()
+        await reader.close()
+
+
+async def _esdh_sync(cores: list[Core], config: Config, stop: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as group:
+        for core in cores:
+            group.create_task(_sync_one(core, config, stop))
+
+
+async def _sync_one(core: Core, config: Config, stop: asyncio.Event) -> None:
+    settings = esdh_settings(config, core.name)
+    if settings is None:
+        log.warning("esdh_not_described", organisation=core.name)
+        return
+    clock = SystemClock()
+    async with open_office(core, config, settings, clock) as office:
+        # Taken in from the start: what the records system lacks must not keep a fact waiting.
+        hearing = asyncio.create_task(sync.hear(office, _feed(core, config), clock, stop))
+        if await _is_ready(core.name, office.esdh, stop):
+            log.info("esdh_sync_started", organisation=core.name)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(sync.work(office, new_id(), stop))
+                group.create_task(reconcile_now_and_then(office, core.conninfo, clock, stop))
+        await hearing
+    log.info("esdh_sync_stopped", organisation=core.name)
+
+
+async def _is_ready(organisation: str, esdh: Esdh, stop: asyncio.Event) -> bool:
+    """Nothing is filed before the records system has all that the settings name."""
+    while not stop.is_set():
+        try:
+            missing = await esdh.check()
+        except EsdhUnavailable:
+            log.warning("esdh_unavailable", organisation=organisation)
+            await _pause(stop, ASK_AGAIN_SECONDS)
+            continue
+        if not missing:
+            return True
+        for sentence in missing:
+            log.error("esdh_setting_not_there", organisation=organisation, remedy=sentence)
+        await _pause(stop, CHECK_AGAIN_SECONDS)
+    return False
+
+
+def _feed(core: Core, config: Config) -> Feed:
+    if config.feed == "kafka":
+        settings = kafka_settings(config)
+        return KafkaFeed(
+            settings, core.name, CONSUMER, ONLY, session_seconds=settings.session_seconds
+        )
+    return LogFeed(core.store, core.conninfo, core.name, CONSUMER, ONLY)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,158 @@
+"""Commands for the journal: what is not filed yet, what to try again, and does it all agree?"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Final
+from uuid import UUID
+
+import typer
+from psycopg import AsyncConnection
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from commands.journal import RetryJournalising
+from commands.refusal import Refused
+from events.ids import ActorId, EntryId
+from events.journal import Matter, MatterKind
+from services.bootstrap import Core, open_core
+from services.catalogue.loading import load
+from services.catalogue.mistakes import CatalogueInvalid
+from services.clock import COPENHAGEN, SystemClock
+from services.config import Config, from_environment
+from services.database import Row, pinned, server
+from services.esdh.port import EsdhUnavailable
+from services.ids import new_id
+from services.journal.listing import JournalRow, entries
+from services.journal.office import esdh_settings, open_office
+from services.journal.ports import EntryState
+from services.journal.reconciliation_rows import our_side
+from services.journal.reconciling import Report, compare, mend
+from services.migrating import WrongSchema
+from services.request import unattended
+
+app: Final = typer.Typer(no_args_is_help=True, help="What is filed, and what is not yet.")
+console: Final = Console()
+
+OPERATOR: Final = ActorId("system:operator")
+UNFINISHED: Final = tuple(state for state in EntryState if state is not EntryState.DONE)
+
+OrganisationOption = Annotated[str, typer.Option(help="Whose: the name of its folder.")]
+
+
+@app.command("list")
+def list_command(
+    organisation: OrganisationOption = "hjorring",
+    state: Annotated[list[EntryState] | None, typer.Option(help="Only in these states.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+) -> None:
+    """What is not filed yet, the oldest first, with what went wrong and when it is tried next."""
+    with _core(organisation) as (core, _):
+        rows = asyncio.run(_rows(core, list(state or UNFINISHED), limit))
+    table = Table("entry", "case or hearing", "what", "since", "state", "tries", "next", "error")
+    for row in rows:
+        table.add_row(
+            str(row.entry),
+            f"{row.matter_kind} {row.matter}",
+            row.kind,
+            f"{row.recorded_at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M}",
+            row.state,
+            str(row.attempts),
+            f"{row.due_at.astimezone(COPENHAGEN):%Y-%m-%d %H:%M:%S}",
+            row.error or "",
+        )
+    console.print(table)
+    console.print(f"{len(rows)} entries")
+
+
+@app.command("retry")
+def retry_command(
+    entry: Annotated[UUID, typer.Argument(help="As `journal list` shows it.")],
+    organisation: OrganisationOption = "hjorring",
+) -> None:
+    """Have a refused entry tried again, once what was wrong has been mended."""
+    with _core(organisation) as (core, _):
+        row = asyncio.run(_row(core, entry))
+        if row is None:
+            console.print(f"{organisation} has no entry {entry}.", style="red")
+            raise typer.Exit(1)
+        matter = Matter(kind=MatterKind(row.matter_kind), id=row.matter)
+        request = unattended(
+            RetryJournalising(matter=matter, entry=EntryId(entry)),
+            command_id=new_id(),
+            organisation=organisation,
+            actor=OPERATOR,
+        )
+        try:
+            core.desk.hand_in(request).result()
+        except Refused as refusal:
+            console.print(f"{refusal.detail} ({refusal.code})", style="red")
+            raise typer.Exit(1) from refusal
+    console.print("It is tried again at once.")
+
+
+@app.command("reconcile")
+def reconcile_command(organisation: OrganisationOption = "hjorring") -> None:
+    """Compare submissions, journal and records system, both ways; exit status 1 on differences."""
+    with _core(organisation) as (core, config):
+        report = asyncio.run(_reconcile(core, config))
+    if report is None:
+        console.print("Another process is reconciling now; try again soon.", style="yellow")
+        raise typer.Exit(2)
+    console.print(
+        f"{report.cases} cases compared: {report.standing} differences,"
+        f" {report.found} of them new, {report.settled} settled;"
+        f" {report.healed} facts had not been taken in, {report.woken} matters woken"
+    )
+    if report.standing:
+        raise typer.Exit(1)
+
+
+async def _reconcile(core: Core, config: Config) -> Report | None:
+    settings = esdh_settings(config, core.name)
+    if settings is None:
+        console.print(f"{core.name} has no esdh.yaml.", style="red")
+        raise typer.Exit(1)
+    clock = SystemClock()
+    async with (
+        our_side(core.conninfo, core.name) as ours,
+        open_office(core, config, settings, clock) as office,
+    ):
+        if ours is None:
+            return None
+        mended = await mend(office, ours, clock)
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.completed:.0f} cases compared"), console=console
+        ) as progress:
+            task = progress.add_task("Comparing", total=None)
+            report = await compare(office, ours, lambda done: progress.update(task, completed=done))
+    report.healed, report.woken = mended.healed, mended.woken
+    return report
+
+
+async def _rows(core: Core, states: list[EntryState], limit: int) -> list[JournalRow]:
+    async with await AsyncConnection[Row].connect(pinned(core.conninfo, core.name)) as db:
+        return await entries(db, states=states, limit=limit)
+
+
+async def _row(core: Core, entry: UUID) -> JournalRow | None:
+    found = await _rows(core, [EntryState.REFUSED], 10_000)
+    return next((row for row in found if row.entry == entry), None)
+
+
+@contextmanager
+def _core(organisation: str) -> Iterator[tuple[Core, Config]]:
+    """What people can mend is said in a line."""
+    config = from_environment()
+    try:
+        described = load(config.organisations).organisations.get(organisation)
+        if described is None:
+            console.print(f"There is no organisation {organisation!r}.", style="red")
+            raise typer.Exit(1)
+        with server(config) as conninfo, open_core(conninfo, described) as core:
+            yield core, config
+    except (CatalogueInvalid, WrongSchema, EsdhUnavailable) as mistake:
+        told = str(mistake) or "The records system does not answer; try again soon."
+        console.print(told, style="red", markup=False)
+        raise typer.Exit(1) from mistake
