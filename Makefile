@@ -3,7 +3,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit format lock bench clean
+.PHONY: help run test check unit format lock simulate bench clean
 
 help: ## What can be asked of make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -19,6 +19,7 @@ check: $(INSTALLED) ## The same as test
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python -m gateway catalogue check
+	$(BIN)/python -m gateway asyncapi --check
 	$(BIN)/pytest
 
 unit: $(INSTALLED) ## The rules and the pure parts only, in seconds
@@ -31,6 +32,9 @@ format: $(INSTALLED) ## Put the code into its form
 lock: $(INSTALLED) ## Lock anew what pyproject.toml asks for
 	$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --extra=dev --generate-hashes --no-emit-find-links \
 	  --no-emit-index-url --no-emit-trusted-host --strip-extras --output-file=requirements.txt pyproject.toml
+
+simulate: $(INSTALLED) ## Step relay and sync through 200,000 seeds of crashes, late effects and restores; about an hour
+	$(BIN)/python -m tests.simulation --seeds 200000
 
 bench: $(INSTALLED) ## Measure beside the baselines; writes docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks

@@ -25,13 +25,8 @@ from services.journal import sync
 from services.journal.intake import ACTED, TO_JOURNALISE
 from services.journal.office import esdh_settings, open_office
 from services.journal.reconciling import reconcile_now_and_then
-from services.relay import relay
 from services.relay.configuring import kafka_settings
-from services.relay.kafka_publisher import KafkaPublisher
-from services.relay.log_reader import StoreLogReader
-from services.relay.positions import PostgresRelayPositions
-from services.relay.settings import KafkaSettings
-from services.relay.topics import TopicsUnavailable, ensure_topics
+from services.relay.running import relay_all
 
 log = structlog.get_logger()
 
@@ -49,7 +44,9 @@ def run_relay(config: Config) -> None:
     """
     settings = kafka_settings(config)
     with _cores(config) as cores:
-        asyncio.run(_until_told(lambda stop: _relay(cores, settings, stop)))
+        stores = {core.name: core.store for core in cores}
+        conninfo = cores[0].conninfo
+        asyncio.run(_until_told(lambda stop: relay_all(conninfo, stores, settings, stop)))
 
 
 def run_esdh_sync(config: Config) -> None:
@@ -77,42 +74,6 @@ async def _until_told(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await work(stop)
-
-
-async def _relay(cores: list[Core], settings: KafkaSettings, stop: asyncio.Event) -> None:
-    await _make_topics(cores, settings, stop)
-    async with asyncio.TaskGroup() as group:
-        for core in cores:
-            group.create_task(_relay_one(core, settings, stop))
-
-
-async def _make_topics(cores: list[Core], settings: KafkaSettings, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        try:
-            others = await asyncio.to_thread(ensure_topics, settings, [c.name for c in cores])
-        except TopicsUnavailable:
-            log.warning("topics_unavailable", bootstrap=settings.bootstrap)
-            await _pause(stop, ASK_AGAIN_SECONDS)
-            continue
-        for other in others:
-            log.error(
-                "topic_has_other_partitions",
-                topic=other.topic,
-                wanted=other.wanted,
-                found=other.found,
-            )
-        return
-
-
-async def _relay_one(core: Core, settings: KafkaSettings, stop: asyncio.Event) -> None:
-    publisher = KafkaPublisher(settings, core.name)
-    reader = StoreLogReader(core.store, core.conninfo, core.name)
-    positions = PostgresRelayPositions(core.conninfo, core.name, "kafka")
-    try:
-        await relay.run(positions, publisher, reader, stop)
-    finally:
-        await publisher.close()
-        await reader.close()
 
 
 async def _esdh_sync(cores: list[Core], config: Config, stop: asyncio.Event) -> None:
@@ -158,10 +119,7 @@ async def _is_ready(organisation: str, esdh: Esdh, stop: asyncio.Event) -> bool:
 
 def _feed(core: Core, config: Config) -> Feed:
     if config.feed == "kafka":
-        settings = kafka_settings(config)
-        return KafkaFeed(
-            settings, core.name, CONSUMER, ONLY, session_seconds=settings.session_seconds
-        )
+        return KafkaFeed(kafka_settings(config), core.name, CONSUMER, ONLY)
     return LogFeed(core.store, core.conninfo, core.name, CONSUMER, ONLY)
 
 

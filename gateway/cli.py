@@ -14,6 +14,7 @@ from rich.table import Table
 
 from events.ids import CaseId
 from gateway import background, cli_journal, cli_projections, demo, processes
+from gateway.cli_relay import asyncapi_command
 from gateway.cli_simulator import simulator_command
 from services import logs
 from services.catalogue.loading import check, load
@@ -22,6 +23,7 @@ from services.clock import COPENHAGEN, SystemClock
 from services.codec import encode
 from services.config import from_environment
 from services.database import server
+from services.esdh.settings import check_settings
 from services.eventstore.store import PostgresEventStore
 from services.identity import LoginFailed, demo_identity
 from services.migrating import WrongSchema
@@ -33,6 +35,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Julelys.")
 app.add_typer(cli_projections.app, name="projections")
 app.add_typer(cli_journal.app, name="journal")
 app.command("sbsys-simulator")(simulator_command)
+app.command("asyncapi")(asyncapi_command)
 offers = typer.Typer(no_args_is_help=True, help="What the organisations offer.")
 app.add_typer(offers, name="catalogue")
 console = Console()
@@ -175,7 +178,11 @@ def _show(found: CaseAsItWas) -> None:
 def check_command() -> None:
     """Read every service description; say what is wrong, where, and how to mend it."""
     config = from_environment()
-    mistakes = check(config.organisations)
+    folders = sorted(path for path in config.organisations.iterdir() if path.is_dir())
+    mistakes = [
+        *check(config.organisations),
+        *(each for folder in folders for each in check_settings(folder)),
+    ]
     for mistake in mistakes:
         console.print(str(mistake), style="red", markup=False)
     if mistakes:

@@ -37,32 +37,28 @@ def new_meters() -> Meters:
             buckets=_APPEND_BUCKETS,
             registry=registry,
         ),
-        readers=Gauge(
-            "julelys_live_readers", "Open timeline streams", ("organisation",), registry=registry
-        ),
-        lag_events=Gauge(
-            "julelys_view_lag_events", "Positions a view is behind", view, registry=registry
-        ),
-        lag_seconds=Gauge(
-            "julelys_view_lag_seconds", "How long a view is behind", view, registry=registry
-        ),
-        parked=Gauge("julelys_view_parked", "Events a view has parked", view, registry=registry),
-        journal_age=Gauge(
-            "julelys_journal_oldest_seconds",
+        readers=_gauge(registry, "live_readers", "Open timeline streams", "organisation"),
+        lag_events=_gauge(registry, "view_lag_events", "Positions a view is behind", *view),
+        lag_seconds=_gauge(registry, "view_lag_seconds", "How long a view is behind", *view),
+        parked=_gauge(registry, "view_parked", "Events a view has parked", *view),
+        journal_age=_gauge(
+            registry,
+            "journal_oldest_seconds",
             "Age of the oldest fact that does not all lie in the records system, 0 for none",
-            ("organisation",),
-            registry=registry,
+            "organisation",
         ),
-        journal_entries=Gauge(
-            "julelys_journal_entries",
-            "Entries that are not done, by state",
-            ("organisation", "state"),
-            registry=registry,
+        journal_entries=_gauge(
+            registry, "journal_entries", "Entries not done yet", "organisation", "state"
         ),
-        journal_differences=Gauge(
-            "julelys_journal_differences",
+        journal_differences=_gauge(
+            registry,
+            "journal_differences",
             "Where journal and records system disagree",
-            ("organisation", "difference"),
-            registry=registry,
+            "organisation",
+            "difference",
         ),
     )
+
+
+def _gauge(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Gauge:
+    return Gauge(f"julelys_{name}", text, labels, registry=registry)

@@ -1,0 +1,174 @@
+"""What we publish, as others read it: an AsyncAPI 3.0 document and a schema for every event."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from events.catalogue import CLASSES
+from services.relay.cloud_events import CONTENT_TYPE, schema_of, type_of
+from services.relay.schemas import Schema, data_schema, event_schemas
+from services.relay.settings import topic_of
+
+DOCUMENT: Final = Path("asyncapi.json")
+SCHEMAS: Final = Path("schemas") / "events"
+
+_UUID: Final[Schema] = {"type": "string", "format": "uuid"}
+_NUMBER: Final[Schema] = {"type": "string", "pattern": "^[0-9]+$"}
+_TRACE: Final[Schema] = {
+    "type": "string",
+    "pattern": "^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$",
+}
+
+
+class SchemaReleased(Exception):
+    """A published form has changed under its wire name: give the event a new one."""
+
+
+def files() -> dict[Path, str]:
+    """Every file by its path below `docs`, as it must be."""
+    found = {
+        SCHEMAS / f"{name}.schema.json": _text(schema) for name, schema in event_schemas().items()
+    }
+    return {**found, DOCUMENT: _text(document())}
+
+
+def differing(docs: Path) -> list[Path]:
+    """What is missing or not as it must be, and schemas of events that are no more."""
+    wanted = files()
+    stale = [
+        path
+        for path, text in wanted.items()
+        if not (docs / path).exists() or (docs / path).read_text() != text
+    ]
+    return stale + [path for path in _schemas_in(docs) if path not in wanted]
+
+
+def write(docs: Path) -> list[Path]:
+    """Write what is missing and the document; give what was written.
+
+    Raises:
+        SchemaReleased: names the events whose committed schema is another. Nothing is written.
+    """
+    stale = differing(docs)
+    changed = [path for path in stale if path != DOCUMENT and (docs / path).exists()]
+    if changed:
+        names = ", ".join(path.name.removesuffix(".schema.json") for path in changed)
+        raise SchemaReleased(f"{names}: what is published has changed; give it a new wire name.")
+    wanted = files()
+    for path in stale:
+        (docs / path).parent.mkdir(parents=True, exist_ok=True)
+        (docs / path).write_text(wanted[path])
+    return stale
+
+
+def document() -> Schema:
+    """The AsyncAPI 3.0 document (asyncapi.com/docs/reference/specification/v3.0.0)."""
+    channel = "#/channels/events"
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Julelys events",
+            "version": "1",
+            "description": (
+                "Every fact of an organisation, at least once, and in order for each stream. "
+                "Consumers recognise a repeated event by its id. Nothing here is personal data: "
+                "what a fact says beyond this is read from Julelys by those who may."
+            ),
+        },
+        "defaultContentType": "application/cloudevents+json",
+        "channels": {"events": _channel()},
+        "operations": {
+            "publishEvents": {
+                "action": "send",
+                "summary": "Julelys sends; whoever consumes receives.",
+                "channel": {"$ref": channel},
+                "messages": [{"$ref": f"{channel}/messages/{name}"} for name in CLASSES],
+            }
+        },
+        "components": {
+            "messages": {name: _message(name) for name in CLASSES},
+            "schemas": {"headers": _headers()},
+        },
+    }
+
+
+def _channel() -> Schema:
+    return {
+        "address": topic_of("{organisation}"),
+        "title": "All facts of one organisation",
+        "parameters": {"organisation": {"description": "For instance `hjorring`."}},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in CLASSES},
+        "bindings": {
+            "kafka": {
+                "topicConfiguration": {"cleanup.policy": ["delete"]},
+                "bindingVersion": "0.5.0",
+            }
+        },
+    }
+
+
+def _message(name: str) -> Schema:
+    return {
+        "name": type_of(name),
+        "title": name,
+        "contentType": CONTENT_TYPE,
+        "headers": {"$ref": "#/components/schemas/headers"},
+        "payload": envelope_schema(name),
+        "bindings": {
+            "kafka": {
+                "key": {"type": "string", "description": "The stream: what must stay in order."},
+                "bindingVersion": "0.5.0",
+            }
+        },
+    }
+
+
+def envelope_schema(name: str) -> Schema:
+    """The whole event of a wire name (CloudEvents 1.0, JSON format, with our extensions)."""
+    required: Mapping[str, Schema] = {
+        "specversion": {"const": "1.0"},
+        "id": _UUID,
+        "source": {"type": "string", "format": "uri-reference"},
+        "type": {"const": type_of(name)},
+        "subject": {"type": "string", "description": "The stream."},
+        "time": {"type": "string", "format": "date-time"},
+        "datacontenttype": {"const": "application/json"},
+        "dataschema": {"const": schema_of(name)},
+        "streamversion": {"type": "integer", "minimum": 1},
+        "position": _NUMBER,
+        "correlationid": _UUID,
+        "data": data_schema(CLASSES[name]),
+    }
+    return {
+        "type": "object",
+        "properties": {**required, "causationid": _UUID, "traceparent": _TRACE},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _headers() -> Schema:
+    required: Mapping[str, Schema] = {
+        "content-type": {"const": CONTENT_TYPE},
+        "event_id": _UUID,
+        "type": {"type": "string", "enum": list(CLASSES)},
+        "schema_version": _NUMBER,
+        "position": _NUMBER,
+        "stream_version": _NUMBER,
+        "correlation": _UUID,
+        "tenant": {"type": "string", "description": "The organisation."},
+    }
+    return {
+        "type": "object",
+        "properties": {**required, "causation": _UUID, "traceparent": _TRACE},
+        "required": list(required),
+    }
+
+
+def _schemas_in(docs: Path) -> list[Path]:
+    return [path.relative_to(docs) for path in sorted((docs / SCHEMAS).glob("*.json"))]
+
+
+def _text(schema: Schema) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,112 @@
+"""What of each fact leaves the house: no free text, no answers, no names, nobody's id.
+
+Kafka keeps what it is given for days, in copies that nothing erases. So only what is listed here
+goes out; whoever may see more reads it from the log, by stream and version.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import is_dataclass
+from datetime import date
+from enum import Enum
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from events import calendar_day, case, document, hearing, journal
+from events.catalogue import Event
+
+Spread: TypeAlias = str | int | Sequence["Spread"] | Mapping[str, "Spread"] | None
+
+_CASE_ONLY: Final = ("case_id",)
+_SLOT: Final = ("day", "slot")
+
+SPREAD: Final[Mapping[type, Sequence[str]]] = {
+    case.CaseOpened: (
+        "case_id",
+        "kind",
+        "service",
+        "service_version",
+        "team",
+        "received_on",
+        "hearing",
+    ),
+    case.NextStepsAnnounced: _CASE_ONLY,
+    case.ThingsToBringListed: _CASE_ONLY,
+    case.CaseAssigned: _CASE_ONLY,
+    case.PartyWrote: ("case_id", "message", "documents"),
+    case.CaseworkerWrote: ("case_id", "message", "documents"),
+    case.PartyAddedDocument: ("case_id", "document"),
+    case.CaseworkerAddedDocument: ("case_id", "document"),
+    case.MeetingBooked: ("case_id", "meeting"),
+    case.MeetingMoved: ("case_id", "meeting"),
+    case.MeetingCancelled: ("case_id", "slot"),
+    case.PutOnWaitingList: ("case_id", "day"),
+    case.TakenOffWaitingList: ("case_id", "day"),
+    case.MeetingGivenFromWaitingList: ("case_id", "meeting"),
+    case.HearingResponseAnswered: ("case_id", "hearing"),
+    case.DeadlineSet: ("case_id", "deadline", "due_on"),
+    case.DeadlineMet: ("case_id", "deadline"),
+    case.DeadlineMissed: ("case_id", "deadline", "due_on"),
+    case.CaseClosed: ("case_id", "closed_on"),
+    case.CaseReopened: _CASE_ONLY,
+    case.CaseWithdrawn: _CASE_ONLY,
+    case.Meeting: ("slot", "starts_at", "ends_at"),
+    document.Document: ("document_id",),
+    hearing.HearingPublished: (
+        "hearing_id",
+        "kind",
+        "team",
+        "material",
+        "published_at",
+        "closes_at",
+    ),
+    hearing.HearingMaterialAdded: ("hearing_id", "material"),
+    hearing.HearingExtended: ("hearing_id", "closes_at"),
+    hearing.HearingConcluded: ("hearing_id", "concluded_at"),
+    hearing.HearingCancelled: ("hearing_id",),
+    calendar_day.SlotsPublished: ("day", "slots"),
+    calendar_day.SlotHeld: (*_SLOT, "hold", "expires_at"),
+    calendar_day.HoldReleased: (*_SLOT, "hold"),
+    calendar_day.HoldExpired: (*_SLOT, "hold"),
+    calendar_day.SlotBooked: (*_SLOT, "case_id"),
+    calendar_day.BookingCancelled: (*_SLOT, "case_id"),
+    calendar_day.WaitingListJoined: ("day", "case_id"),
+    calendar_day.WaitingListLeft: ("day", "case_id"),
+    calendar_day.SlotGivenFromWaitingList: (*_SLOT, "case_id"),
+    calendar_day.Slot: ("slot", "starts_at", "ends_at"),
+    journal.EsdhCaseLinked: ("matter", "esdh_case", "by"),
+    journal.EsdhCaseRenumbered: ("matter", "esdh_case", "former_number"),
+    journal.EsdhCaseChoiceRequested: ("matter", "reason", "candidates"),
+    journal.EsdhCaseChosen: ("matter", "esdh_case"),
+    journal.Journalised: ("matter", "fact", "about", "position", "esdh_case", "receipts"),
+    journal.JournalisingRefused: ("matter", "entry", "position", "code"),
+    journal.JournalisingRetried: ("matter", "entry"),
+    journal.JournalDifferenceFound: ("matter", "difference", "esdh_case"),
+    journal.JournalDifferenceSettled: ("matter", "difference"),
+    journal.Matter: ("kind", "id"),
+    journal.EsdhCase: ("id", "number"),
+    journal.Candidate: ("esdh_case",),
+}
+"""Every class of the catalogue, and every class that one of their listed fields is made of."""
+
+
+def spread(event: Event) -> Mapping[str, Spread]:
+    """What is published of an event, as JSON knows it."""
+    return {field: _plain(getattr(event, field)) for field in SPREAD[type(event)]}
+
+
+def _plain(value: object) -> Spread:
+    match value:
+        case Enum():
+            return str(value.value)
+        case str() | int() | None:
+            return value
+        case UUID():
+            return str(value)
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [_plain(item) for item in value]
+        case _ if is_dataclass(value):
+            return {field: _plain(getattr(value, field)) for field in SPREAD[type(value)]}
+        case _:
+            raise TypeError(f"{type(value).__name__} has no published form.")
