@@ -1,7 +1,7 @@
 """Commands for the journal: what is not filed yet, what to try again, and does it all agree?"""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Final
 from uuid import UUID
@@ -23,6 +23,7 @@ from services.clock import COPENHAGEN, SystemClock
 from services.config import Config, from_environment
 from services.database import Row, pinned, server
 from services.esdh.port import EsdhUnavailable
+from services.esdh.settings import EsdhSettings
 from services.ids import new_id
 from services.journal.listing import JournalRow, entries
 from services.journal.office import esdh_settings, open_office
@@ -92,6 +93,18 @@ def retry_command(
     console.print("It is tried again at once.")
 
 
+@app.command("check")
+def check_command(organisation: OrganisationOption = "hjorring") -> None:
+    """Ask the records system for all that `esdh.yaml` names; exit status 1 if it lacks any."""
+    with _core(organisation) as (core, config):
+        missing = asyncio.run(_check(core, config))
+    for sentence in missing:
+        console.print(sentence, style="red", markup=False)
+    if missing:
+        raise typer.Exit(1)
+    console.print("The records system has all that the settings name.")
+
+
 @app.command("reconcile")
 def reconcile_command(organisation: OrganisationOption = "hjorring") -> None:
     """Compare submissions, journal and records system, both ways; exit status 1 on differences."""
@@ -109,12 +122,21 @@ def reconcile_command(organisation: OrganisationOption = "hjorring") -> None:
         raise typer.Exit(1)
 
 
-async def _reconcile(core: Core, config: Config) -> Report | None:
+async def _check(core: Core, config: Config) -> Sequence[str]:
+    async with open_office(core, config, _settings(core, config), SystemClock()) as office:
+        return await office.esdh.check()
+
+
+def _settings(core: Core, config: Config) -> EsdhSettings:
     settings = esdh_settings(config, core.name)
     if settings is None:
         console.print(f"{core.name} has no esdh.yaml.", style="red")
         raise typer.Exit(1)
-    clock = SystemClock()
+    return settings
+
+
+async def _reconcile(core: Core, config: Config) -> Report | None:
+    settings, clock = _settings(core, config), SystemClock()
     async with (
         our_side(core.conninfo, core.name) as ours,
         open_office(core, config, settings, clock) as office,
@@ -152,7 +174,9 @@ def _core(organisation: str) -> Iterator[tuple[Core, Config]]:
             raise typer.Exit(1)
         with server(config) as conninfo, open_core(conninfo, described) as core:
             yield core, config
-    except (CatalogueInvalid, WrongSchema, EsdhUnavailable) as mistake:
-        told = str(mistake) or "The records system does not answer; try again soon."
-        console.print(told, style="red", markup=False)
+    except (CatalogueInvalid, WrongSchema) as mistake:
+        console.print(str(mistake), style="red", markup=False)
         raise typer.Exit(1) from mistake
+    except EsdhUnavailable as away:
+        console.print(f"The records system does not answer ({away}); try again soon.", style="red")
+        raise typer.Exit(1) from away

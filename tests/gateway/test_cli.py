@@ -1,5 +1,6 @@
 """The command line as people use it: real processes against a real database."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -149,3 +150,44 @@ def test_views_are_built_listed_verified_and_found_out_when_they_lie(
     assert lied.returncode == 1
     assert "6 differ" in lied.stdout
     assert shell.run("projections", "rebuild", "no-such-view").returncode == 2
+
+
+def test_the_journal_is_listed_and_what_is_not_refused_is_not_retried(
+    seeded: tuple[Shell, UUID],
+) -> None:
+    shell, _ = seeded
+    listed = shell.run("journal", "list")
+    assert (listed.returncode, "0 entries" in listed.stdout) == (0, True), listed.stderr
+    retried = shell.run("journal", "retry", str(UUID(int=7)))
+    assert (retried.returncode, "has no entry" in retried.stdout) == (1, True)
+    unknown = shell.run("journal", "list", "--organisation", "nowhere")
+    assert (unknown.returncode, "There is no organisation" in unknown.stdout) == (1, True)
+
+
+def test_a_records_system_that_does_not_answer_is_said_to_be_away(
+    seeded: tuple[Shell, UUID], tmp_path: Path
+) -> None:
+    """The settings are the shipped ones, but for a port at which nobody answers."""
+    shell, _ = seeded
+    organisations = tmp_path / "organisations"
+    shutil.copytree(ROOT / "organisations", organisations)
+    file = organisations / "hjorring" / "esdh.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(":8801", ":9"), encoding="utf-8")
+    asked = shell.run(
+        "journal", "check", JULELYS_DEMO="1", JULELYS_ORGANISATIONS=str(organisations)
+    )
+    assert (asked.returncode, "does not answer" in asked.stdout) == (1, True), asked.stderr
+
+
+def test_secrets_that_are_missing_are_named_with_the_line_that_wants_them(
+    seeded: tuple[Shell, UUID],
+) -> None:
+    shell, _ = seeded
+    asked = shell.run("journal", "check", JULELYS_DEMO="")
+    assert asked.returncode == 1
+    assert "esdh.yaml:" in asked.stdout
+    assert "JULELYS_HJORRING_SBSYS_PASSWORD" in asked.stdout
+
+
+def test_the_published_schemas_are_those_of_the_events(shell: Shell) -> None:
+    assert shell.run("asyncapi", "--check").returncode == 0
