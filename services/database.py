@@ -115,10 +115,12 @@ def async_pool(
     size: int = 8,
     application_name: str = "julelys",
     configure: Callable[[AsyncConnection[Row]], Awaitable[None]] | None = None,
+    check: Callable[[AsyncConnection[Row]], Awaitable[None]] = AsyncConnectionPool.check_connection,
 ) -> AsyncConnectionPool[AsyncConnection[Row]]:
     """A pool that is not open yet; every connection it lends is in autocommit and answers.
 
-    `configure` is called with each that is opened.
+    `configure` is called with each that is opened, `check` with each before it is lent; it raises
+    `psycopg.OperationalError` for one that is to be replaced.
     """
     return AsyncConnectionPool(
         pinned(conninfo, schema, application_name=application_name),
@@ -127,7 +129,7 @@ def async_pool(
         min_size=1,
         max_size=size,
         timeout=5.0,
-        check=AsyncConnectionPool.check_connection,
+        check=check,
         configure=configure,
         open=False,
         name=f"{application_name}.{schema}",

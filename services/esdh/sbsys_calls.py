@@ -21,6 +21,9 @@ Json: TypeAlias = Mapping[str, object]
 
 UNAUTHORISED: Final = 401
 
+IN_ONE_PIECE: Final = 1024 * 1024
+"""Bytes. A larger upload is not copied once more to be sent at once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
@@ -121,16 +124,19 @@ class SbsysCalls:
         if upload is not None:
             data = {"json": upload.json}
             files = {"file": (upload.file_name, upload.content, upload.media_type)}
+        request = self._client.build_request(
+            method,
+            f"{self._base}/{path}",
+            json=json,
+            data=data,
+            files=files,
+            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+        )
+        if upload is not None and len(upload.content) <= IN_ONE_PIECE:
+            # Else every part of the form is written to the socket by itself.
+            request.read()
         try:
-            return await self._client.request(
-                method,
-                f"{self._base}/{path}",
-                json=json,
-                data=data,
-                files=files,
-                headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
-                follow_redirects=False,
-            )
+            return await self._client.send(request, follow_redirects=False)
         except httpx.HTTPError as error:
             # The error's text and its request name addresses with numbers of cases and persons.
             raise Failed(of_error(error)) from None

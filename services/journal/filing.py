@@ -113,7 +113,7 @@ async def _lies_there(office: Office, lane: Lane, entry: Entry) -> str | None:
     """
     linked = lane.linked
     if linked is None:
-        raise await look_again(office, lane, entry)
+        raise await _plan_what_came_before(office, lane, entry)
     if not office.esdh.can_look_up:
         return None
     if entry.state is EntryState.INTENT:
@@ -143,6 +143,18 @@ async def _fact(office: Office, lane: Lane, entry: Entry) -> Recorded:
     if fact_there is None or fact_there.event_id != entry.new.event_id:
         raise Unfileable("fact-gone", "The log does not hold the fact any longer.")
     return fact_there
+
+
+async def _plan_what_came_before(office: Office, lane: Lane, entry: Entry) -> Halt:
+    """Nothing has looked for the matter's case yet: a restored database, to which the feed has
+    brought only what came after, may lack the matter's first facts.
+    """
+    before = [fact for fact in lane.history if fact.position < entry.new.position]
+    entries = [new for fact in before for new in entries_of(fact, office.organisation)]
+    if not await office.journal.take_in(entries):
+        return await look_again(office, lane, entry)
+    await apply(office, lane.settle(entry, EntryState.WAITING, error="fact-missing"))
+    return Halt()
 
 
 async def _plan_now(office: Office, lane: Lane, entry: Entry, fact: Recorded) -> Halt:

@@ -42,19 +42,30 @@ async def open_case(
         Halt: not now.
         EsdhUnavailable: the records system was asked, and did not answer.
     """
-    reference = reference_of(entry.new.entry)
-    if office.esdh.can_look_up:
-        there = await office.esdh.find_case(reference)
-        if there is not None:
-            return await link(office, lane, entry, there.esdh_case, LinkedBy.CREATED)
+    there = await opened_before(office, entry)
+    if there is not None:
+        return await link(office, lane, entry, there, LinkedBy.CREATED)
     if resource.busy and entry.state is not EntryState.INTENT:
         wait = office.timing.dependency
-        waits = lane.settle(entry, EntryState.WAITING, error="property-busy", retry_in=wait)
+        # No error, as nothing went wrong: it must not count when it is reckoned how long to pause.
+        waits = lane.settle(entry, EntryState.WAITING, retry_in=wait)
         await apply(office, waits)
         raise Halt
-    new = new_case(about, reference)
+    new = new_case(about, reference_of(entry.new.entry))
     outcome = await _ask(office, lane, entry, new, resource)
     return await _take(office, lane, entry, new, outcome)
+
+
+async def opened_before(office: Office, entry: Entry) -> EsdhCase | None:
+    """The case that was opened for this entry before, by our reference.
+
+    Raises:
+        EsdhUnavailable: the records system was asked, and did not answer.
+    """
+    if not office.esdh.can_look_up:
+        return None
+    there = await office.esdh.find_case(reference_of(entry.new.entry))
+    return None if there is None else there.esdh_case
 
 
 async def link(office: Office, lane: Lane, entry: Entry, esdh_case: EsdhCase, by: LinkedBy) -> str:
@@ -68,7 +79,9 @@ async def link(office: Office, lane: Lane, entry: Entry, esdh_case: EsdhCase, by
         # A refusal is kept with its command too, so another attempt is another command.
         await office.tell(command, f"{entry.new.entry} {esdh_case.id} {by} {entry.attempts}")
     except CommandRefused:
-        await apply(office, lane.settle(entry, EntryState.WAITING, error="choice-pending"))
+        wait = office.timing.dependency
+        waits = lane.settle(entry, EntryState.WAITING, error="choice-pending", retry_in=wait)
+        await apply(office, waits)
         raise Halt from None
     lane.state = await office.facts.journal(lane.matter)
     state = EntryState.DONE if entry.new.part == AGAIN else EntryState.FILED

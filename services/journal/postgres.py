@@ -1,15 +1,18 @@
 """The journal's rows in PostgreSQL: each call is one database function and one transaction."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Final, Self, cast
+from typing import Final, Self, TypeAlias, cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.sql import SQL, Composed, Identifier
+from psycopg_pool import AsyncConnectionPool
 
 from events.journal import Matter
 from services.database import Row, async_pool
@@ -20,6 +23,10 @@ from services.journal.waking import Waking
 from services.ports import StoreUnavailable
 
 DEADLINE_SECONDS: Final = 10.0
+BELIEVED_SECONDS: Final = 1.0
+
+_Held: TypeAlias = tuple[Matter, int]
+"""A matter and the epoch under which it is held."""
 
 _CALLS: Final[Mapping[str, str]] = {
     "take_in": """SELECT {schema}.journal_take_in(%b::uuid[], %b::uuid[], %b::text[], %b::text[],
@@ -30,9 +37,9 @@ _CALLS: Final[Mapping[str, str]] = {
         FROM {schema}.journal_claim(%b::uuid, %b::integer, %b::interval),
             LATERAL (SELECT (held_entry).*) AS e""",
     "change": """SELECT {schema}.journal_change(%b::uuid[], %b::bigint[], %b::uuid[], %b::text[],
-        %b::bigint[], %b::text[], %b::text[], %b::text[], %b::interval[], %b::text[])""",
+        %b::bigint[], %b::text[], %b::text[], %b::text[], %b::interval[], %b::text[],
+        %b::uuid[], %b::bigint[])""",
     "extend": "SELECT {schema}.journal_extend(%b::uuid[], %b::bigint[], %b::interval)",
-    "release": "SELECT {schema}.journal_release(%b::uuid[], %b::bigint[])",
     "resource": """SELECT version, busy IS NOT NULL, esdh_ids
         FROM {schema}.journal_resource WHERE name = %b""",
     "next_due": "SELECT {schema}.journal_next_due()",
@@ -52,7 +59,7 @@ class PostgresJournal:
     """`services.journal.ports.Journal` of one migrated organisation.
 
     Belongs to one event loop, and is open while its block lasts. A call that is not answered
-    within `deadline_seconds` raises `StoreUnavailable`. Changes, and releases, that are asked for
+    within `deadline_seconds` raises `StoreUnavailable`. Changes and releases that are asked for
     while others are under way share the next call, for each call costs a flush to disk.
     """
 
@@ -70,12 +77,13 @@ class PostgresJournal:
             size=size,
             application_name="journal",
             configure=self._look_at_server,
+            check=self._check,
         )
         self._server: object = None
         self._seconds = deadline_seconds
         self._waking = Waking()
-        self._changes = Gathering(self._change)
-        self._releases = Gathering(self._release)
+        self._writes: Gathering[Change | _Held, bool] = Gathering(self._write)
+        self._answered: WeakKeyDictionary[AsyncConnection[Row], float] = WeakKeyDictionary()
         schema = Identifier(organisation)
         entry = SQL(", ").join(map(Identifier, ENTRY))
         self._calls: dict[str, Composed] = {
@@ -120,7 +128,7 @@ class PostgresJournal:
         return claims_of(await self._call("claim", [worker, limit, lease]))
 
     async def change(self, changes: Sequence[Change]) -> Sequence[bool]:
-        return await self._changes.ask(changes) if changes else []
+        return await self._writes.ask(changes) if changes else []
 
     async def extend(self, claims: Sequence[tuple[Matter, int]], *, lease_seconds: float) -> None:
         if claims:
@@ -128,7 +136,7 @@ class PostgresJournal:
 
     async def release(self, claims: Sequence[tuple[Matter, int]]) -> None:
         if claims:
-            await self._releases.ask(claims)
+            await self._writes.ask(claims)
 
     async def resource(self, name: str) -> Resource:
         rows = await self._call("resource", [name])
@@ -145,18 +153,37 @@ class PostgresJournal:
         found = await connection.execute("SELECT pg_postmaster_start_time()")
         self._server = await found.fetchone()
 
-    async def _change(self, changes: Sequence[Change]) -> Sequence[bool]:
-        ((made,),) = await self._call("change", changed(changes))
-        return cast("list[bool]", made)  # the function's type
-
-    async def _release(self, claims: Sequence[tuple[Matter, int]]) -> Sequence[None]:
-        await self._call("release", held(claims))
-        return [None] * len(claims)
+    async def _write(self, asked: Sequence[Change | _Held]) -> Sequence[bool]:
+        """The changes first: whoever lets go of a matter has no more to say of it."""
+        changes = [each for each in asked if not isinstance(each, tuple)]
+        releases = [each for each in asked if isinstance(each, tuple)]
+        ((made,),) = await self._call("change", [*changed(changes), *held(releases)])
+        answers = iter(cast("list[bool]", made))  # the function's type
+        return [isinstance(each, tuple) or next(answers) for each in asked]
 
     async def _call(self, name: str, arguments: Sequence[object]) -> list[Row]:
         try:
-            async with asyncio.timeout(self._seconds), self._pool.connection() as db:
-                cursor = await db.execute(self._calls[name], arguments, prepare=True)
-                return await cursor.fetchall()
+            async with asyncio.timeout(self._seconds):
+                try:
+                    return await self._once(name, arguments)
+                except (psycopg.OperationalError, psycopg.InterfaceError):
+                    if not self._answered:
+                        raise
+                    # It was believed and may have been dead. Repeating a call does no harm, and
+                    # now every connection is asked first.
+                    self._answered.clear()
+                    return await self._once(name, arguments)
         except _PASSING as error:
             raise StoreUnavailable(f"journal: {type(error).__name__}") from error
+
+    async def _once(self, name: str, arguments: Sequence[object]) -> list[Row]:
+        async with self._pool.connection() as db:
+            cursor = await db.execute(self._calls[name], arguments, prepare=True)
+            rows = await cursor.fetchall()
+            self._answered[db] = time.monotonic()
+            return rows
+
+    async def _check(self, db: AsyncConnection[Row]) -> None:
+        """One that answered a moment ago is believed: to ask costs as much as what is to come."""
+        if time.monotonic() - self._answered.get(db, -BELIEVED_SECONDS) >= BELIEVED_SECONDS:
+            await AsyncConnectionPool.check_connection(db)

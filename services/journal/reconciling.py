@@ -22,7 +22,7 @@ from services.ids import new_id
 from services.journal.comparing import Difference, FiledEntry, differences
 from services.journal.intake import TO_JOURNALISE, plan
 from services.journal.ports import EntryState
-from services.journal.reconciliation_rows import OurSide, our_side
+from services.journal.reconciliation_rows import AT_ONCE, OurSide, our_side
 from services.journal.references import entry_of, reference_of
 from services.journal.work import Office
 from services.ports import Clock, StoreUnavailable
@@ -56,7 +56,10 @@ async def mend(office: Office, ours: OurSide, clock: Clock) -> Report:
         entries = [entry for ref in refs for entry in await plan(ref, office, clock)]
         report.healed += len(refs)
         log.warning("facts_without_entry", facts=len(refs))
-        if not await office.journal.take_in(entries):
+        added = await office.journal.take_in(entries)
+        # What has grown old enough meanwhile comes next time: while a feed is stuck there is
+        # always some, and those who wait for an answer must have their turn.
+        if not added or len(refs) < AT_ONCE:
             break
     for matter, entry, state in await ours.blocked():
         if await _has_been_answered(office, matter, entry, state):

@@ -9,7 +9,7 @@ from events.journal import EsdhCase, LinkedBy, Matter
 from services.catalogue.service import EsdhRule
 from services.esdh.port import CaseStanding, CaseStatus, Done, Pending, Retry
 from services.journal.matching import Ask, OpenNew, Use, case_lost, mentioning, right_case
-from services.journal.opening import FREE, link, open_case
+from services.journal.opening import FREE, link, open_case, opened_before
 from services.journal.planning import AGAIN, again, property_words
 from services.journal.ports import Entry, EntryState, Resource
 from services.journal.settling import apply, put_off, refuse, wait_until_certain
@@ -29,8 +29,10 @@ async def find_case(office: Office, lane: Lane, entry: Entry) -> str:
     about = subject_of(office, lane)
     choice = lane.state.choice
     if entry.state is EntryState.INTENT:
-        # Whatever the rule says now, it said once that a case was to be opened.
-        return await open_case(office, lane, entry, about, FREE)
+        there = await opened_before(office, entry)
+        if there is not None:
+            return await link(office, lane, entry, there, LinkedBy.CREATED)
+        # Nothing was opened, and what is right may have become another case meanwhile.
     if choice is not None and not choice.made:
         raise await _choice_waits(office, lane, entry)
     if choice is not None and choice.chosen is not None:
@@ -58,6 +60,11 @@ async def _by_rule(office: Office, lane: Lane, entry: Entry, about: Subject) -> 
         return await _of_hearing(office, lane, entry, about.hearing)
     if about.service.esdh.rule is not EsdhRule.PROPERTY_CASE or entry.new.resource is None:
         return await open_case(office, lane, entry, about, FREE)
+    # A restored database may have forgotten what was opened for this very matter; and its own case
+    # is none that a caseworker is asked about.
+    there = await opened_before(office, entry)
+    if there is not None:
+        return await link(office, lane, entry, there, LinkedBy.CREATED)
     resource = await office.journal.resource(entry.new.resource)
     match right_case(await _on_property(office, about, resource)):
         case Use(found):
@@ -85,9 +92,9 @@ async def _of_hearing(office: Office, lane: Lane, entry: Entry, hearing: Matter)
 
 
 async def _wait_for_hearing(office: Office, lane: Lane, entry: Entry) -> Halt:
+    # Nothing went wrong: counted as an attempt, each wait would double the pause after a failure.
     wait = max(office.timing.dependency, 0.0)
-    error = "hearing-case-not-ready"
-    await apply(office, lane.settle(entry, EntryState.WAITING, error=error, retry_in=wait))
+    await apply(office, lane.settle(entry, EntryState.WAITING, retry_in=wait))
     return Halt()
 
 

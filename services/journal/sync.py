@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from events.envelope import Recorded
 from events.journal import Matter
 from services.feed.port import FactRef, Feed, FeedUnavailable
 from services.journal.filing import carry_out
@@ -33,6 +34,7 @@ class Held:
 
     epochs: dict[Matter, int] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    releases: set[asyncio.Task[None]] = field(default_factory=set)
 
 
 async def hear(office: Office, feed: Feed, clock: Clock, stop: asyncio.Event) -> None:
@@ -68,6 +70,7 @@ async def work(office: Office, worker: UUID, stop: asyncio.Event) -> None:
             if not await _claim(office, held, worker):
                 await _next(office, held)
         await asyncio.gather(*held.tasks)
+        await asyncio.gather(*held.releases)
     finally:
         extending.cancel()
 
@@ -117,23 +120,37 @@ async def _carry_out(office: Office, held: Held, claim: Claim) -> None:
         await asyncio.sleep(REST_SECONDS)
     finally:
         held.epochs.pop(claim.matter, None)
+    # The lane need not wait for it, and is free for the next matter.
+    release = asyncio.create_task(_release(office, claim))
+    held.releases.add(release)
+    release.add_done_callback(held.releases.discard)
+
+
+async def _release(office: Office, claim: Claim) -> None:
     try:
         await office.journal.release([(claim.matter, claim.epoch)])
     except StoreUnavailable as away:
-        words.warning("release_interrupted", error=type(away).__name__)
+        log.warning("release_interrupted", error=type(away).__name__)
 
 
 async def _on_lane(office: Office, claim: Claim) -> None:
-    state = await office.facts.journal(claim.matter)
-    try:
-        history = await office.facts.history(stream_of(claim.matter))
-    except Undecodable:
+    reading = _history(office, claim.matter)
+    state, history = await asyncio.gather(office.facts.journal(claim.matter), reading)
+    if history is None:
         if claim.entries:
             lane = Lane(claim, state, ())
             detail = "This version of the program cannot read the matter's facts."
             await refuse(office, lane, claim.entries[0], "fact-unreadable", detail)
         return
     await carry_out(office, Lane(claim, state, history))
+
+
+async def _history(office: Office, matter: Matter) -> Sequence[Recorded] | None:
+    """The matter's own stream, None while this version cannot read it."""
+    try:
+        return await office.facts.history(stream_of(matter))
+    except Undecodable:
+        return None
 
 
 async def _extend(office: Office, held: Held) -> None:

@@ -160,10 +160,12 @@ BEGIN
 END $$;
 
 -- Whether each change was made, in order; a later one sees what an earlier one did. A change
--- without a state is an intent, which only what waits or already has one can be given.
+-- without a state is an intent, which only what waits or already has one can be given. What is to
+-- be released is let go after all changes.
 CREATE FUNCTION {schema}.journal_change(
     matters uuid[], epochs bigint[], entries uuid[], resources text[], resource_versions bigint[],
-    states text[], receipts text[], errors text[], delays interval[], opened text[]
+    states text[], receipts text[], errors text[], delays interval[], opened text[],
+    released uuid[], released_epochs bigint[]
 ) RETURNS boolean[] LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     moment timestamptz;
@@ -171,7 +173,7 @@ DECLARE
     made boolean[] := '{}';
     is_made boolean;
 BEGIN
-    PERFORM {schema}.journal_lock(matters);
+    PERFORM {schema}.journal_lock(matters || released);
     INSERT INTO {schema}.journal_resource (name)
         SELECT DISTINCT w.name FROM unnest(resources) AS w (name) WHERE w.name IS NOT NULL
         ORDER BY w.name ON CONFLICT DO NOTHING;
@@ -209,6 +211,7 @@ BEGIN
         END IF;
         made := made || is_made;
     END LOOP;
+    PERFORM {schema}.journal_release(released, released_epochs);
     RETURN made;
 END $$;
 

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from pydantic_core import to_json
 
-from events.catalogue import WIRE_NAMES, Event
+from events.catalogue import WIRE_NAMES
 from events.envelope import Recorded
 from services.relay.spreading import spread
 
@@ -46,7 +46,7 @@ def source_of(organisation: str) -> str:
 def message(fact: Recorded) -> Message:
     """Everything about a fact that leaves the house."""
     envelope = fact.envelope
-    words = _words_of(type(fact.event))
+    words = _words_of(WIRE_NAMES[type(fact.event)])
     event_id, correlation = str(fact.event_id), str(envelope.correlation_id)
     # A string: CloudEvents' integers have 32 bits, and a log may have more facts.
     position = str(fact.position)
@@ -84,7 +84,7 @@ def message(fact: Recorded) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What is the same for every event of a class."""
+    """What is the same for every event of a wire name."""
 
     type: str
     schema: str
@@ -92,8 +92,7 @@ class _Words:
 
 
 @cache
-def _words_of(cls: type[Event]) -> _Words:
-    name = WIRE_NAMES[cls]
+def _words_of(name: str) -> _Words:
     headers = [
         ("content-type", CONTENT_TYPE.encode()),
         ("type", name.encode()),

@@ -63,6 +63,17 @@ _LOG: Final = (
     "A third is decoding the events and an eighth their envelopes, one for each command, which the"
     " stock log does not have; the rest is building the facts and waiting for the rows."
 )
+_RELAY: Final = (
+    "The client needs about 0.1 ms of the one interpreter for every message, and the relay 0.04 ms"
+    " more: to read the rows, to make facts of them, and to make messages of the facts. The next"
+    " page is read while a batch is under way. Next: a process that only makes messages."
+)
+_SYNC: Final = (
+    "Beside the upload a document costs a claim, two reads, and four commits one after the other:"
+    " the intent, that it lies there, the event that tells the case, and that all is done. Commits"
+    " of several lanes share a call, but each waits for its own. Next: that it lies there written"
+    " while the case is told, and matters claimed before a lane is free."
+)
 
 GOALS: Final[tuple[Ratio | Limit, ...]] = (
     *(
@@ -146,6 +157,32 @@ GOALS: Final[tuple[Ratio | Limit, ...]] = (
         ours="Julelys",
         metric="KB per reader",
         at_most=20,
+    ),
+    Ratio(
+        section="relay",
+        work="relay the log",
+        ours="Julelys",
+        against="plain produce loop",
+        factor=0.8,
+        where_time_goes=_RELAY,
+    ),
+    *(
+        Ratio(
+            section="sync",
+            work=f"file uploaded documents, {connections} connections",
+            ours="Julelys",
+            against="plain POST loop",
+            factor=0.7,
+            where_time_goes=_SYNC,
+        )
+        for connections in (8, 16)
+    ),
+    Limit(
+        section="sync",
+        work="from commit to journalised, 20 submissions/s",
+        ours="Julelys",
+        metric="p99 ms",
+        at_most=2_000,
     ),
 )
 

@@ -90,4 +90,33 @@ another.""",
         what="""\
 What the gateway process grows by (unique set size) for 1,000 timelines left open.""",
     ),
+    "relay": About(
+        module="relay",
+        title="From the log to Kafka",
+        what="""\
+10,000 events of 1,000 cases, from the first to the last. *The plain produce loop* sends messages
+that were made before, by the same client with the same settings to a topic with as many
+partitions, and waits for all acknowledgements after every 500. *Julelys* is the relay: it reads
+the log, makes the messages, sends them the same way, and writes down how far it has come. Against
+one node of Apache Kafka on the same machine.""",
+    ),
+    "sync": About(
+        module="sync",
+        title="Into the records system",
+        what="""\
+The SBSYS simulator is a process of its own, answers nothing sooner than after 20 ms, and has each
+document on disk before it answers. One uploaded document of 48 KB on each of 500 cases that were
+linked before, taken in beforehand. *The plain POST loop* keeps 8, or 16, connections of the same
+HTTP client busy with like documents and remembers nothing. *Julelys* is the sync with as many
+lanes: it claims the case, reads its facts, writes its intent down, uploads, tells the case's
+journal, and is done with it, each of these durable before the next. *First look at each case* is
+the same in a session that has not seen the cases yet, as after a start or every hour: what lies on
+the case is looked up before anything is added, which takes four questions more. A hearing response
+is found its case and filed as a PDF that is typeset on the way.
+
+The lag is the whole system's: commands at an even pace of 20 a second for half a minute, each a
+hearing response with a deadline, with the worker and the sync as processes and the log as their
+feed. It is counted for every fact, from when it was recorded to when it was recorded as
+journalised, by the database's clock.""",
+    ),
 }

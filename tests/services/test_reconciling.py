@@ -1,7 +1,7 @@
 """Submissions, journal and records system are compared, and what differs is told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
@@ -27,12 +27,13 @@ from services.database import pinned
 from services.desk import Desk
 from services.esdh.memory import MemoryEsdh
 from services.eventstore.store import PostgresEventStore
+from services.feed.port import FactRef
 from services.ids import new_id
 from services.journal import sync
 from services.journal.comparing import FiledEntry, differences
 from services.journal.facts import StoreFacts
 from services.journal.postgres import PostgresJournal
-from services.journal.reconciliation_rows import OurSide, our_side
+from services.journal.reconciliation_rows import OurSide, PostgresOurSide, our_side
 from services.journal.reconciling import Report, compare, mend
 from services.journal.references import entry_of, reference_of
 from services.journal.timing import Timing
@@ -150,6 +151,28 @@ def test_a_fact_is_left_to_the_feed_for_its_first_minute(filed: Town) -> None:
     assert report.healed == 0
     _age(filed)
     assert filed.run(lambda office, ours: mend(office, ours, SystemClock())).healed == 1
+
+
+def test_mending_ends_though_facts_go_on_growing_old(filed: Town) -> None:
+    """As while the broker is away: those who wait for an answer must have their turn too."""
+
+    class GoesOn(PostgresOurSide):
+        asked = 0
+
+        async def facts_without_entry(self, names: Collection[str]) -> Sequence[FactRef]:
+            self.asked += 1
+            assert self.asked < 5, "It does not end."
+            wrote = replace(examples.write_to_authority, message=MessageId(new_id()), documents=())
+            _perform(filed, wrote)
+            _age(filed)
+            return await super().facts_without_entry(names)
+
+    async def work(office: Office, _: OurSide) -> Report:
+        wanted = pinned(filed.conninfo, filed.name)
+        async with await psycopg.AsyncConnection.connect(wanted, autocommit=True) as db:
+            return await mend(office, GoesOn(db), SystemClock())
+
+    assert filed.run(work).healed == 1
 
 
 def test_where_all_agree_nothing_is_told(filed: Town) -> None:
