@@ -1,6 +1,6 @@
 """Relay, sync, broker and records system killed for real, under load: nothing is lost or twice.
 
-`JULELYS_KILLS=100` kills each of them that often; without it as often as CI has time for: 25
+`JULELYS_KILLS=100` kills each of them that often; without it as often as CI has time for: 10
 times, and the records system 8 times.
 """
 
@@ -30,8 +30,8 @@ from tests.services.ledgers import assert_filed_exactly, on_its_way, wait_until_
 from tests.services.townspeople import People
 
 SEED = 20261123
-KILLS = int(set_by("JULELYS_KILLS", "25"))
-RECORDS_SYSTEM_KILLS = KILLS if KILLS > 25 else KILLS // 3
+KILLS = int(set_by("JULELYS_KILLS", "10"))
+RECORDS_SYSTEM_KILLS = KILLS if KILLS > 10 else KILLS // 3
 LONGEST_SECONDS = 900 + 30 * KILLS
 BACKLOG = 60
 """People pause while so many facts wait: a loaded machine files them in some seconds."""
@@ -109,10 +109,10 @@ def kill_at_random(
     """In every round one of each kind, in any order and at any moment; then it must go on."""
     chance = Random(SEED)
     for _ in range(rounds):
-        before = goes_on()
         for kind in chance.sample(victims, len(victims)):
             time.sleep(chance.uniform(0.0, 0.8))
             chance.choice(kind).restart()
+        before = goes_on()
         place.wait_for("it goes on", partial(_is_past, before, goes_on))
 
 
@@ -129,11 +129,12 @@ def test_killed_relay_sync_and_broker_lose_nothing_and_file_nothing_twice(
         people.publish_days()
         relay, simulator = place.program("relay"), place.simulator(FAULTS)
         syncs = [place.program(f"sync-{each}", "esdh-sync") for each in (1, 2)]
-        killed_broker = KilledBroker(broker)
-        with started(simulator, relay, *syncs):
+        with started(simulator, relay, *syncs), KilledBroker(broker) as killed_broker:
             place.wait_for("the first is filed", lambda: place.filed() > 0)
+            # Tansu has everything in memory: killed, it would be another one.
+            brokers = [[killed_broker]] if broker.durable else []
             with submitting(people):
-                kill_at_random(place, KILLS, [[relay], syncs, [killed_broker]], place.relayed)
+                kill_at_random(place, KILLS, [[relay], syncs, *brokers], place.relayed)
             killed_broker.wait()
             wait_until_all_is_filed(place)
             lying = assert_filed_exactly(place, people.belongs)
