@@ -43,12 +43,14 @@ class Choice:
 class Journal:
     """`choice` is the last that was asked and not yet acted on by a link.
 
+    `former` are the cases that the matter was linked to before, where some of it may lie.
     `journalised` are the facts that lie in the records system, by event id; `positions` are
     their places in the log.
     """
 
     linked: EsdhCase | None = None
     linked_by: LinkedBy | None = None
+    former: tuple[EsdhCase, ...] = ()
     choice: Choice | None = None
     journalised: frozenset[UUID] = frozenset()
     positions: frozenset[int] = frozenset()
@@ -86,10 +88,21 @@ def evolve(journal: Journal, event: JournalEvent) -> Journal:
             assert_never(event)
 
 
+def _former(journal: Journal, linked: EsdhCase) -> tuple[EsdhCase, ...]:
+    before = journal.former if journal.linked is None else (*journal.former, journal.linked)
+    return tuple({case.id: case for case in before if case.id != linked.id}.values())
+
+
 def _with_case(journal: Journal, event: _CaseEvent) -> Journal:
     match event:
         case EsdhCaseLinked():
-            return replace(journal, linked=event.esdh_case, linked_by=event.by, choice=None)
+            return replace(
+                journal,
+                linked=event.esdh_case,
+                linked_by=event.by,
+                choice=None,
+                former=_former(journal, event.esdh_case),
+            )
         case EsdhCaseRenumbered():
             return replace(journal, linked=event.esdh_case)
         case EsdhCaseChoiceRequested():

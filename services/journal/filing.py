@@ -11,12 +11,11 @@ from uuid import UUID
 
 import structlog
 
-from commands.journal import RecordJournalised, RenumberEsdhCase
+from commands.journal import RecordJournalised
 from commands.refusal import Refused as CommandRefused
 from events.catalogue import WIRE_NAMES
 from events.envelope import Recorded
 from services.esdh.port import (
-    CaseStatus,
     Done,
     EsdhUnavailable,
     Outcome,
@@ -25,8 +24,9 @@ from services.esdh.port import (
     Retry,
 )
 from services.journal.actions import Action, action_for
+from services.journal.looking import lies_there
 from services.journal.planning import AGAIN, entries_of, stand_in_for
-from services.journal.ports import REPEATABLE, Change, Entry, EntryKind, EntryState, Intend
+from services.journal.ports import Change, Entry, EntryKind, EntryState, Intend
 from services.journal.references import reference_of
 from services.journal.right_case import find_case, look_again
 from services.journal.settling import (
@@ -92,7 +92,7 @@ async def _carry_out_entry(office: Office, lane: Lane, entry: Entry) -> str:
 
 async def _file(office: Office, lane: Lane, entry: Entry) -> str:
     await wait_until_certain(office, lane, entry)
-    found = await _lies_there(office, lane, entry)
+    found = await lies_there(office, lane, entry)
     if found is not None:
         return await _filed(office, lane, entry, found)
     fact = await _fact(office, lane, entry)
@@ -105,35 +105,6 @@ async def _file(office: Office, lane: Lane, entry: Entry) -> str:
     return await _take(office, lane, entry, outcome)
 
 
-async def _lies_there(office: Office, lane: Lane, entry: Entry) -> str | None:
-    """The receipt of an entry that the records system has already; else its case takes more.
-
-    Raises:
-        Halt: the case is closed or gone, and is being looked for again.
-    """
-    linked = lane.linked
-    if linked is None:
-        raise await _plan_what_came_before(office, lane, entry)
-    if not office.esdh.can_look_up:
-        return None
-    if entry.state is EntryState.INTENT:
-        office.session.forget(linked.id)
-    seen = await office.session.seen(office.esdh, linked.id)
-    receipt = seen.receipts.get(reference_of(entry.new.entry))
-    if receipt is not None:
-        return receipt
-    standing = seen.standing
-    if standing is None:
-        raise await look_again(office, lane, entry)
-    if standing.status is CaseStatus.CLOSED and entry.new.kind not in REPEATABLE:
-        raise await look_again(office, lane, entry)
-    if standing.esdh_case.number != linked.number:
-        renumber = RenumberEsdhCase(matter=lane.matter, esdh_case=standing.esdh_case)
-        await office.tell(renumber, f"{lane.matter.id} {standing.esdh_case.number}")
-        lane.state = await office.facts.journal(lane.matter)
-    return None
-
-
 async def _fact(office: Office, lane: Lane, entry: Entry) -> Recorded:
     for fact in lane.history:
         if fact.event_id == entry.new.event_id:
@@ -143,18 +114,6 @@ async def _fact(office: Office, lane: Lane, entry: Entry) -> Recorded:
     if fact_there is None or fact_there.event_id != entry.new.event_id:
         raise Unfileable("fact-gone", "The log does not hold the fact any longer.")
     return fact_there
-
-
-async def _plan_what_came_before(office: Office, lane: Lane, entry: Entry) -> Halt:
-    """Nothing has looked for the matter's case yet: a restored database, to which the feed has
-    brought only what came after, may lack the matter's first facts.
-    """
-    before = [fact for fact in lane.history if fact.position < entry.new.position]
-    entries = [new for fact in before for new in entries_of(fact, office.organisation)]
-    if not await office.journal.take_in(entries):
-        return await look_again(office, lane, entry)
-    await apply(office, lane.settle(entry, EntryState.WAITING, error="fact-missing"))
-    return Halt()
 
 
 async def _plan_now(office: Office, lane: Lane, entry: Entry, fact: Recorded) -> Halt:
@@ -204,11 +163,12 @@ async def _take(office: Office, lane: Lane, entry: Entry, outcome: Outcome) -> s
 
 
 async def _filed(office: Office, lane: Lane, entry: Entry, receipt: str) -> str:
-    esdh_id = None if lane.linked is None else lane.linked.id
+    there = lane.lies_on.get(entry.new.entry, lane.linked)
+    esdh_id = None if there is None else there.id
     await apply(office, lane.settle(entry, EntryState.FILED, receipt=receipt, esdh_id=esdh_id))
     office.session.uncertain.pop(entry.new.entry, None)
-    if lane.linked is not None:
-        office.session.filed(lane.linked.id, reference_of(entry.new.entry), receipt)
+    if there is not None:
+        office.session.filed(there.id, reference_of(entry.new.entry), receipt)
     return receipt
 
 
@@ -231,7 +191,9 @@ async def _report(
         fact=_name_of(lane, first.event_id),
         about=first.event_id,
         position=first.position,
-        esdh_case=linked,
+        esdh_case=next(
+            (lane.lies_on[e.new.entry] for e in entries if e.new.entry in lane.lies_on), linked
+        ),
         receipts=tuple(receipts),
     )
     try:

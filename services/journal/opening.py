@@ -22,7 +22,7 @@ from services.esdh.port import (
 from services.journal.planning import AGAIN
 from services.journal.ports import Entry, EntryState, Intend, Resource
 from services.journal.references import reference_of
-from services.journal.settling import apply, intend, not_certain, put_off, refuse
+from services.journal.settling import apply, intend, not_certain, occasion, put_off, refuse
 from services.journal.subject import Subject, new_case
 from services.journal.work import Halt, Lane, Office
 from services.logs import described
@@ -77,7 +77,8 @@ async def link(office: Office, lane: Lane, entry: Entry, esdh_case: EsdhCase, by
     command = LinkEsdhCase(matter=lane.matter, esdh_case=esdh_case, by=by)
     try:
         # A refusal is kept with its command too, so another attempt is another command.
-        await office.tell(command, f"{entry.new.entry} {esdh_case.id} {by} {entry.attempts}")
+        when = await occasion(office, lane.matter)
+        await office.tell(command, f"{entry.new.entry} {esdh_case.id} {by} {when}")
     except CommandRefused:
         wait = office.timing.dependency
         waits = lane.settle(entry, EntryState.WAITING, error="choice-pending", retry_in=wait)

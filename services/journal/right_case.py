@@ -12,10 +12,9 @@ from services.journal.matching import Ask, OpenNew, Use, case_lost, mentioning, 
 from services.journal.opening import FREE, link, open_case, opened_before
 from services.journal.planning import AGAIN, again, property_words
 from services.journal.ports import Entry, EntryState, Resource
-from services.journal.settling import apply, put_off, refuse, wait_until_certain
+from services.journal.settling import apply, occasion, put_off, refuse, wait_until_certain
 from services.journal.subject import Subject, subject_of
 from services.journal.work import Halt, Lane, Office
-from services.streams import journal_stream
 
 
 async def find_case(office: Office, lane: Lane, entry: Entry) -> str:
@@ -85,8 +84,8 @@ async def _of_hearing(office: Office, lane: Lane, entry: Entry, hearing: Matter)
         if standing is None or standing.status is CaseStatus.CLOSED:
             # Asked once, on the hearing, and not of every response that comes too late.
             office.session.forget(there.id)
-            known = len(await office.facts.history(journal_stream(hearing)))
-            await office.journal.take_in([again(entry.new, f"{there.id} {known}", of=hearing)])
+            when = await occasion(office, hearing)
+            await office.journal.take_in([again(entry.new, f"{there.id} {when}", of=hearing)])
             raise await _wait_for_hearing(office, lane, entry)
     return await link(office, lane, entry, there, LinkedBy.MATCHED)
 
@@ -112,7 +111,8 @@ async def _after_loss(office: Office, lane: Lane, entry: Entry, about: Subject) 
 async def _ask(office: Office, lane: Lane, entry: Entry, ask: Ask) -> Halt:
     wanted = RequestEsdhCaseChoice(matter=lane.matter, reason=ask.reason, candidates=ask.candidates)
     offered = " ".join(sorted(each.esdh_case.id for each in ask.candidates))
-    await office.tell(wanted, f"{entry.new.entry} {entry.new.part} {offered}")
+    when = await occasion(office, lane.matter)
+    await office.tell(wanted, f"{entry.new.entry} {when} {offered}")
     return await _choice_waits(office, lane, entry)
 
 

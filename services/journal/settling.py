@@ -4,9 +4,11 @@ import asyncio
 from typing import Final
 
 from commands.journal import RecordJournalisingRefused
+from events.journal import Matter
 from services.esdh.port import Retry
 from services.journal.ports import REPEATABLE, Change, Entry, EntryState, Intend
 from services.journal.work import Halt, Lane, LeaseLost, Office
+from services.streams import journal_stream
 
 ROUNDING_SECONDS: Final = 0.01
 
@@ -19,6 +21,15 @@ async def apply(office: Office, *changes: Change) -> None:
     """
     if not all(await office.journal.change(changes)):
         raise LeaseLost
+
+
+async def occasion(office: Office, matter: Matter) -> str:
+    """Tells one telling of a matter's journal from the next that says the same.
+
+    What was told once may be true again after something else was, and a command that has an old
+    one's id would change nothing.
+    """
+    return str(len(await office.facts.history(journal_stream(matter))))
 
 
 async def put_off(
@@ -92,6 +103,6 @@ async def refuse(office: Office, lane: Lane, entry: Entry, code: str, detail: st
         code=code,
         detail=detail,
     )
-    await office.tell(told, f"{entry.new.entry} {entry.attempts}")
+    await office.tell(told, f"{entry.new.entry} {await occasion(office, lane.matter)}")
     await apply(office, lane.settle(entry, EntryState.REFUSED, error=code))
     return Halt()

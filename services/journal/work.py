@@ -130,12 +130,14 @@ class Lane:
 
     `history` is the matter's own stream, as far as it was when the matter was claimed.
     `intended` is the entry whose request may have been sent by us, until its outcome is certain.
+    `lies_on` has the entries that were found on another case than `linked`.
     """
 
     claim: Claim
     state: JournalState
     history: Sequence[Recorded]
     intended: EntryId | None = None
+    lies_on: dict[EntryId, EsdhCase] = field(default_factory=dict)
 
     @property
     def matter(self) -> Matter:

@@ -241,6 +241,36 @@ def test_a_hearings_closed_case_is_asked_about_once_whoever_answers_late(
     assert all_done(municipality)
 
 
+def test_what_was_sent_before_another_case_was_chosen_is_looked_for_where_it_was_sent(
+    municipality: Municipality,
+) -> None:
+    """A response waits, the conclusion's answer is lost, and the case is closed meanwhile."""
+    faults = [Fault.UNAVAILABLE, Fault.TIMEOUT_AFTER]
+
+    def one_by_one(asked: str) -> Fault | None:
+        return faults.pop(0) if asked == "file_document" and faults else None
+
+    municipality.happens(examples.hearing_published)
+    municipality.settle(30)
+    (link,) = linked(municipality, HEARING)
+    municipality.memory.fault = one_by_one
+    municipality.happens(response)
+    municipality.settle(12)
+    (concluded,) = municipality.happens(examples.hearing_concluded)
+    municipality.settle(3)
+    municipality.memory.ledger.set_status(link.esdh_case.id, CaseStatus.CLOSED)
+    municipality.settle(10)
+    assert titles(municipality)[-1] == "HearingConcluded"
+    choose(municipality, HEARING, None)
+    municipality.settle()
+    assert titles(municipality).count("HearingConcluded") == 1
+    told = [e for e in municipality.told(HEARING) if isinstance(e, Journalised)]
+    (of_conclusion,) = [e for e in told if e.position == concluded.position]
+    assert of_conclusion.esdh_case == link.esdh_case
+    assert titles(municipality)[-1] == "CaseOpened"
+    assert all_done(municipality)
+
+
 def test_a_case_that_moved_to_another_number_is_the_same_case(municipality: Municipality) -> None:
     municipality.happens(meeting())
     municipality.settle(30)

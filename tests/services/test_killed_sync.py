@@ -1,7 +1,7 @@
 """Relay, sync, broker and records system killed for real, under load: nothing is lost or twice.
 
 `JULELYS_KILLS=100` kills each of them that often; without it as often as CI has time for: 10
-times, and the records system 8 times.
+times, and the records system a third as often.
 """
 
 import threading

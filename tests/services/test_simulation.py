@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,7 @@ import structlog
 
 from tests.simulation.canaries import CANARIES
 from tests.simulation.faults import SCENARIOS
-from tests.simulation.loop import SimulatedLoop, Stuck
+from tests.simulation.loop import PROCESS, Process, SimulatedLoop, Stuck
 from tests.simulation.many import catches, planned, replay, summarise
 from tests.simulation.running import run
 
@@ -77,23 +78,22 @@ def test_a_failing_run_tells_how_to_play_it_again() -> None:
     )
 
 
-def loop() -> SimulatedLoop:
-    return SimulatedLoop(Random(1), step_limit=10_000)
+@pytest.fixture
+def loop() -> Iterator[SimulatedLoop]:
+    simulated = SimulatedLoop(Random(1), step_limit=10_000)
+    yield simulated
+    simulated.close()
 
 
-def test_time_jumps_to_whatever_is_next() -> None:
-    simulated = loop()
-
+def test_time_jumps_to_whatever_is_next(loop: SimulatedLoop) -> None:
     async def sleep_long() -> float:
         await asyncio.sleep(3_600.0)
         return asyncio.get_running_loop().time()
 
-    assert simulated.run(sleep_long()) == 3_600.0
-    simulated.close()
+    assert loop.run(sleep_long()) == 3_600.0
 
 
-def test_what_asyncio_offers_works_in_simulated_time() -> None:
-    simulated = loop()
+def test_what_asyncio_offers_works_in_simulated_time(loop: SimulatedLoop) -> None:
     done: list[str] = []
 
     async def note(name: str, seconds: float) -> str:
@@ -116,21 +116,50 @@ def test_what_asyncio_offers_works_in_simulated_time() -> None:
         assert (first, later) == ({kept}, set())
         assert await asyncio.to_thread(str.upper, "thread") == "THREAD"
 
-    simulated.run(use_everything())
-    simulated.close()
+    loop.run(use_everything())
 
     assert done == ["a", "b", "kept"]
 
 
-def test_a_run_that_gets_nowhere_fails_instead_of_hanging() -> None:
+def test_a_run_in_which_too_much_happens_fails_instead_of_hanging(loop: SimulatedLoop) -> None:
     async def spin() -> None:
         while True:  # noqa: ASYNC110  # it waits for nothing
             await asyncio.sleep(0)
 
+    with pytest.raises(Stuck):
+        loop.run(spin())
+
+
+def test_a_run_in_which_nothing_can_happen_fails_instead_of_hanging(loop: SimulatedLoop) -> None:
     async def wait_for_nothing() -> None:
         await asyncio.get_running_loop().create_future()
 
     with pytest.raises(Stuck):
-        loop().run(spin())
-    with pytest.raises(Stuck):
-        loop().run(wait_for_nothing())
+        loop.run(wait_for_nothing())
+
+
+def test_a_killed_process_does_nothing_more_and_a_stopped_one_goes_on(loop: SimulatedLoop) -> None:
+    killed, stopped = Process("killed", 1), Process("stopped", 1)
+    done: list[str] = []
+
+    async def count(process: Process) -> None:
+        PROCESS.set(process)
+        try:
+            for number in range(4):
+                await asyncio.sleep(1.0)
+                done.append(f"{process.name} {number}")
+        finally:
+            done.append(f"{process.name} ends")
+
+    async def disturb() -> None:
+        tasks = [asyncio.create_task(count(each)) for each in (killed, stopped)]
+        await asyncio.sleep(1.5)
+        killed.alive, stopped.stopped = False, True
+        await asyncio.sleep(10.0)
+        assert sorted(done) == ["killed 0", "stopped 0"]
+        loop.resume(stopped)
+        await tasks[1]
+
+    loop.run(disturb())
+
+    assert done[2:] == ["stopped 1", "stopped 2", "stopped 3", "stopped ends"]

@@ -12,7 +12,7 @@ from tests.simulation.running import run
 
 TELL_EVERY_SECONDS: Final = 10.0
 FAILURES_SHOWN: Final = 3
-CANARY_ROUNDS: Final = 10
+CANARY_ROUNDS: Final = 5
 CANARY_SEEDS: Final = 400
 
 

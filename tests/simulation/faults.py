@@ -43,7 +43,7 @@ class Scenario:
 
     name: str
     kafka: bool = True
-    seconds: float = 20.0
+    seconds: float = 16.0
     held_up: float = 0.06
     unanswered: float = 0.01
     crash: float = 0.002

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from random import Random
@@ -58,7 +58,7 @@ def run(
             stuck = [Violation(Wrong.STUCK, str(halted))]
         found = [*stuck, *(Violation(Wrong.STUCK, what) for what in unfinished(world))]
         found += violations(world)
-        _bury(loop)
+        loop.close()
     return Outcome(
         seed=seed,
         scenario=scenario.name,
@@ -168,12 +168,3 @@ def _alarms_to(alarms: list[str]) -> Iterator[None]:
         yield
     finally:
         structlog.configure(**before)
-
-
-def _bury(loop: SimulatedLoop) -> None:
-    """End what a crash has left suspended now, and not when its memory is wanted."""
-    for task in loop.tasks:
-        if not task.done():
-            with suppress(BaseException):
-                task.get_coro().close()
-    loop.close()
