@@ -84,7 +84,9 @@ async def _of_hearing(office: Office, lane: Lane, entry: Entry, hearing: Matter)
         if standing is None or standing.status is CaseStatus.CLOSED:
             # Asked once, on the hearing, and not of every response that comes too late.
             office.session.forget(there.id)
-            when = await occasion(office, hearing)
+            # Now and then once more: opened and closed again since, it has left no trace here.
+            turn = int(entry.due_at.timestamp() // office.timing.longest_retry)
+            when = f"{await occasion(office, hearing)} {turn}"
             await office.journal.take_in([again(entry.new, f"{there.id} {when}", of=hearing)])
             raise await _wait_for_hearing(office, lane, entry)
     return await link(office, lane, entry, there, LinkedBy.MATCHED)

@@ -31,6 +31,7 @@ from tests.simulation.passage import Passage
 
 TRIES: Final = 3
 LOCK_SECONDS: Final = 0.01
+STATES_KEPT: Final = 10
 
 
 @dataclass(eq=False, slots=True)
@@ -180,38 +181,33 @@ def _position(fact: Recorded) -> int:
 
 
 class SteppedDesk:
-    """What `services.desk` does, one command at a time and without a thread."""
+    """What `services.desk` does, one command at a time and without a thread.
+
+    It remembers no states between two commands.
+    """
 
     def __init__(self, store: SimulatedStore, passage: Passage) -> None:
         self._store = store
         self._passage = passage
-        self._states = States(store, capacity=1000)
 
     async def perform(self, request: Request) -> Answered:
         """As `services.desk.Desk.perform`."""
         for _ in range(TRIES):
             self._passage.require_database()
-            work = Work(self._states, trust_new=False)
+            work = Work(States(self._store, STATES_KEPT), trust_new=False)
             kept, write = _decided(request, work)
             append = partial(
                 self._store.append_slowly, write, self._passage.process, self._passage.leave_open
             )
             what = f"append {type(request.command).__name__}"
-            try:
-                outcome = await self._passage.through(what, append, StoreUnavailable)
-            except BaseException:
-                self._states.forget(work.streams)
-                raise
+            outcome = await self._passage.through(what, append, StoreUnavailable)
             match outcome:
                 case Written(position=position):
-                    if isinstance(kept, answers.Accepted):
-                        work.keep()
                     return answers.answered(kept, position)
-                case Repeated():
-                    self._states.forget(work.streams)
-                    return answers.answered(answers.decode(outcome.answer), outcome.position)
+                case Repeated(answer=answer, position=position):
+                    return answers.answered(answers.decode(answer), position)
                 case Raced():
-                    self._states.forget(work.streams)
+                    continue
         raise TooBusy
 
 
