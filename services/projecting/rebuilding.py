@@ -114,6 +114,9 @@ def alone(conninfo: str, schema: str, name: str) -> Iterator[Connection[Row]]:
         if row is None or row[0] is not True:
             raise RebuildUnderWay(name)
         yield db
+        # The server lets go of it a moment after the connection is closed; whoever rebuilds next
+        # should not be refused for that.
+        db.execute("SELECT pg_advisory_unlock(%s)", (number,))
 
 
 @contextmanager
