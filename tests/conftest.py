@@ -2,10 +2,18 @@
 
 import pytest
 
-from tests.broker import apache_broker, broker, summary, tansu_broker
+from tests.broker import apache_broker, broker, forgotten_sockets, summary, tansu_broker
 from tests.postgres import database, organisation, postgres
 
-__all__ = ["apache_broker", "broker", "database", "organisation", "postgres", "tansu_broker"]
+__all__ = [
+    "apache_broker",
+    "broker",
+    "database",
+    "forgotten_sockets",
+    "organisation",
+    "postgres",
+    "tansu_broker",
+]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -19,7 +19,6 @@ from services.catalogue.organisation import Organisation
 from services.feed.port import FactRef
 from services.journal.planning import entries_of, stand_in_for
 from services.journal.ports import EntryKind, Facts, Journal, NewEntry
-from services.journal.work import Office
 from services.ports import Clock, Undecodable
 from services.streams import case_stream, hearing_stream
 
@@ -53,11 +52,6 @@ async def take_in(
         await journal.take_in(entries)
     if acted:
         await journal.wake(list(acted))
-
-
-async def plan(ref: FactRef, office: Office, clock: Clock) -> list[NewEntry]:
-    """As `plan_of`."""
-    return await plan_of(ref, office.facts, office.organisation, clock)
 
 
 async def plan_of(

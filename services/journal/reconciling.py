@@ -20,7 +20,7 @@ from events.journal import EsdhCase, Matter
 from services.esdh.port import EsdhUnavailable
 from services.ids import new_id
 from services.journal.comparing import Difference, FiledEntry, differences
-from services.journal.intake import TO_JOURNALISE, plan
+from services.journal.intake import TO_JOURNALISE, plan_of
 from services.journal.ports import EntryState
 from services.journal.reconciliation_rows import AT_ONCE, OurSide, our_side
 from services.journal.references import entry_of, reference_of
@@ -53,7 +53,11 @@ async def mend(office: Office, ours: OurSide, clock: Clock) -> Report:
     """
     report = Report()
     while refs := await ours.facts_without_entry(TO_JOURNALISE):
-        entries = [entry for ref in refs for entry in await plan(ref, office, clock)]
+        entries = [
+            entry
+            for ref in refs
+            for entry in await plan_of(ref, office.facts, office.organisation, clock)
+        ]
         report.healed += len(refs)
         log.warning("facts_without_entry", facts=len(refs))
         added = await office.journal.take_in(entries)

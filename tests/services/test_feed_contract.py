@@ -12,6 +12,12 @@ from services.feed.port import FactRef, Feed
 from tests.services.following import Followed, followed, read, read_until, run
 from tests.services.writes import cancelled, extended
 
+# The library does not close a socket on which it could not connect; Python does, and tells.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+    pytest.mark.usefixtures("forgotten_sockets"),
+]
+
 STREAMS = [f"hearing-{number}" for number in range(8)]
 
 

@@ -1,8 +1,6 @@
 """What only the feed over Kafka has: a group, back-pressure, and brokers that go away."""
 
 import asyncio
-import gc
-import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -26,17 +24,10 @@ from tests.services.writes import cancelled
 STREAMS = [f"hearing-{number}" for number in range(6)]
 
 # The library does not close a socket on which it could not connect; Python does, and tells.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-
-
-@pytest.fixture(autouse=True)
-def forgotten_sockets() -> Iterator[None]:
-    """Have them closed here, where nobody minds; what is logged of them would keep them."""
-    library = logging.getLogger("kafka")
-    library.setLevel(logging.CRITICAL + 1)
-    yield
-    library.setLevel(logging.NOTSET)
-    gc.collect()
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+    pytest.mark.usefixtures("forgotten_sockets"),
+]
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The relay to real brokers: what arrives, in which order, and what a broken broker does to it."""
 
 import asyncio
-import gc
 import json
-import logging
 import socket
 import threading
 from collections import defaultdict
@@ -40,17 +38,10 @@ from tests.services.writes import cancelled
 STREAMS = [f"hearing-{number}" for number in range(6)]
 
 # The library does not close a socket on which it could not connect; Python does, and tells.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-
-
-@pytest.fixture(autouse=True)
-def forgotten_sockets() -> Iterator[None]:
-    """Have them closed here, where nobody minds; what is logged of them would keep them."""
-    library = logging.getLogger("kafka")
-    library.setLevel(logging.CRITICAL + 1)
-    yield
-    library.setLevel(logging.NOTSET)
-    gc.collect()
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+    pytest.mark.usefixtures("forgotten_sockets"),
+]
 
 
 @pytest.fixture
