@@ -1,6 +1,7 @@
 """Our own mark on everything that we file, by which it is found again."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ LENGTH: Final = 29
 _REFERENCE: Final = re.compile(r"\bJL-[0-9A-HJKMNP-TV-Z]{26}\b")
 
 
+@lru_cache(maxsize=1024)  # asked several times while one entry is filed
 def reference_of(entry: EntryId) -> str:
     """`JL-` and the entry's 128 bits: the same for ever, and no one else's."""
     bits = entry.int

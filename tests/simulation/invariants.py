@@ -52,7 +52,10 @@ Expected: TypeAlias = dict[EntryId, NewEntry]
 
 def expected(world: World) -> Expected:
     """Every entry that the log asks for, in its order."""
-    found = (entry for fact in world.store.facts for entry in entries_of(fact, organisation()))
+    for fact in world.store.facts:
+        if fact.event_id not in world.planned:
+            world.planned[fact.event_id] = entries_of(fact, organisation())
+    found = (entry for fact in world.store.facts for entry in world.planned[fact.event_id])
     return {entry.entry: entry for entry in found}
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass, field
 from random import Random
-from typing import Final, NamedTuple, TypeVar, TypeVarTuple
+from typing import Final, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -33,16 +33,39 @@ class Process:
     alive: bool = True
     stopped: bool = False
     since: float = 0.0
-    parked: list["Runnable"] = field(default_factory=list)
+    parked: list["Turn"] = field(default_factory=list)
 
 
 PROCESS: Final[ContextVar[Process | None]] = ContextVar("process", default=None)
 
 
-class Runnable(NamedTuple):
-    handle: asyncio.Handle
-    run: Callable[[], object]
-    process: Process | None
+class Turn(asyncio.TimerHandle):
+    """A callback that waits for its turn, and whose it is.
+
+    There are thousands in a run; the library's own handles keep more, for debugging.
+    """
+
+    __slots__ = ("args", "at", "callback", "context", "is_off", "process")
+
+    def __init__(
+        self, at: float, callback: Callable[..., object], args: tuple[object, ...], context: Context
+    ) -> None:
+        # What the library's would set up besides, nobody looks at.
+        self.at = at
+        self.callback = callback
+        self.args = args
+        self.context = context
+        self.process = context.get(PROCESS)
+        self.is_off = False
+
+    def when(self) -> float:
+        return self.at
+
+    def cancel(self) -> None:
+        self.is_off = True
+
+    def cancelled(self) -> bool:
+        return self.is_off
 
 
 class SimulatedLoop(asyncio.BaseEventLoop):
@@ -59,8 +82,8 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         self._step_limit = step_limit
         self._now = 0.0
         self._numbered = 0
-        self._runnable: list[Runnable] = []
-        self._timers: list[tuple[float, int, Runnable]] = []
+        self._runnable: list[Turn] = []
+        self._timers: list[tuple[float, int, Turn]] = []
         self.steps = 0
         self.digest = 0
         self.tasks: list[asyncio.Task[object]] = []
@@ -75,11 +98,9 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.Handle:
-        context = context or copy_context()
-        handle = asyncio.Handle(callback, args, self, context)
-        run = _bound(context, callback, *args)
-        self._runnable.append(Runnable(handle, run, context.get(PROCESS)))
-        return handle
+        turn = Turn(self._now, callback, args, context or copy_context())
+        self._runnable.append(turn)
+        return turn
 
     def call_at(
         self,
@@ -88,13 +109,19 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
-        context = context or copy_context()
-        handle = asyncio.TimerHandle(when, callback, args, self, context)
-        run = _bound(context, callback, *args)
+        turn = Turn(when, callback, args, context or copy_context())
         self._numbered += 1
-        entry = (when, self._numbered, Runnable(handle, run, context.get(PROCESS)))
-        heapq.heappush(self._timers, entry)
-        return handle
+        heapq.heappush(self._timers, (when, self._numbered, turn))
+        return turn
+
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        return self.call_at(self._now + delay, callback, *args, context=context)
 
     def create_task(
         self,
@@ -103,7 +130,9 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         name: object = None,
         context: Context | None = None,
     ) -> asyncio.Task[T]:
-        task = super().create_task(coro, name=name, context=context)
+        del name
+        # As the library's own, which looks at its settings for each.
+        task: asyncio.Task[T] = asyncio.Task(coro, loop=self, context=context)  # type: ignore[arg-type]  # a coroutine
         self.tasks.append(task)
         return task
 
@@ -153,8 +182,9 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         process.parked.clear()
 
     def _step(self) -> None:
-        self._take_due()
         runnable = self._runnable
+        if not runnable or (self._timers and self._timers[0][0] <= self._now):
+            self._take_due()
         index = int(self._chance.random() * len(runnable))
         chosen, runnable[index] = runnable[index], runnable[-1]
         runnable.pop()
@@ -163,16 +193,16 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         if self.steps > self._step_limit:
             raise Stuck(f"After {self.steps} steps, at {self._now:.1f} s.")
         process = chosen.process
-        if chosen.handle.cancelled() or (process is not None and not process.alive):
+        if chosen.is_off or (process is not None and not process.alive):
             return
         if process is not None and process.stopped:
             process.parked.append(chosen)
             return
-        chosen.run()
+        chosen.context.run(chosen.callback, *chosen.args)
 
     def _take_due(self) -> None:
         timers = self._timers
-        while timers and timers[0][2].handle.cancelled():
+        while timers and timers[0][2].is_off:
             heapq.heappop(timers)
         if not self._runnable:
             if not timers:
@@ -180,10 +210,6 @@ class SimulatedLoop(asyncio.BaseEventLoop):
             self._now = max(self._now, timers[0][0])
         while timers and timers[0][0] <= self._now:
             self._runnable.append(heapq.heappop(timers)[2])
-
-
-def _bound(context: Context, callback: Callable[[*Ts], object], *args: *Ts) -> Callable[[], object]:
-    return lambda: context.run(callback, *args)
 
 
 def _do(done: asyncio.Future[T], func: Callable[[*Ts], T], args: tuple[*Ts]) -> None:

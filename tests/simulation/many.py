@@ -1,5 +1,6 @@
 """Many runs on all cores, and what they came to."""
 
+import gc
 import multiprocessing
 import os
 import time
@@ -12,6 +13,7 @@ from typing import Final
 
 from tests.simulation.canaries import CANARIES
 from tests.simulation.faults import SCENARIOS
+from tests.simulation.office import organisation
 from tests.simulation.running import Outcome, run
 from tests.simulation.variants import SHIPPED
 
@@ -61,7 +63,7 @@ def planned(first: int, count: int, scenario: str | None = None) -> Iterator[tup
 def play(work: Sequence[tuple[str, int]]) -> Iterator[Outcome]:
     """The outcomes, in any order, from as many processes as there are cores."""
     spawn = multiprocessing.get_context("spawn")
-    with spawn.Pool(os.cpu_count()) as pool:
+    with spawn.Pool(os.cpu_count(), _settle_in) as pool:
         yield from pool.imap_unordered(_play, work, chunksize=IN_ONE_GO)
 
 
@@ -102,6 +104,16 @@ def catches(names: Sequence[str], first: int, at_most: int) -> dict[str, int | N
     return dict(zip(names, caught, strict=True))
 
 
+def _settle_in() -> None:
+    """What was imported stays, so that looking for garbage looks at a run's alone."""
+    organisation()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
 def _play(planned_run: tuple[str, int]) -> Outcome:
     scenario, seed = planned_run
-    return run(seed, SCENARIOS[scenario], SHIPPED)
+    outcome = run(seed, SCENARIOS[scenario], SHIPPED)
+    gc.collect()
+    return outcome

@@ -1,16 +1,18 @@
 """Everything outside the processes, the processes, and how they begin and end."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
-from uuid import NAMESPACE_OID
+from uuid import NAMESPACE_OID, UUID
 
 from services.esdh.memory import MemoryEsdh
 from services.feed.port import Feed
 from services.ids import derived_id
 from services.journal.facts import StoreFacts
 from services.journal.memory import MemoryJournal
+from services.journal.ports import NewEntry
 from services.journal.reconciling import mend
 from services.journal.sync import hear, work
 from services.journal.work import Office
@@ -53,6 +55,7 @@ class World:
     """`alarms` are the errors that were logged, `restored` whether a backup was brought back.
 
     `bugs` are processes that ended as they should not. `halted` keeps processes from starting.
+    `planned` is what each fact asks to be filed, once somebody has looked.
     """
 
     scenario: Scenario
@@ -73,6 +76,7 @@ class World:
     processes: dict[str, Process] = field(default_factory=dict)
     dead: list[Process] = field(default_factory=list)
     stops: dict[str, asyncio.Event] = field(default_factory=dict)
+    planned: dict[UUID, Sequence[NewEntry]] = field(default_factory=dict)
     halted: bool = False
     restored: bool = False
 
