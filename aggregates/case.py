@@ -3,7 +3,13 @@
 from datetime import date
 from typing import TypeAlias, assert_never
 
-from aggregates import case_deadlines, case_dialogue, case_meeting
+from aggregates import (
+    case_deadlines,
+    case_dialogue,
+    case_meeting,
+    case_parties,
+    case_property,
+)
 from aggregates.case_state import (
     Case,
     Status,
@@ -31,6 +37,8 @@ from commands.case import (
     WriteToAuthority,
     WriteToParty,
 )
+from commands.case_party import PartyCommand
+from commands.case_property import PropertyCommand
 from commands.refusal import Refused
 from events.case import (
     CaseAssigned,
@@ -54,10 +62,8 @@ _EndingCommand: TypeAlias = AnswerResponse | CloseCase | ReopenCase | RecordWith
 
 def decide(command: CaseCommand, case: Case) -> list[CaseEvent]:
     match command:
-        case OpenCase():
-            return _open(command, case)
-        case AssignCase():
-            return _assign(command, case)
+        case OpenCase() | AssignCase():
+            return _take_on(command, case)
         case MissDeadline():
             return [*case_deadlines.miss(command, case)]
         case WriteToAuthority() | WriteToParty() | AddPartyDocuments() | AddCaseworkerDocuments():
@@ -67,7 +73,20 @@ def decide(command: CaseCommand, case: Case) -> list[CaseEvent]:
         case AnswerResponse() | CloseCase() | ReopenCase() | RecordWithdrawal():
             return _end(command, case)
         case _:
-            assert_never(command)
+            return _about(command, case)
+
+
+def _take_on(command: OpenCase | AssignCase, case: Case) -> list[CaseEvent]:
+    if isinstance(command, OpenCase):
+        return _open(command, case)
+    return _assign(command, case)
+
+
+def _about(command: PartyCommand | PropertyCommand, case: Case) -> list[CaseEvent]:
+    """Who the case concerns, and what."""
+    if isinstance(command, PartyCommand):
+        return case_parties.decide(command, case)
+    return case_property.decide(command, case)
 
 
 def _end(command: _EndingCommand, case: Case) -> list[CaseEvent]:

@@ -6,6 +6,8 @@ from datetime import date
 from enum import Enum, auto
 from typing import TypeAlias, assert_never
 
+from aggregates import case_parties_state
+from aggregates.case_parties_state import NOBODY, Parties
 from commands.refusal import Refused
 from events.case import (
     CaseAssigned,
@@ -34,8 +36,11 @@ from events.case import (
     TakenOffWaitingList,
     ThingsToBringListed,
 )
+from events.case_party import PartyEvent
+from events.case_property import PropertyEvent, PropertyIdentified
 from events.document import Document
 from events.ids import ActorId, CalendarDayId, DocumentId, HearingId, PartyId
+from events.property import Property
 
 _Dialogue: TypeAlias = PartyWrote | CaseworkerWrote | PartyAddedDocument | CaseworkerAddedDocument
 _Attendance: TypeAlias = (
@@ -48,10 +53,14 @@ _Attendance: TypeAlias = (
 )
 _Deadlines: TypeAlias = DeadlineSet | DeadlineMet | DeadlineMissed
 _Procedure: TypeAlias = (
-    CaseAssigned | HearingResponseAnswered | CaseClosed | CaseReopened | CaseWithdrawn
+    CaseAssigned
+    | HearingResponseAnswered
+    | CaseClosed
+    | CaseReopened
+    | CaseWithdrawn
+    | NextStepsAnnounced
+    | ThingsToBringListed
 )
-
-_NOBODY = PartyId("")  # the party of a case that nobody has opened
 
 
 class Status(Enum):
@@ -73,7 +82,7 @@ class Case:
     kind: CaseKind | None = None
     service: str = ""
     service_version: int = 0
-    party: PartyId = _NOBODY
+    party: PartyId = NOBODY
     hearing: HearingId | None = None
     assigned_to: ActorId | None = None
     documents: frozenset[DocumentId] = frozenset()
@@ -81,6 +90,9 @@ class Case:
     waiting: CalendarDayId | None = None
     outstanding: Mapping[DeadlineKind, date] = field(default_factory=dict)
     is_answered: bool = False
+    parties: Parties = field(default_factory=Parties)
+    property: Property | None = None
+    is_property_unclear: bool = False
 
 
 def evolve(case: Case, event: CaseEvent) -> Case:
@@ -93,6 +105,7 @@ def evolve(case: Case, event: CaseEvent) -> Case:
                 service_version=event.service_version,
                 party=event.party,
                 hearing=event.hearing,
+                parties=Parties(first=event.party),
             )
         case PartyWrote() | CaseworkerWrote() | PartyAddedDocument() | CaseworkerAddedDocument():
             return _with_documents(case, event)
@@ -113,12 +126,12 @@ def evolve(case: Case, event: CaseEvent) -> Case:
             | CaseClosed()
             | CaseReopened()
             | CaseWithdrawn()
+            | NextStepsAnnounced()
+            | ThingsToBringListed()
         ):
             return _with_procedure(case, event)
-        case NextStepsAnnounced() | ThingsToBringListed():
-            return case
         case _:
-            assert_never(event)
+            return _with_concern(case, event)
 
 
 def require_known(case: Case) -> None:
@@ -132,6 +145,12 @@ def require_open(case: Case) -> None:
         raise Refused("case-not-open", "The case is closed or withdrawn.")
 
 
+def require_not_withdrawn(case: Case) -> None:
+    require_known(case)
+    if case.status is Status.WITHDRAWN:
+        raise Refused("case-withdrawn", "The party has withdrawn the case.")
+
+
 def require_new_documents(case: Case, documents: Iterable[Document]) -> None:
     """Refuse a document that is named twice or that the case already has."""
     known = set(case.documents)
@@ -139,6 +158,14 @@ def require_new_documents(case: Case, documents: Iterable[Document]) -> None:
         if document.document_id in known:
             raise Refused("document-already-added", "The case already has this document.")
         known.add(document.document_id)
+
+
+def _with_concern(case: Case, event: PartyEvent | PropertyEvent) -> Case:
+    if isinstance(event, PartyEvent):
+        return replace(case, parties=case_parties_state.evolve(case.parties, event))
+    if isinstance(event, PropertyIdentified):
+        return replace(case, property=event.property, is_property_unclear=False)
+    return replace(case, is_property_unclear=True)
 
 
 def _with_documents(case: Case, event: _Dialogue) -> Case:
@@ -191,5 +218,7 @@ def _with_procedure(case: Case, event: _Procedure) -> Case:
             return replace(case, status=Status.OPEN)
         case CaseWithdrawn():
             return replace(case, status=Status.WITHDRAWN)
+        case NextStepsAnnounced() | ThingsToBringListed():
+            return case
         case _:
             assert_never(event)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from commands.case_party import PartyCommand
+from commands.case_property import PropertyCommand
 from events.case import Answer, CaseKind, DeadlineKind, Meeting, NextStep, ThingToBring
 from events.document import Document
 from events.ids import (
@@ -164,4 +166,6 @@ CaseCommand: TypeAlias = (
     | CloseCase
     | ReopenCase
     | RecordWithdrawal
+    | PartyCommand
+    | PropertyCommand
 )

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from events.case_party import PartyEvent
+from events.case_property import PropertyEvent
 from events.document import Document
 from events.ids import (
     ActorId,
@@ -229,4 +231,6 @@ CaseEvent: TypeAlias = (
     | CaseClosed
     | CaseReopened
     | CaseWithdrawn
+    | PartyEvent
+    | PropertyEvent
 )

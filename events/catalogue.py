@@ -6,7 +6,7 @@ A name never changes and is never reused. Moving or renaming a class changes onl
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from events import calendar_day, case, hearing, journal
+from events import calendar_day, case, case_party, case_property, hearing, journal
 from events.calendar_day import CalendarDayEvent
 from events.case import CaseEvent
 from events.hearing import HearingEvent
@@ -37,6 +37,15 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     case.CaseClosed: "case.closed.v1",
     case.CaseReopened: "case.reopened.v1",
     case.CaseWithdrawn: "case.withdrawn.v1",
+    case_party.PartyJoined: "case.party-joined.v1",
+    case_party.PartyLeft: "case.party-left.v1",
+    case_party.ProtectionRecorded: "case.protection-recorded.v1",
+    case_party.RepresentativeProposed: "case.representative-proposed.v1",
+    case_party.RepresentativeAppointed: "case.representative-appointed.v1",
+    case_party.RepresentativeDeclined: "case.representative-declined.v1",
+    case_party.RepresentationEnded: "case.representation-ended.v1",
+    case_property.PropertyIdentified: "case.property-identified.v1",
+    case_property.PropertyNotIdentified: "case.property-not-identified.v1",
     hearing.HearingPublished: "hearing.published.v1",
     hearing.HearingMaterialAdded: "hearing.material-added.v1",
     hearing.HearingExtended: "hearing.extended.v1",

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from events.ids import ActorId, TeamId
-from gateway.entries import Names
 from gateway.language import Language
 from gateway.live import Hub
 from gateway.meters import Meters
 from gateway.problems import Problem
+from gateway.sentences import Names
 from services.authorisation import Action, Resource, may
 from services.bootstrap import Application, Organisation
 from services.identity import Actor

@@ -1,25 +1,13 @@
 """Entries of a timeline as people read them."""
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Final, NamedTuple, TypeAlias, cast
+from typing import Final, NamedTuple
 
-from events.ids import ActorId, CalendarDayId
-from gateway.journal_entries import (
-    JOURNALISED,
-    LIES_ON_CASE,
-    SENT,
-    is_told,
-    journalised_variant,
-    mark_of,
-)
-from gateway.language import Language, date_in_words, in_words
-from gateway.wording import timeline_texts
+from events.ids import ActorId
+from gateway.journal_entries import JOURNALISED, is_told, mark_of
+from gateway.language import Language
+from gateway.sentences import Names, name_of, text_of
 from projections.timeline import Entry
-
-Names: TypeAlias = Mapping[ActorId, str]
-Facts: TypeAlias = Mapping[str, object]
 
 PROMISED_BY_US: Final = frozenset(
     {"deadline-set", "deadline-missed", "next-steps-announced", "things-to-bring-listed"}
@@ -30,6 +18,9 @@ HIDDEN_FROM_PARTIES: Final = frozenset(
     {
         # Bookkeeping: what met the deadline is an entry of its own.
         "deadline-met",
+        "protection-recorded",
+        # A caseworker finds the property then; the party has said what it knows.
+        "property-not-identified",
         # How the authority keeps its records is its own affair; that they are kept is not.
         "esdh-case-choice-requested",
         "esdh-case-chosen",
@@ -60,7 +51,7 @@ def as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object]
         "at": entry.at.isoformat(),
         "kind": entry.kind,
         "text": text_of(entry.kind, entry.facts, audience.language, names),
-        "by": _by(_speaker(entry), audience.language, names),
+        "by": name_of(_speaker(entry), audience.language, names),
         "journal": None if entry.journal is None else mark_of(entry.journal, audience.is_party),
         "documents": [
             {"id": document["document_id"], "name": document["name"],
@@ -80,152 +71,3 @@ def frame(entry: Entry, audience: Audience, names: Names) -> bytes:
         return b""
     data = json.dumps(as_json(entry, audience, names), ensure_ascii=False)
     return f"id: {entry.position}\ndata: {data}\n\n".encode()
-
-
-def text_of(kind: str, facts: Facts, language: Language, names: Names) -> str:
-    """One sentence or more, in words a citizen uses."""
-    texts = timeline_texts(language)
-    given = {name: _FACTS[name](facts, language, names) for name in _NAMED.get(kind, ())}
-    return texts[_variant(kind, facts)].format_map(given)
-
-
-def _variant(kind: str, facts: Facts) -> str:
-    """Which of a kind's sentences it is: what it is about follows the kind, after a full stop."""
-    if kind in _WITH_REASON:
-        return f"{kind}.with-reason" if facts.get("reason") else kind
-    if kind == _CHOSEN:
-        return f"{kind}.new" if facts["esdh_case"] is None else kind
-    if kind in LIES_ON_CASE and not _nested(facts, "esdh_case", "number"):
-        return f"{kind}.{SENT}"
-    if kind == JOURNALISED:
-        return journalised_variant(facts)
-    field = _VARIED_BY.get(kind)
-    return kind if field is None else f"{kind}.{facts[field]}"
-
-
-def _by(actor: ActorId, language: Language, names: Names) -> str:
-    if actor in names:
-        return names[actor]
-    return timeline_texts(language)[f"by.{actor.partition(':')[0]}"]
-
-
-def _nested(facts: Facts, outer: str, inner: str) -> str:
-    # The facts are the event's own fields as the projection wrote them.
-    return str(cast("Facts", facts[outer])[inner])
-
-
-def _steps(facts: Facts, language: Language, _: Names) -> str:
-    lines = []
-    for step in cast("list[Facts]", facts["steps"]):
-        sentence = _in(step["text"], language)
-        by = step["by"]
-        lines.append(sentence if by is None else f"{sentence} ({in_words(str(by), language)})")
-    return "\n".join(lines)
-
-
-def _things(facts: Facts, language: Language, _: Names) -> str:
-    return "\n".join(
-        f"{_in(thing['what'], language)}: {_in(thing['why'], language)}"
-        for thing in cast("list[Facts]", facts["things"])
-    )
-
-
-def _in(text: object, language: Language) -> str:
-    return cast("Mapping[str, str]", text)[language]
-
-
-def _answers(facts: Facts, _: Language, __: Names) -> str:
-    return "\n\n".join(cast("list[str]", facts["answers"]))
-
-
-def _waiting_day(facts: Facts, language: Language, _: Names) -> str:
-    day = CalendarDayId(str(facts["day"])).rpartition(".")[2]
-    return date_in_words(date.fromisoformat(day), language)
-
-
-def _to(facts: Facts, language: Language, names: Names) -> str:
-    return _by(ActorId(str(facts["to"])), language, names)
-
-
-def _number(facts: Facts, _: Language, __: Names) -> str:
-    return "" if facts["esdh_case"] is None else _nested(facts, "esdh_case", "number")
-
-
-def _candidates(facts: Facts, _: Language, __: Names) -> str:
-    return "\n".join(
-        f"{_nested(candidate, 'esdh_case', 'number')}: {candidate['title']}"
-        for candidate in cast("list[Facts]", facts["candidates"])
-    )
-
-
-def _plain(name: str) -> Callable[[Facts, Language, Names], str]:
-    return lambda facts, language, _: in_words(str(facts[name]), language)
-
-
-def _verbatim(name: str) -> Callable[[Facts, Language, Names], str]:
-    return lambda facts, _, __: str(facts[name] or "")
-
-
-_FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
-    "subject": _verbatim("subject"),
-    "reference": _verbatim("reference"),
-    "text": _verbatim("text"),
-    "reason": _verbatim("reason"),
-    "due_on": _plain("due_on"),
-    "steps": _steps,
-    "things": _things,
-    "answers": _answers,
-    "day": _waiting_day,
-    "to": _to,
-    "starts_at": lambda facts, language, _: in_words(
-        _nested(facts, "meeting", "starts_at"), language
-    ),
-    "place": lambda facts, _, __: _nested(facts, "meeting", "place"),
-    "name": lambda facts, _, __: _nested(facts, "document", "name"),
-    "number": _number,
-    "former_number": _verbatim("former_number"),
-    "candidates": _candidates,
-    "code": _verbatim("code"),
-    "detail": _verbatim("detail"),
-}
-
-_MEETING: Final = ("starts_at", "place")
-_WITH_REASON: Final = frozenset({"withdrawn"})
-_CHOSEN: Final = "esdh-case-chosen"
-_VARIED_BY: Final[Mapping[str, str]] = {
-    "deadline-set": "deadline",
-    "deadline-met": "deadline",
-    "deadline-missed": "deadline",
-    "esdh-case-linked": "by",
-    "esdh-case-choice-requested": "reason",
-    "difference-found": "difference",
-    "difference-settled": "difference",
-}
-_NAMED: Final[Mapping[str, tuple[str, ...]]] = {
-    "opened": ("reference", "subject"),
-    "next-steps-announced": ("steps",),
-    "things-to-bring-listed": ("things",),
-    "assigned": ("to",),
-    "party-wrote": ("text",),
-    "caseworker-wrote": ("text",),
-    "party-added-document": ("name",),
-    "caseworker-added-document": ("name",),
-    "meeting-booked": _MEETING,
-    "meeting-moved": _MEETING,
-    "meeting-given-from-waiting-list": _MEETING,
-    "put-on-waiting-list": ("day",),
-    "taken-off-waiting-list": ("day",),
-    "hearing-response-answered": ("answers",),
-    "deadline-set": ("due_on",),
-    "deadline-missed": ("due_on",),
-    "reopened": ("reason",),
-    "withdrawn": ("reason",),
-    "esdh-case-linked": ("number",),
-    "esdh-case-renumbered": ("number", "former_number"),
-    "esdh-case-choice-requested": ("candidates",),
-    _CHOSEN: ("number",),
-    "journalised": ("number",),
-    "journalising-refused": ("detail", "code"),
-    "difference-found": ("reference", "number"),
-    "difference-settled": ("reference",),
-}

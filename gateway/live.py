@@ -15,7 +15,8 @@ from psycopg_pool import AsyncConnectionPool
 from starlette.types import Receive, Send
 
 from events.ids import CaseId
-from gateway.entries import Audience, Names, frame
+from gateway.entries import Audience, frame
+from gateway.sentences import Names
 from projections import timeline
 from services.database import Row
 from services.views import Views

@@ -18,12 +18,10 @@ from events.case import (
     DeadlineMissed,
     DeadlineSet,
     HearingResponseAnswered,
-    Meeting,
     MeetingBooked,
     MeetingCancelled,
     MeetingGivenFromWaitingList,
     MeetingMoved,
-    NextStep,
     NextStepsAnnounced,
     PartyAddedDocument,
     PartyWrote,
@@ -31,33 +29,21 @@ from events.case import (
     TakenOffWaitingList,
     ThingsToBringListed,
 )
+from events.case_party import PartyEvent, RepresentativeProposed
+from events.case_property import PropertyEvent
 from events.envelope import Recorded
 from events.journal import JournalEvent
 from projections.case_facts import case_of
 from projections.caseload_journal import JournalRow, journal_of_new_case, state_of, tell
-from projections.plain import TextRow
+from projections.caseload_parts import (
+    DeadlineRow,
+    MeetingRow,
+    NextStepRow,
+    meeting_row,
+    next_step_row,
+)
 from projections.projection import Rows
 from projections.rows import kept, upsert
-
-
-class DeadlineRow(TypedDict):
-    """`state` is outstanding, met or missed; what is missed is still to be done."""
-
-    deadline: str
-    due_on: str
-    state: str
-
-
-class MeetingRow(TypedDict):
-    slot: str
-    starts_at: str
-    ends_at: str
-    place: str
-
-
-class NextStepRow(TypedDict):
-    text: TextRow
-    by: str | None
 
 
 class CaseRow(TypedDict):
@@ -150,7 +136,7 @@ def _evolve(row: CaseRow, event: CaseEvent) -> None:
         case PartyWrote() | PartyAddedDocument() | CaseworkerWrote():
             _say(row, event)
         case MeetingBooked() | MeetingMoved() | MeetingGivenFromWaitingList():
-            row["meeting"] = _meeting(event.meeting)
+            row["meeting"] = meeting_row(event.meeting)
             row["waiting_day"] = None
             row["waiting_for"] = "meeting"
         case MeetingCancelled() | PutOnWaitingList() | TakenOffWaitingList():
@@ -162,13 +148,19 @@ def _evolve(row: CaseRow, event: CaseEvent) -> None:
         case CaseAssigned():
             row["assigned_to"] = event.to
         case NextStepsAnnounced():
-            row["next_steps"] = [_next_step(step) for step in event.steps]
+            row["next_steps"] = [next_step_row(step) for step in event.steps]
         case CaseOpened() | ThingsToBringListed():
             pass
         case CaseworkerAddedDocument() | HearingResponseAnswered():
             pass
         case _:
-            assert_never(event)
+            _concern(row, event)
+
+
+def _concern(row: CaseRow, event: PartyEvent | PropertyEvent) -> None:
+    if isinstance(event, RepresentativeProposed) and row["status"] == "open":
+        # Somebody must look at the power of attorney.
+        row["waiting_for"] = "caseworker"
 
 
 def _say(row: CaseRow, event: PartyWrote | PartyAddedDocument | CaseworkerWrote) -> None:
@@ -232,17 +224,3 @@ def _due_on(row: CaseRow) -> str | None:
     if row["status"] != "open":
         return None
     return min((d["due_on"] for d in row["deadlines"] if d["state"] != "met"), default=None)
-
-
-def _meeting(meeting: Meeting) -> MeetingRow:
-    return MeetingRow(
-        slot=meeting.slot,
-        starts_at=meeting.starts_at.isoformat(),
-        ends_at=meeting.ends_at.isoformat(),
-        place=meeting.place,
-    )
-
-
-def _next_step(step: NextStep) -> NextStepRow:
-    text = TextRow(da=step.text.da, en=step.text.en)
-    return NextStepRow(text=text, by=None if step.by is None else step.by.isoformat())

@@ -34,6 +34,16 @@ from commands.case import (
     WriteToAuthority,
     WriteToParty,
 )
+from commands.case_party import (
+    AppointRepresentative,
+    DeclineRepresentative,
+    EndRepresentation,
+    JoinParty,
+    ProposeRepresentative,
+    RecordProtection,
+    RemoveParty,
+)
+from commands.case_property import GiveUpIdentifying, IdentifyProperty
 from commands.hearing import (
     AcceptResponse,
     AddMaterial,
@@ -101,6 +111,23 @@ from events.case import (
     ThingsToBringListed,
     ThingToBring,
 )
+from events.case_party import (
+    Basis,
+    PartyJoined,
+    PartyLeft,
+    PartyRole,
+    ProtectionRecorded,
+    RepresentationEnded,
+    RepresentativeAppointed,
+    RepresentativeDeclined,
+    RepresentativeProposed,
+)
+from events.case_property import (
+    NotIdentified,
+    PropertyIdentified,
+    PropertyNotIdentified,
+    Register,
+)
 from events.document import Document
 from events.envelope import Envelope
 from events.hearing import (
@@ -143,6 +170,7 @@ from events.journal import (
     Matter,
     MatterKind,
 )
+from events.property import AddressId, BfeNumber, Parcel, Property
 from events.text import Text
 from services.clock import COPENHAGEN
 
@@ -357,6 +385,81 @@ reopen_case = ReopenCase(case_id=MEETING_CASE, reason="Nye oplysninger")
 case_reopened = CaseReopened(case_id=MEETING_CASE, reason="Nye oplysninger")
 record_withdrawal = RecordWithdrawal(case_id=MEETING_CASE, reason="Bygger ikke")
 case_withdrawn = CaseWithdrawn(case_id=MEETING_CASE, reason="Bygger ikke")
+
+# Bo is Anna's neighbour and a party too; a carpenter acts for him, by power of attorney.
+join_party = JoinParty(case_id=MEETING_CASE, party=BO, role=PartyRole.NEIGHBOUR, protected=True)
+party_joined = PartyJoined(case_id=MEETING_CASE, party=BO, role=PartyRole.NEIGHBOUR, protected=True)
+remove_party = RemoveParty(case_id=MEETING_CASE, party=BO)
+party_left = PartyLeft(case_id=MEETING_CASE, party=BO)
+record_protection = RecordProtection(case_id=MEETING_CASE, party=ANNA, protected=False)
+protection_recorded = ProtectionRecorded(case_id=MEETING_CASE, party=ANNA, protected=False)
+power_of_attorney = Document(
+    document_id=DocumentId(numbered(44)),
+    sha256="0d" * 32,
+    name="fuldmagt.pdf",
+    media_type="application/pdf",
+    size=20_480,
+)
+propose_representative = ProposeRepresentative(
+    case_id=MEETING_CASE,
+    party=BO,
+    representative=TOMRER,
+    basis=Basis.POWER_OF_ATTORNEY,
+    document=power_of_attorney,
+)
+power_of_attorney_added = PartyAddedDocument(case_id=MEETING_CASE, document=power_of_attorney)
+representative_proposed = RepresentativeProposed(
+    case_id=MEETING_CASE,
+    party=BO,
+    representative=TOMRER,
+    basis=Basis.POWER_OF_ATTORNEY,
+    document=power_of_attorney.document_id,
+)
+appoint_representative = AppointRepresentative(
+    case_id=MEETING_CASE,
+    party=BO,
+    representative=TOMRER,
+    basis=Basis.POWER_OF_ATTORNEY,
+    document=None,
+    protected=False,
+)
+representative_appointed = RepresentativeAppointed(
+    case_id=MEETING_CASE,
+    party=BO,
+    representative=TOMRER,
+    basis=Basis.POWER_OF_ATTORNEY,
+    document=power_of_attorney.document_id,
+    protected=False,
+)
+decline_representative = DeclineRepresentative(
+    case_id=MEETING_CASE, party=BO, representative=TOMRER, reason="Underskriften mangler."
+)
+representative_declined = RepresentativeDeclined(
+    case_id=MEETING_CASE, party=BO, representative=TOMRER, reason="Underskriften mangler."
+)
+end_representation = EndRepresentation(case_id=MEETING_CASE, party=BO, representative=TOMRER)
+representation_ended = RepresentationEnded(case_id=MEETING_CASE, party=BO, representative=TOMRER)
+
+# Where Anna's carport is to stand.
+estate = Property(
+    text="Nørregade 1",
+    bfe=BfeNumber(100063828),
+    parcels=(Parcel(district=1260453, number="11ba"),),
+    address=AddressId(numbered(71)),
+    municipality="0860",
+)
+identify_property = IdentifyProperty(
+    case_id=MEETING_CASE, property=estate, register=Register.ADRESSEVAELGER, unless_known=True
+)
+property_identified = PropertyIdentified(
+    case_id=MEETING_CASE, property=estate, register=Register.ADRESSEVAELGER
+)
+give_up_identifying = GiveUpIdentifying(
+    case_id=MEETING_CASE, reason=NotIdentified.SEVERAL, register=Register.ADRESSEVAELGER
+)
+property_not_identified = PropertyNotIdentified(
+    case_id=MEETING_CASE, reason=NotIdentified.SEVERAL, register=Register.ADRESSEVAELGER
+)
 
 # The hearing of a local plan, four weeks to the day.
 PUBLISHED_AT = at(12, 1, 8)

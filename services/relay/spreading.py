@@ -11,7 +11,15 @@ from enum import Enum
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from events import calendar_day, case, document, hearing, journal
+from events import (
+    calendar_day,
+    case,
+    case_party,
+    case_property,
+    document,
+    hearing,
+    journal,
+)
 from events.catalogue import Event
 
 Spread: TypeAlias = str | int | Sequence["Spread"] | Mapping[str, "Spread"] | None
@@ -49,6 +57,15 @@ SPREAD: Final[Mapping[type, Sequence[str]]] = {
     case.CaseClosed: ("case_id", "closed_on"),
     case.CaseReopened: _CASE_ONLY,
     case.CaseWithdrawn: _CASE_ONLY,
+    case_party.PartyJoined: ("case_id", "role"),
+    case_party.PartyLeft: _CASE_ONLY,
+    case_party.ProtectionRecorded: _CASE_ONLY,
+    case_party.RepresentativeProposed: ("case_id", "basis", "document"),
+    case_party.RepresentativeAppointed: ("case_id", "basis", "document"),
+    case_party.RepresentativeDeclined: _CASE_ONLY,
+    case_party.RepresentationEnded: _CASE_ONLY,
+    case_property.PropertyIdentified: ("case_id", "register"),
+    case_property.PropertyNotIdentified: ("case_id", "reason", "register"),
     case.Meeting: ("slot", "starts_at", "ends_at"),
     document.Document: ("document_id",),
     hearing.HearingPublished: (

@@ -50,8 +50,17 @@ from tests.examples import (
     meeting_moved,
     next_steps_announced,
     party_added_document,
+    party_joined,
+    party_left,
     party_wrote,
+    property_identified,
+    property_not_identified,
+    protection_recorded,
     put_on_waiting_list,
+    representation_ended,
+    representative_appointed,
+    representative_declined,
+    representative_proposed,
     response_answered,
     slot_booked,
     slot_given,
@@ -232,6 +241,66 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "case.withdrawn.v1",
         '{"case_id":"019a0000-0000-7000-8000-000000000001","reason":"Bygger ikke"}',
         case_withdrawn,
+    ),
+    (
+        "case.party-joined.v1",
+        '{"case_id":"019a0000-0000-7000-8000-000000000001","party":"person:bo","role":"neighbour","protected":true}',
+        party_joined,
+    ),
+    (
+        "case.party-left.v1",
+        '{"case_id":"019a0000-0000-7000-8000-000000000001","party":"person:bo"}',
+        party_left,
+    ),
+    (
+        "case.protection-recorded.v1",
+        '{"case_id":"019a0000-0000-7000-8000-000000000001","party":"person:anna","protected":false}',
+        protection_recorded,
+    ),
+    (
+        "case.representative-proposed.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001","party":"person:bo","representative":"company:tomrer",'
+            '"basis":"power-of-attorney","document":"019a0000-0000-7000-8000-000000000044"}'
+        ),
+        representative_proposed,
+    ),
+    (
+        "case.representative-appointed.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001","party":"person:bo","representative":"company:tomrer",'
+            '"basis":"power-of-attorney","document":"019a0000-0000-7000-8000-000000000044","protected":false}'
+        ),
+        representative_appointed,
+    ),
+    (
+        "case.representative-declined.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001","party":"person:bo","representative":"company:tomrer",'
+            '"reason":"Underskriften mangler."}'
+        ),
+        representative_declined,
+    ),
+    (
+        "case.representation-ended.v1",
+        '{"case_id":"019a0000-0000-7000-8000-000000000001","party":"person:bo","representative":"company:tomrer"}',
+        representation_ended,
+    ),
+    (
+        "case.property-identified.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001","property":{'
+            '"text":"Nørregade 1","bfe":100063828,'
+            '"parcels":[{"district":1260453,"number":"11ba"}],'
+            '"address":"019a0000-0000-7000-8000-000000000071","municipality":"0860"},'
+            '"register":"adressevaelger"}'
+        ),
+        property_identified,
+    ),
+    (
+        "case.property-not-identified.v1",
+        '{"case_id":"019a0000-0000-7000-8000-000000000001","reason":"several","register":"adressevaelger"}',
+        property_not_identified,
     ),
     (
         "hearing.published.v1",

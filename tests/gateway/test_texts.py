@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from events.case import DeadlineKind
+from events.case_party import PartyRole
+from events.case_property import NotIdentified
 from events.catalogue import Event
 from events.journal import (
     ChoiceReason,
@@ -21,11 +23,11 @@ from events.journal import (
     LinkedBy,
 )
 from gateway import bodies
-from gateway.entries import text_of
 from gateway.journal_entries import SENT, TOLD_WHEN_JOURNALISED
 from gateway.language import Language
 from gateway.openapi import codes_of
 from gateway.problems import STATUSES
+from gateway.sentences import text_of
 from gateway.wording import field_texts, problem_texts, timeline_texts
 from projections.plain import encode, values
 from projections.timeline import KINDS
@@ -133,13 +135,17 @@ VARIANTS: dict[str, type[StrEnum]] = {
     "esdh-case-choice-requested": ChoiceReason,
     "difference-found": DifferenceKind,
     "difference-settled": DifferenceKind,
+    "party-joined": PartyRole,
+    "property-not-identified": NotIdentified,
 }
 
 
 def test_every_kind_of_entry_has_its_sentence_and_no_sentence_is_left_over() -> None:
     kinds = set(KINDS.values())
-    wanted = {f"by.{actor}" for actor in ("person", "company", "staff", "system")}
-    wanted |= {"withdrawn.with-reason", "esdh-case-chosen.new"} | kinds - set(VARIANTS)
+    wanted = {f"by.{actor}" for actor in ("person", "company", "staff", "system", "hidden")}
+    wanted |= {"withdrawn.with-reason", "esdh-case-chosen.new", "withheld"} | kinds - set(VARIANTS)
+    wanted |= {f"protection-recorded.{state}" for state in ("protected", "shown")}
+    wanted -= {"protection-recorded"}
     wanted |= {f"{kind}.{each}" for kind, variants in VARIANTS.items() for each in variants}
     wanted |= {f"journalised.{kind}" for kind in (*TOLD_WHEN_JOURNALISED, SENT)}
     wanted |= {f"esdh-case-linked.{SENT}"}

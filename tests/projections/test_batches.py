@@ -71,6 +71,15 @@ FREE_OF_CONDITIONS: tuple[CaseEvent, ...] = (
     examples.case_reopened,
     examples.response_answered,
     examples.case_withdrawn,
+    examples.party_joined,
+    examples.party_left,
+    examples.protection_recorded,
+    examples.representative_proposed,
+    examples.representative_appointed,
+    examples.representative_declined,
+    examples.representation_ended,
+    examples.property_identified,
+    examples.property_not_identified,
 )
 HEARING_LATER: tuple[HearingEvent, ...] = (
     examples.hearing_material_added,

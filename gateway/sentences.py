@@ -1,0 +1,188 @@
+"""The sentence of each kind of timeline entry, with its facts in the words people use."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final, TypeAlias, cast
+
+from events.ids import ActorId, CalendarDayId
+from gateway.journal_entries import JOURNALISED, LIES_ON_CASE, SENT, journalised_variant
+from gateway.language import Language, date_in_words, in_words
+from gateway.wording import timeline_texts
+
+Names: TypeAlias = Mapping[ActorId, str]
+Facts: TypeAlias = Mapping[str, object]
+
+
+def text_of(kind: str, facts: Facts, language: Language, names: Names) -> str:
+    """One sentence or more, in words a citizen uses."""
+    texts = timeline_texts(language)
+    given = {name: _FACTS[name](facts, language, names) for name in _NAMED.get(kind, ())}
+    return texts[_variant(kind, facts)].format_map(given)
+
+
+def _variant(kind: str, facts: Facts) -> str:
+    """Which of a kind's sentences it is: what it is about follows the kind, after a full stop."""
+    if kind in _WITH_REASON:
+        return f"{kind}.with-reason" if facts.get("reason") else kind
+    if kind == _CHOSEN:
+        return f"{kind}.new" if facts["esdh_case"] is None else kind
+    if kind in LIES_ON_CASE and not _nested(facts, "esdh_case", "number"):
+        return f"{kind}.{SENT}"
+    if kind == JOURNALISED:
+        return journalised_variant(facts)
+    if kind == _PROTECTION:
+        return f"{kind}.{'protected' if facts['protected'] else 'shown'}"
+    field = _VARIED_BY.get(kind)
+    return kind if field is None else f"{kind}.{facts[field]}"
+
+
+def name_of(actor: ActorId, language: Language, names: Names) -> str:
+    if actor in names:
+        return names[actor]
+    return timeline_texts(language)[f"by.{actor.partition(':')[0]}"]
+
+
+def _nested(facts: Facts, outer: str, inner: str) -> str:
+    # The facts are the event's own fields as the projection wrote them.
+    return str(cast("Facts", facts[outer])[inner])
+
+
+def _steps(facts: Facts, language: Language, _: Names) -> str:
+    lines = []
+    for step in cast("list[Facts]", facts["steps"]):
+        sentence = _in(step["text"], language)
+        by = step["by"]
+        lines.append(sentence if by is None else f"{sentence} ({in_words(str(by), language)})")
+    return "\n".join(lines)
+
+
+def _things(facts: Facts, language: Language, _: Names) -> str:
+    return "\n".join(
+        f"{_in(thing['what'], language)}: {_in(thing['why'], language)}"
+        for thing in cast("list[Facts]", facts["things"])
+    )
+
+
+def _in(text: object, language: Language) -> str:
+    return cast("Mapping[str, str]", text)[language]
+
+
+def _answers(facts: Facts, _: Language, __: Names) -> str:
+    return "\n\n".join(cast("list[str]", facts["answers"]))
+
+
+def _waiting_day(facts: Facts, language: Language, _: Names) -> str:
+    day = CalendarDayId(str(facts["day"])).rpartition(".")[2]
+    return date_in_words(date.fromisoformat(day), language)
+
+
+def _to(facts: Facts, language: Language, names: Names) -> str:
+    return name_of(ActorId(str(facts["to"])), language, names)
+
+
+def _person(field: str) -> Callable[[Facts, Language, Names], str]:
+    return lambda facts, language, names: name_of(ActorId(str(facts[field])), language, names)
+
+
+def _estate(facts: Facts, _: Language, __: Names) -> str:
+    found = cast("Facts", facts["property"])
+    return str(found["text"]) if found["bfe"] is None else f"{found['text']} (BFE {found['bfe']})"
+
+
+def _number(facts: Facts, _: Language, __: Names) -> str:
+    return "" if facts["esdh_case"] is None else _nested(facts, "esdh_case", "number")
+
+
+def _candidates(facts: Facts, _: Language, __: Names) -> str:
+    return "\n".join(
+        f"{_nested(candidate, 'esdh_case', 'number')}: {candidate['title']}"
+        for candidate in cast("list[Facts]", facts["candidates"])
+    )
+
+
+def _plain(name: str) -> Callable[[Facts, Language, Names], str]:
+    return lambda facts, language, _: in_words(str(facts[name]), language)
+
+
+def _verbatim(name: str) -> Callable[[Facts, Language, Names], str]:
+    return lambda facts, _, __: str(facts[name] or "")
+
+
+_FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
+    "subject": _verbatim("subject"),
+    "reference": _verbatim("reference"),
+    "text": _verbatim("text"),
+    "reason": _verbatim("reason"),
+    "due_on": _plain("due_on"),
+    "steps": _steps,
+    "things": _things,
+    "answers": _answers,
+    "day": _waiting_day,
+    "to": _to,
+    "starts_at": lambda facts, language, _: in_words(
+        _nested(facts, "meeting", "starts_at"), language
+    ),
+    "place": lambda facts, _, __: _nested(facts, "meeting", "place"),
+    "name": lambda facts, _, __: _nested(facts, "document", "name"),
+    "number": _number,
+    "former_number": _verbatim("former_number"),
+    "candidates": _candidates,
+    "party": _person("party"),
+    "representative": _person("representative"),
+    "estate": _estate,
+    "code": _verbatim("code"),
+    "detail": _verbatim("detail"),
+}
+
+_MEETING: Final = ("starts_at", "place")
+_WITH_REASON: Final = frozenset({"withdrawn"})
+_CHOSEN: Final = "esdh-case-chosen"
+_PROTECTION: Final = "protection-recorded"
+_REPRESENTATION: Final = ("party", "representative")
+_VARIED_BY: Final[Mapping[str, str]] = {
+    "deadline-set": "deadline",
+    "deadline-met": "deadline",
+    "deadline-missed": "deadline",
+    "esdh-case-linked": "by",
+    "esdh-case-choice-requested": "reason",
+    "difference-found": "difference",
+    "difference-settled": "difference",
+    "party-joined": "role",
+    "property-not-identified": "reason",
+}
+_NAMED: Final[Mapping[str, tuple[str, ...]]] = {
+    "opened": ("reference", "subject"),
+    "next-steps-announced": ("steps",),
+    "things-to-bring-listed": ("things",),
+    "assigned": ("to",),
+    "party-wrote": ("text",),
+    "caseworker-wrote": ("text",),
+    "party-added-document": ("name",),
+    "caseworker-added-document": ("name",),
+    "meeting-booked": _MEETING,
+    "meeting-moved": _MEETING,
+    "meeting-given-from-waiting-list": _MEETING,
+    "put-on-waiting-list": ("day",),
+    "taken-off-waiting-list": ("day",),
+    "hearing-response-answered": ("answers",),
+    "deadline-set": ("due_on",),
+    "deadline-missed": ("due_on",),
+    "reopened": ("reason",),
+    "withdrawn": ("reason",),
+    "party-joined": ("party",),
+    "party-left": ("party",),
+    _PROTECTION: ("party",),
+    "representative-proposed": _REPRESENTATION,
+    "representative-appointed": _REPRESENTATION,
+    "representative-declined": (*_REPRESENTATION, "reason"),
+    "representation-ended": _REPRESENTATION,
+    "property-identified": ("estate",),
+    "esdh-case-linked": ("number",),
+    "esdh-case-renumbered": ("number", "former_number"),
+    "esdh-case-choice-requested": ("candidates",),
+    _CHOSEN: ("number",),
+    "journalised": ("number",),
+    "journalising-refused": ("detail", "code"),
+    "difference-found": ("reference", "number"),
+    "difference-settled": ("reference",),
+}
