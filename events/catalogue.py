@@ -6,13 +6,26 @@ A name never changes and is never reused. Moving or renaming a class changes onl
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from events import calendar_day, case, case_party, case_property, hearing, journal
+from events import (
+    calendar_day,
+    case,
+    case_party,
+    case_property,
+    contact,
+    hearing,
+    journal,
+    post,
+)
 from events.calendar_day import CalendarDayEvent
 from events.case import CaseEvent
+from events.contact import ContactEvent
 from events.hearing import HearingEvent
 from events.journal import JournalEvent
+from events.post import PostEvent
 
-Event: TypeAlias = CaseEvent | HearingEvent | CalendarDayEvent | JournalEvent
+Event: TypeAlias = (
+    CaseEvent | HearingEvent | CalendarDayEvent | JournalEvent | PostEvent | ContactEvent
+)
 Payload: TypeAlias = dict[str, object]
 
 WIRE_NAMES: Final[dict[type[Event], str]] = {
@@ -69,6 +82,16 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     journal.JournalisingRetried: "journal.journalising-retried.v1",
     journal.JournalDifferenceFound: "journal.difference-found.v1",
     journal.JournalDifferenceSettled: "journal.difference-settled.v1",
+    post.NotificationQueued: "post.notification-queued.v1",
+    post.NotificationSent: "post.notification-sent.v1",
+    post.NotificationInDoubt: "post.notification-in-doubt.v1",
+    post.NotificationDelivered: "post.notification-delivered.v1",
+    post.NotificationBounced: "post.notification-bounced.v1",
+    post.NotificationFailed: "post.notification-failed.v1",
+    post.NotificationRetried: "post.notification-retried.v1",
+    post.NotificationGivenToPaper: "post.notification-given-to-paper.v1",
+    post.NotificationPosted: "post.notification-posted.v1",
+    contact.ContactPreferencesSet: "contact.preferences-set.v1",
 }
 
 CLASSES: Final = {name: cls for cls, name in WIRE_NAMES.items()}

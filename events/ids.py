@@ -16,6 +16,9 @@ MessageId = NewType("MessageId", UUID)
 HoldId = NewType("HoldId", UUID)
 TeamId = NewType("TeamId", str)
 
+NotificationId = NewType("NotificationId", UUID)
+"""One person told of one fact; follows from the two."""
+
 EntryId = NewType("EntryId", UUID)
 """One thing to be filed in the records system; follows from the fact that it comes from."""
 

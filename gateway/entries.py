@@ -28,6 +28,10 @@ HIDDEN_FROM_PARTIES: Final = frozenset(
         "journalising-retried",
         "difference-found",
         "difference-settled",
+        # That it was sent, or was not, is told; how is not.
+        "notification-queued",
+        "notification-in-doubt",
+        "notification-retried",
     }
 )
 

@@ -131,6 +131,9 @@ _FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
     "representative": _person("representative"),
     "estate": _estate,
     "code": _verbatim("code"),
+    "status": _verbatim("status"),
+    "delivered_at": _plain("delivered_at"),
+    "posted_on": _plain("posted_on"),
     "detail": _verbatim("detail"),
 }
 
@@ -149,6 +152,10 @@ _VARIED_BY: Final[Mapping[str, str]] = {
     "difference-settled": "difference",
     "party-joined": "role",
     "property-not-identified": "reason",
+    "notification-queued": "channel",
+    "notification-sent": "channel",
+    "notification-in-doubt": "channel",
+    "notification-given-to-paper": "reason",
 }
 _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "opened": ("reference", "subject"),
@@ -185,4 +192,8 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "journalising-refused": ("detail", "code"),
     "difference-found": ("reference", "number"),
     "difference-settled": ("reference",),
+    "notification-delivered": ("delivered_at",),
+    "notification-bounced": ("status",),
+    "notification-failed": ("code",),
+    "notification-posted": ("posted_on",),
 }

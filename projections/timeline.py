@@ -1,6 +1,7 @@
 """Timeline: what has happened on a case, one entry per event, in the order it happened.
 
-What its journal in the records system tells is an entry too, and marks the one it is about.
+What its journal in the records system tells is an entry too, and marks the one it is about; so is
+what became of the post to the party.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
 from events.ids import ActorId, CaseId
 from events.journal_worthy import JOURNALISED
-from projections.case_facts import CASE_FACTS, case_of
+from projections.case_facts import TOLD_FACTS, case_of
 from projections.plain import DocumentRow, document_row, encode, values
 from projections.projection import Projection, Rows
 from projections.timeline_journal import Mark, changed_by, fresh, put
@@ -40,7 +41,7 @@ COLUMNS = """
 """
 INDEXES = ("(position)",)
 
-KINDS: Final[dict[type[Event], str]] = {fact: WIRE_NAMES[fact].split(".")[1] for fact in CASE_FACTS}
+KINDS: Final[dict[type[Event], str]] = {fact: WIRE_NAMES[fact].split(".")[1] for fact in TOLD_FACTS}
 """The wire name without noun and version: `case.meeting-booked.v1` is `meeting-booked`."""
 
 
@@ -151,10 +152,10 @@ def _documents(event: Event) -> list[DocumentRow]:
 
 projection = Projection(
     name="timeline",
-    version=2,
+    version=3,
     columns=COLUMNS,
     indexes=INDEXES,
-    only=CASE_FACTS,
+    only=TOLD_FACTS,
     project=project,
     urgent=True,
 )

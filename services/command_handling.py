@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias, assert_never
 
-from aggregates import calendar_day, case, hearing, journal
+from aggregates import calendar_day, case, contact, hearing, journal, post
 from commands.calendar_day import (
     BookSlot,
     CalendarDayCommand,
@@ -20,8 +20,10 @@ from commands.case import (
     RecordWaiting,
     RecordWithdrawal,
 )
+from commands.contact import ContactCommand
 from commands.hearing import AcceptResponse, ConcludeHearing, HearingCommand
 from commands.journal import JournalCommand
+from commands.post import PostCommand
 from commands.refusal import Refused
 from commands.submission import (
     IfTaken,
@@ -34,10 +36,25 @@ from commands.submission import (
 from events.calendar_day import CalendarDayEvent, SlotGivenFromWaitingList
 from events.case import Meeting
 from events.ids import CalendarDayId, CaseId, SlotId, calendar_day_of
-from services.streams import calendar_day_stream, case_stream, hearing_stream, journal_stream
+from services.streams import (
+    calendar_day_stream,
+    case_stream,
+    contact_stream,
+    hearing_stream,
+    journal_stream,
+    post_stream,
+)
 from services.work import Work
 
-Command: TypeAlias = CaseCommand | HearingCommand | CalendarDayCommand | Submission | JournalCommand
+Command: TypeAlias = (
+    CaseCommand
+    | HearingCommand
+    | CalendarDayCommand
+    | Submission
+    | JournalCommand
+    | PostCommand
+    | ContactCommand
+)
 
 
 def perform(command: Command, work: Work) -> None:
@@ -56,6 +73,10 @@ def perform(command: Command, work: Work) -> None:
         _on_day(command, work)
     elif isinstance(command, JournalCommand):
         work.run(journal_stream(command.matter), journal.decider, command)
+    elif isinstance(command, PostCommand):
+        work.run(post_stream(command.case_id), post.decider, command)
+    elif isinstance(command, ContactCommand):
+        work.run(contact_stream(command.party), contact.decider, command)
     else:
         _submit(command, work)
 

@@ -1,7 +1,10 @@
 """The names of streams: everything that must be true at once lives in one of these."""
 
-from events.ids import CalendarDayId, CaseId, HearingId
+from uuid import NAMESPACE_OID
+
+from events.ids import CalendarDayId, CaseId, HearingId, PartyId
 from events.journal import Matter
+from services.ids import derived_id
 
 
 def case_stream(case_id: CaseId) -> str:
@@ -18,3 +21,12 @@ def calendar_day_stream(day: CalendarDayId) -> str:
 
 def journal_stream(matter: Matter) -> str:
     return f"journal-{matter.id}"
+
+
+def post_stream(case_id: CaseId) -> str:
+    return f"post-{case_id}"
+
+
+def contact_stream(party: PartyId) -> str:
+    """Not by the party's own id: names of streams leave the house."""
+    return f"contact-{derived_id(NAMESPACE_OID, f'contact {party}')}"

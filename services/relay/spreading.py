@@ -16,9 +16,11 @@ from events import (
     case,
     case_party,
     case_property,
+    contact,
     document,
     hearing,
     journal,
+    post,
 )
 from events.catalogue import Event
 
@@ -26,6 +28,7 @@ Spread: TypeAlias = str | int | Sequence["Spread"] | Mapping[str, "Spread"] | No
 
 _CASE_ONLY: Final = ("case_id",)
 _SLOT: Final = ("day", "slot")
+_NOTIFICATION: Final = ("case_id", "notification")
 
 SPREAD: Final[Mapping[type, Sequence[str]]] = {
     case.CaseOpened: (
@@ -99,6 +102,16 @@ SPREAD: Final[Mapping[type, Sequence[str]]] = {
     journal.JournalisingRetried: ("matter", "entry"),
     journal.JournalDifferenceFound: ("matter", "difference", "esdh_case"),
     journal.JournalDifferenceSettled: ("matter", "difference"),
+    post.NotificationQueued: (*_NOTIFICATION, "fact", "about", "channel"),
+    post.NotificationSent: (*_NOTIFICATION, "channel", "attempt", "in_doubt"),
+    post.NotificationInDoubt: (*_NOTIFICATION, "channel", "attempt"),
+    post.NotificationDelivered: (*_NOTIFICATION, "delivered_at"),
+    post.NotificationBounced: (*_NOTIFICATION, "attempt"),
+    post.NotificationFailed: (*_NOTIFICATION, "attempt", "code"),
+    post.NotificationRetried: _NOTIFICATION,
+    post.NotificationGivenToPaper: (*_NOTIFICATION, "reason"),
+    post.NotificationPosted: (*_NOTIFICATION, "posted_on"),
+    contact.ContactPreferencesSet: ("language", "frequency"),
     journal.Matter: ("kind", "id"),
     journal.EsdhCase: ("id", "number"),
     journal.Candidate: ("esdh_case",),

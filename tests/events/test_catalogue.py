@@ -12,8 +12,10 @@ from pydantic import ValidationError
 from events.calendar_day import CalendarDayEvent
 from events.case import Answer, AnswerValue, CaseEvent, CaseOpened
 from events.catalogue import CLASSES, UPCASTERS, WIRE_NAMES, Event, Payload
+from events.contact import ContactEvent
 from events.hearing import HearingEvent
 from events.journal import JournalEvent
+from events.post import PostEvent
 from services.codec import UnknownEvent, decode, encode
 from tests.events.generated import EVERY_CLASS, any_event_of
 from tests.examples import (
@@ -70,6 +72,18 @@ from tests.examples import (
     things_to_bring_listed,
     waiting_list_joined,
     waiting_list_left,
+)
+from tests.post_examples import (
+    notification_bounced,
+    notification_delivered,
+    notification_failed,
+    notification_given_to_paper,
+    notification_in_doubt,
+    notification_posted,
+    notification_queued,
+    notification_retried,
+    notification_sent,
+    preferences_set,
 )
 
 GOLDEN: list[tuple[str, str, Event]] = [
@@ -505,6 +519,95 @@ GOLDEN: list[tuple[str, str, Event]] = [
         ),
         difference_settled,
     ),
+    (
+        "post.notification-queued.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001",'
+            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"fact":"case.caseworker-wrote.v1",'
+            '"about":"019a0000-0000-7000-8000-000000000072","party":"person:anna",'
+            '"channel":"email"}'
+        ),
+        notification_queued,
+    ),
+    (
+        "post.notification-sent.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001",'
+            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"channel":"email",'
+            '"receipt":"<019a0000-0000-7000-8000-000000000073@hjorring>","attempt":1,'
+            '"in_doubt":0}'
+        ),
+        notification_sent,
+    ),
+    (
+        "post.notification-in-doubt.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001",'
+            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"channel":"email","attempt":1}'
+        ),
+        notification_in_doubt,
+    ),
+    (
+        "post.notification-delivered.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001",'
+            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"delivered_at":"2026-12-02T10:00:00+01:00"}'
+        ),
+        notification_delivered,
+    ),
+    (
+        "post.notification-bounced.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001",'
+            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"attempt":1,"status":"5.1.1"}'
+        ),
+        notification_bounced,
+    ),
+    (
+        "post.notification-failed.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001",'
+            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"attempt":1,"code":"mail-rejected"}'
+        ),
+        notification_failed,
+    ),
+    (
+        "post.notification-retried.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001",'
+            '"notification":"019a0000-0000-7000-8000-000000000071"}'
+        ),
+        notification_retried,
+    ),
+    (
+        "post.notification-given-to-paper.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001",'
+            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"reason":"exempt"}'
+        ),
+        notification_given_to_paper,
+    ),
+    (
+        "post.notification-posted.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001",'
+            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"posted_on":"2026-12-03"}'
+        ),
+        notification_posted,
+    ),
+    (
+        "contact.preferences-set.v1",
+        ('{"party":"person:anna","email":"anna@example.dk","language":"en","frequency":"daily"}'),
+        preferences_set,
+    ),
 ]
 
 UNIONS: dict[str, object] = {
@@ -512,7 +615,14 @@ UNIONS: dict[str, object] = {
     "hearing": HearingEvent,
     "calendar-day": CalendarDayEvent,
     "journal": JournalEvent,
+    "post": PostEvent,
+    "contact": ContactEvent,
 }
+
+
+def members(union: object) -> tuple[type[Event], ...]:
+    """A union of one is that one."""
+    return get_args(union) or (union,)
 
 
 @pytest.mark.parametrize(("name", "stored", "event"), GOLDEN, ids=[name for name, *_ in GOLDEN])
@@ -522,7 +632,7 @@ def test_the_stored_form_is_stable(name: str, stored: str, event: Event) -> None
 
 
 def test_every_event_has_a_wire_name_and_a_golden_form() -> None:
-    every = {cls for union in UNIONS.values() for cls in get_args(union)}
+    every = {cls for union in UNIONS.values() for cls in members(union)}
     assert set(WIRE_NAMES) == every
     assert {type(event) for *_, event in GOLDEN} == every
     assert len(GOLDEN) == len(every)
@@ -530,7 +640,7 @@ def test_every_event_has_a_wire_name_and_a_golden_form() -> None:
 
 def test_a_wire_name_says_the_noun_the_fact_and_the_version() -> None:
     for noun, union in UNIONS.items():
-        for cls in get_args(union):
+        for cls in members(union):
             assert re.fullmatch(rf"{noun}\.[a-z]+(-[a-z]+)*\.v[1-9]\d*", WIRE_NAMES[cls])
 
 

@@ -22,6 +22,7 @@ from events.journal import (
     JournalEvent,
     LinkedBy,
 )
+from events.post import Channel, PaperReason, PostEvent
 from gateway import bodies
 from gateway.journal_entries import SENT, TOLD_WHEN_JOURNALISED
 from gateway.language import Language
@@ -33,7 +34,7 @@ from projections.plain import encode, values
 from projections.timeline import KINDS
 from services.catalogue.answers import AnswerCode
 from services.config import ROOT
-from tests import examples
+from tests import examples, post_examples
 from tests.gateway.routes import ROUTES
 
 FOLDERS = ("aggregates", "commands", "services", "gateway")
@@ -137,6 +138,10 @@ VARIANTS: dict[str, type[StrEnum]] = {
     "difference-settled": DifferenceKind,
     "party-joined": PartyRole,
     "property-not-identified": NotIdentified,
+    "notification-queued": Channel,
+    "notification-sent": Channel,
+    "notification-in-doubt": Channel,
+    "notification-given-to-paper": PaperReason,
 }
 
 
@@ -186,6 +191,29 @@ def test_the_journal_is_told_in_words(event: JournalEvent, language: Language) -
     told = written(event, language)
     number = getattr(getattr(event, "esdh_case", None), "number", "")
     assert number in told or isinstance(event, JournalDifferenceSettled)
+    assert "{" not in told
+    assert "_" not in told
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "event",
+    [
+        *(replace(post_examples.notification_queued, channel=each) for each in Channel),
+        *(replace(post_examples.notification_sent, channel=each) for each in Channel),
+        *(replace(post_examples.notification_in_doubt, channel=each) for each in Channel),
+        *(replace(post_examples.notification_given_to_paper, reason=each) for each in PaperReason),
+        post_examples.notification_delivered,
+        post_examples.notification_bounced,
+        post_examples.notification_failed,
+        post_examples.notification_retried,
+        post_examples.notification_posted,
+    ],
+    ids=repr,
+)
+def test_what_became_of_the_post_is_told_in_words(event: PostEvent, language: Language) -> None:
+    told = written(event, language)
+    assert told.endswith(".")
     assert "{" not in told
     assert "_" not in told
 

@@ -36,6 +36,7 @@ from tests.examples import (
     slot_booked,
     slot_held,
 )
+from tests.post_examples import notification_queued, notification_sent
 from tests.projections.views import Views
 
 
@@ -272,3 +273,14 @@ def test_a_journal_whose_case_is_not_there_is_an_error(views: Views) -> None:
     """So that it is parked beside its case, and taken in after it."""
     with pytest.raises(LookupError):
         views.show(timeline.projection, replace(journalised, position=17))
+
+
+def test_what_became_of_the_post_is_told_among_the_cases_own_facts(views: Views) -> None:
+    views.show(timeline.projection, meeting_case_opened, notification_queued)
+    views.show(timeline.projection, notification_sent)
+
+    told = views.ask(lambda db: timeline.entries(db, MEETING_CASE))
+
+    assert [each.kind for each in told] == ["opened", "notification-queued", "notification-sent"]
+    assert told[2].facts["attempt"] == 1
+    assert told[2].journal is None

@@ -12,14 +12,23 @@ from psycopg.sql import SQL
 
 from events.calendar_day import CalendarDayEvent
 from events.catalogue import Event
+from events.contact import ContactPreferencesSet
 from events.envelope import Recorded
 from events.hearing import HearingEvent
 from events.journal import JournalEvent
+from events.post import PostEvent
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
 from services.database import connect, pinned
 from services.projecting.generations import ensure, table
-from services.streams import calendar_day_stream, case_stream, hearing_stream, journal_stream
+from services.streams import (
+    calendar_day_stream,
+    case_stream,
+    contact_stream,
+    hearing_stream,
+    journal_stream,
+    post_stream,
+)
 from tests.examples import at, envelope, numbered
 from tests.postgres import migrated_organisation
 
@@ -55,6 +64,10 @@ def _stream(event: Event) -> str:
         return hearing_stream(event.hearing_id)
     if isinstance(event, JournalEvent):
         return journal_stream(event.matter)
+    if isinstance(event, PostEvent):
+        return post_stream(event.case_id)
+    if isinstance(event, ContactPreferencesSet):
+        return contact_stream(event.party)
     return case_stream(event.case_id)
 
 

@@ -16,6 +16,7 @@ from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
 from events.ids import ActorId, CalendarDayId, PartyId, SlotId, TeamId
 from events.journal import EsdhCase, EsdhCaseRenumbered, Journalised, JournalisingRefused
+from events.post import NotificationFailed, NotificationQueued
 from services.codec import encode
 from services.relay.cloud_events import Message, message
 from services.relay.spreading import SPREAD, spread
@@ -37,6 +38,8 @@ NO_PERSONS = {
     (Journalised, "fact"),
     (Journalised, "receipts"),
     (JournalisingRefused, "code"),
+    (NotificationQueued, "fact"),
+    (NotificationFailed, "code"),
 }
 """Plain texts that are keys in our catalogues or in the records system, so they may go out."""
 

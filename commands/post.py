@@ -1,0 +1,100 @@
+"""What may be asked of a case's outgoing post: mostly by the process that sends it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from events.ids import CaseId, NotificationId, PartyId
+from events.post import Channel, PaperReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueNotification:
+    """As `events.post.NotificationQueued`."""
+
+    case_id: CaseId
+    notification: NotificationId
+    fact: str
+    about: UUID
+    party: PartyId
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSent:
+    """As `events.post.NotificationSent`."""
+
+    case_id: CaseId
+    notification: NotificationId
+    channel: Channel
+    receipt: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordInDoubt:
+    case_id: CaseId
+    notification: NotificationId
+    channel: Channel
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDelivered:
+    case_id: CaseId
+    notification: NotificationId
+    delivered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordBounced:
+    case_id: CaseId
+    notification: NotificationId
+    attempt: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFailed:
+    case_id: CaseId
+    notification: NotificationId
+    attempt: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryNotification:
+    """A caseworker wants what has failed to be sent again."""
+
+    case_id: CaseId
+    notification: NotificationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveToPaper:
+    case_id: CaseId
+    notification: NotificationId
+    reason: PaperReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPosted:
+    """A caseworker says that the printed letter is on its way."""
+
+    case_id: CaseId
+    notification: NotificationId
+    posted_on: date
+
+
+PostCommand: TypeAlias = (
+    QueueNotification
+    | RecordSent
+    | RecordInDoubt
+    | RecordDelivered
+    | RecordBounced
+    | RecordFailed
+    | RetryNotification
+    | GiveToPaper
+    | RecordPosted
+)
