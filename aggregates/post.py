@@ -96,6 +96,7 @@ def _sent(command: RecordSent, fate: Fate) -> list[PostEvent]:
         NotificationSent(
             case_id=command.case_id,
             notification=command.notification,
+            party=fate.party,
             channel=command.channel,
             receipt=command.receipt,
             attempt=command.attempt,
@@ -111,6 +112,7 @@ def _in_doubt(command: RecordInDoubt, fate: Fate) -> list[PostEvent]:
         NotificationInDoubt(
             case_id=command.case_id,
             notification=command.notification,
+            party=fate.party,
             channel=command.channel,
             attempt=command.attempt,
         )
@@ -125,6 +127,7 @@ def _delivered(command: RecordDelivered, fate: Fate) -> list[PostEvent]:
         NotificationDelivered(
             case_id=command.case_id,
             notification=command.notification,
+            party=fate.party,
             delivered_at=command.delivered_at,
         )
     ]
@@ -137,6 +140,7 @@ def _bounced(command: RecordBounced, fate: Fate) -> list[PostEvent]:
         NotificationBounced(
             case_id=command.case_id,
             notification=command.notification,
+            party=fate.party,
             attempt=command.attempt,
             status=command.status,
         )
@@ -150,6 +154,7 @@ def _failed(command: RecordFailed, fate: Fate) -> list[PostEvent]:
         NotificationFailed(
             case_id=command.case_id,
             notification=command.notification,
+            party=fate.party,
             attempt=command.attempt,
             code=command.code,
         )
@@ -174,7 +179,11 @@ def _retry(command: RetryNotification, fate: Fate) -> list[PostEvent]:
     if fate.standing not in _UNDELIVERED:
         detail = "Only what could not be delivered is sent again by hand."
         raise Refused("notification-not-failed", detail)
-    return [NotificationRetried(case_id=command.case_id, notification=command.notification)]
+    return [
+        NotificationRetried(
+            case_id=command.case_id, notification=command.notification, party=fate.party
+        )
+    ]
 
 
 def _give_to_paper(command: GiveToPaper, fate: Fate) -> list[PostEvent]:
@@ -185,7 +194,10 @@ def _give_to_paper(command: GiveToPaper, fate: Fate) -> list[PostEvent]:
         raise Refused("notification-not-failed", "It has been sent, so there is nothing to print.")
     return [
         NotificationGivenToPaper(
-            case_id=command.case_id, notification=command.notification, reason=command.reason
+            case_id=command.case_id,
+            notification=command.notification,
+            party=fate.party,
+            reason=command.reason,
         )
     ]
 
@@ -199,6 +211,7 @@ def _posted(command: RecordPosted, fate: Fate) -> list[PostEvent]:
         NotificationPosted(
             case_id=command.case_id,
             notification=command.notification,
+            party=fate.party,
             posted_on=command.posted_on,
         )
     ]

@@ -47,6 +47,7 @@ class Standing(StrEnum):
 class Fate:
     """`attempt` is the last whose outcome is known; `doubts` how many of them are in doubt."""
 
+    party: PartyId
     standing: Standing = Standing.QUEUED
     attempt: int = 0
     doubts: int = 0
@@ -63,15 +64,15 @@ class Post:
 def evolve(post: Post, event: PostEvent) -> Post:
     if isinstance(event, NotificationQueued):
         told = post.told | {(event.about, event.party)}
-        return Post(fates={**post.fates, event.notification: Fate()}, told=told)
-    fate = _after(post.fates.get(event.notification, Fate()), event)
+        return Post(fates={**post.fates, event.notification: Fate(party=event.party)}, told=told)
+    fate = _after(post.fates.get(event.notification, Fate(party=event.party)), event)
     return replace(post, fates={**post.fates, event.notification: fate})
 
 
 def _after(fate: Fate, event: _Later) -> Fate:
     if isinstance(event, _Concluded):
         doubts = fate.doubts + isinstance(event, NotificationInDoubt)
-        return Fate(standing=_standing(event), attempt=event.attempt, doubts=doubts)
+        return replace(fate, standing=_standing(event), attempt=event.attempt, doubts=doubts)
     return replace(fate, standing=_standing(event))
 
 

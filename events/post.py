@@ -1,7 +1,7 @@
 """What was told to whom outside the platform, by which way, and what became of it.
 
 Each case has a stream of its outgoing post, so that telling somebody never makes stale what
-anybody at a form has seen of the case.
+anybody at a form has seen of the case. `party` is always the one who is told.
 """
 
 from dataclasses import dataclass
@@ -52,6 +52,7 @@ class NotificationSent:
 
     case_id: CaseId
     notification: NotificationId
+    party: PartyId
     channel: Channel
     receipt: str
     attempt: int
@@ -67,6 +68,7 @@ class NotificationInDoubt:
 
     case_id: CaseId
     notification: NotificationId
+    party: PartyId
     channel: Channel
     attempt: int
 
@@ -79,6 +81,7 @@ class NotificationDelivered:
 
     case_id: CaseId
     notification: NotificationId
+    party: PartyId
     delivered_at: datetime
 
 
@@ -88,6 +91,7 @@ class NotificationBounced:
 
     case_id: CaseId
     notification: NotificationId
+    party: PartyId
     attempt: int
     status: str
 
@@ -98,6 +102,7 @@ class NotificationFailed:
 
     case_id: CaseId
     notification: NotificationId
+    party: PartyId
     attempt: int
     code: str
 
@@ -108,6 +113,7 @@ class NotificationRetried:
 
     case_id: CaseId
     notification: NotificationId
+    party: PartyId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +122,7 @@ class NotificationGivenToPaper:
 
     case_id: CaseId
     notification: NotificationId
+    party: PartyId
     reason: PaperReason
 
 
@@ -125,6 +132,7 @@ class NotificationPosted:
 
     case_id: CaseId
     notification: NotificationId
+    party: PartyId
     posted_on: date
 
 

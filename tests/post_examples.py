@@ -57,6 +57,7 @@ record_sent = RecordSent(
 notification_sent = NotificationSent(
     case_id=MEETING_CASE,
     notification=NEWS,
+    party=ANNA,
     channel=Channel.EMAIL,
     receipt=RECEIPT,
     attempt=1,
@@ -66,33 +67,33 @@ record_in_doubt = RecordInDoubt(
     case_id=MEETING_CASE, notification=NEWS, channel=Channel.EMAIL, attempt=1
 )
 notification_in_doubt = NotificationInDoubt(
-    case_id=MEETING_CASE, notification=NEWS, channel=Channel.EMAIL, attempt=1
+    case_id=MEETING_CASE, notification=NEWS, party=ANNA, channel=Channel.EMAIL, attempt=1
 )
 record_delivered = RecordDelivered(
     case_id=MEETING_CASE, notification=NEWS, delivered_at=at(12, 2, 10)
 )
 notification_delivered = NotificationDelivered(
-    case_id=MEETING_CASE, notification=NEWS, delivered_at=at(12, 2, 10)
+    case_id=MEETING_CASE, notification=NEWS, party=ANNA, delivered_at=at(12, 2, 10)
 )
 record_bounced = RecordBounced(case_id=MEETING_CASE, notification=NEWS, attempt=1, status="5.1.1")
 notification_bounced = NotificationBounced(
-    case_id=MEETING_CASE, notification=NEWS, attempt=1, status="5.1.1"
+    case_id=MEETING_CASE, notification=NEWS, party=ANNA, attempt=1, status="5.1.1"
 )
 record_failed = RecordFailed(
     case_id=MEETING_CASE, notification=NEWS, attempt=1, code="mail-rejected"
 )
 notification_failed = NotificationFailed(
-    case_id=MEETING_CASE, notification=NEWS, attempt=1, code="mail-rejected"
+    case_id=MEETING_CASE, notification=NEWS, party=ANNA, attempt=1, code="mail-rejected"
 )
 retry_notification = RetryNotification(case_id=MEETING_CASE, notification=NEWS)
-notification_retried = NotificationRetried(case_id=MEETING_CASE, notification=NEWS)
+notification_retried = NotificationRetried(case_id=MEETING_CASE, notification=NEWS, party=ANNA)
 give_to_paper = GiveToPaper(case_id=MEETING_CASE, notification=NEWS, reason=PaperReason.EXEMPT)
 notification_given_to_paper = NotificationGivenToPaper(
-    case_id=MEETING_CASE, notification=NEWS, reason=PaperReason.EXEMPT
+    case_id=MEETING_CASE, notification=NEWS, party=ANNA, reason=PaperReason.EXEMPT
 )
 record_posted = RecordPosted(case_id=MEETING_CASE, notification=NEWS, posted_on=date(2026, 12, 3))
 notification_posted = NotificationPosted(
-    case_id=MEETING_CASE, notification=NEWS, posted_on=date(2026, 12, 3)
+    case_id=MEETING_CASE, notification=NEWS, party=ANNA, posted_on=date(2026, 12, 3)
 )
 
 set_preferences = SetContactPreferences(

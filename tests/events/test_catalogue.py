@@ -534,7 +534,7 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "post.notification-sent.v1",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000001",'
-            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"notification":"019a0000-0000-7000-8000-000000000071","party":"person:anna",'
             '"channel":"email",'
             '"receipt":"<019a0000-0000-7000-8000-000000000073@hjorring>","attempt":1,'
             '"in_doubt":0}'
@@ -545,7 +545,7 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "post.notification-in-doubt.v1",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000001",'
-            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"notification":"019a0000-0000-7000-8000-000000000071","party":"person:anna",'
             '"channel":"email","attempt":1}'
         ),
         notification_in_doubt,
@@ -554,7 +554,7 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "post.notification-delivered.v1",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000001",'
-            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"notification":"019a0000-0000-7000-8000-000000000071","party":"person:anna",'
             '"delivered_at":"2026-12-02T10:00:00+01:00"}'
         ),
         notification_delivered,
@@ -563,7 +563,7 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "post.notification-bounced.v1",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000001",'
-            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"notification":"019a0000-0000-7000-8000-000000000071","party":"person:anna",'
             '"attempt":1,"status":"5.1.1"}'
         ),
         notification_bounced,
@@ -572,7 +572,7 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "post.notification-failed.v1",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000001",'
-            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"notification":"019a0000-0000-7000-8000-000000000071","party":"person:anna",'
             '"attempt":1,"code":"mail-rejected"}'
         ),
         notification_failed,
@@ -581,7 +581,7 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "post.notification-retried.v1",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000001",'
-            '"notification":"019a0000-0000-7000-8000-000000000071"}'
+            '"notification":"019a0000-0000-7000-8000-000000000071","party":"person:anna"}'
         ),
         notification_retried,
     ),
@@ -589,7 +589,7 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "post.notification-given-to-paper.v1",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000001",'
-            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"notification":"019a0000-0000-7000-8000-000000000071","party":"person:anna",'
             '"reason":"exempt"}'
         ),
         notification_given_to_paper,
@@ -598,7 +598,7 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "post.notification-posted.v1",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000001",'
-            '"notification":"019a0000-0000-7000-8000-000000000071",'
+            '"notification":"019a0000-0000-7000-8000-000000000071","party":"person:anna",'
             '"posted_on":"2026-12-03"}'
         ),
         notification_posted,
