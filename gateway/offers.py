@@ -15,6 +15,7 @@ from gateway.shapes import OfferedThingShape, ServiceRowShape, ServiceShape, Ser
 from services.authorisation import Action
 from services.catalogue.promises import steps_ahead
 from services.catalogue.service import Service
+from services.deadlines import local_date
 
 router: Final = router_of("services")
 
@@ -41,7 +42,7 @@ async def show_service(asked: Reading, service: str) -> Response:
         documents["text"] = offered.documents.text.read_in(asked.language.value)
     shape = ServiceShape(
         **dict(_row(asked, offered)),
-        form=dict(offered.form_schema(asked.language.value)),
+        form=dict(offered.form_schema(asked.language.value, local_date(asked.now()))),
         documents=documents,
         bring=[
             OfferedThingShape(

@@ -10,7 +10,8 @@ from psycopg import OperationalError
 from starlette.responses import Response
 
 from commands.refusal import Refused
-from gateway.language import Language
+from events.text import Text
+from gateway.language import Language, in_language
 from gateway.wording import field_texts, fill, problem_texts
 from services.identity import LoginFailed
 from services.ports import StoreUnavailable
@@ -56,11 +57,15 @@ STATUSES: Final[Mapping[str, int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldProblem:
-    """What is wrong with one field; `field` is a path such as `answers.text`."""
+    """What is wrong with one field; `field` is a path such as `answers.text`.
+
+    `remedy` is added to the text of the code.
+    """
 
     field: str
     code: str
     facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    remedy: Text | None = None
 
 
 class Problem(Exception):
@@ -141,6 +146,8 @@ def answer(problem: Problem, language: Language) -> Response:
 
 def _error(problem: FieldProblem, language: Language) -> dict[str, object]:
     message = fill(field_texts(language)[problem.code].message, problem.facts, language)
+    if problem.remedy is not None:
+        message = f"{message} {in_language(problem.remedy, language)}"
     return {"field": problem.field, "code": problem.code, "message": message}
 
 

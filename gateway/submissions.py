@@ -30,8 +30,9 @@ from gateway.ordering import Making
 from gateway.problems import FieldProblem, Problem
 from gateway.routers import router_of
 from services.authorisation import Action
-from services.catalogue.answers import AnswersInvalid, FieldMistake
+from services.catalogue.answer_mistakes import AnswersInvalid, FieldMistake
 from services.catalogue.service import Audience, Service
+from services.deadlines import local_date
 from services.ids import new_id
 from services.opened_cases import OpenedCase
 from services.refusals import DocumentRefused
@@ -127,9 +128,10 @@ async def _opening(submitting: Submitting, body: SubmissionBody) -> tuple[Submis
 
 async def _submission(submitting: Submitting, body: SubmissionBody) -> Submission:
     asked, service = submitting.asked, submitting.service
+    received_at = asked.now()
     hearing, meeting_on = await occasion(asked, service, about=body.about, slot=body.slot)
     try:
-        answers = service.read_answers(body.answers)
+        answers = service.read_answers(body.answers, local_date(received_at))
     except AnswersInvalid as mistakes:
         raise _answers_problem(mistakes) from mistakes
     return Submission(
@@ -139,7 +141,7 @@ async def _submission(submitting: Submitting, body: SubmissionBody) -> Submissio
         party=submitting.party,
         answers=answers,
         documents=await referred(asked, body.documents),
-        received_at=asked.now(),
+        received_at=received_at,
         hearing=hearing,
         meeting_on=meeting_on,
     )
@@ -216,4 +218,6 @@ def _answers_problem(invalid_answers: AnswersInvalid) -> Problem:
 def _field(mistake: FieldMistake) -> FieldProblem:
     # A mistake about the attachments is about the body's own field, all others about an answer.
     name = mistake.field if mistake.field == "documents" else f"answers.{mistake.field}"
-    return FieldProblem(field=name[:200], code=mistake.code, facts=mistake.facts)
+    return FieldProblem(
+        field=name[:200], code=mistake.code, facts=mistake.facts, remedy=mistake.remedy
+    )

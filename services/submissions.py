@@ -12,7 +12,7 @@ from events.document import Document
 from events.ids import CaseId, HearingId, PartyId, TeamId
 from events.text import Text
 from services.catalogue import promises
-from services.catalogue.answers import AnswerCode, AnswersInvalid, field_mistake
+from services.catalogue.answer_mistakes import AnswerCode, AnswersInvalid, field_mistake
 from services.catalogue.organisation import Organisation
 from services.catalogue.promises import Occasion
 from services.catalogue.service import Service
@@ -75,7 +75,7 @@ def open_case(submission: Submission) -> OpenCase:
         received_on=occasion.received_on,
         hearing=None if submission.hearing is None else submission.hearing.hearing_id,
         next_steps=promises.next_steps(service, submission.answers, occasion),
-        things_to_bring=promises.things_to_bring(service, submission.answers),
+        things_to_bring=promises.things_to_bring(service, submission.answers, occasion.received_on),
         deadlines=promises.deadlines(service, occasion),
     )
 

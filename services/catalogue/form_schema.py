@@ -1,105 +1,179 @@
 """A form as JSON Schema 2020-12, so that any client can ask and check as we do."""
 
-from typing import Final, TypeAlias, assert_never
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final, assert_never
 
-from services.catalogue.answers import CONTROL_IN_LINE, CONTROL_IN_TEXT, DATE, VISIBLE
+from services.catalogue import patterns
+from services.catalogue.condition_schema import (
+    JsonObject,
+    day_range,
+    drawn,
+    holding,
+    number_range,
+)
 from services.catalogue.form import (
+    AddressField,
+    AmountField,
+    Asked,
+    CadastreField,
     ChoiceField,
     ChoicesField,
-    Condition,
+    CvrField,
     DateField,
+    DecimalField,
+    DocumentsField,
+    EmailField,
     Form,
     FormField,
     IntegerField,
     LongTextField,
     Option,
+    PhoneField,
+    PropertyField,
+    Section,
     TextField,
     YesNoField,
 )
+from services.catalogue.judging import (
+    EMAIL_AT_MOST,
+    FORMS,
+    Formed,
+    counts_of,
+    lengths_of,
+    limits_of,
+)
 from services.catalogue.words import Language
-
-JsonObject: TypeAlias = dict[str, object]
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
-def form_schema(form: Form, language: Language) -> JsonObject:
-    """What `read_answers` accepts, with titles and help in one language.
+def form_schema(form: Form, language: Language, today: date) -> JsonObject:
+    """What `read_answers` accepts on a day, with titles and help in one language.
 
     Beside the standard's keywords it holds annotations for who draws the form: `x-sections` with
-    the order of the fields, and in each field `x-type` and `x-shown-when` `{field, is: [...]}`.
+    the order of the fields, and in each field and section `x-type` and `x-shown-when`.
     It cannot say that text must be free of lone surrogates, for these are no JSON text (RFC 8259).
     """
-    fields = list(form.fields())
-    always = [f.id for f in fields if f.required and f.shown_when is None]
-    conditional = [(f, f.shown_when) for f in fields if f.shown_when is not None]
-    asked = {f.id: f for f in fields}
-    return {
+    questions = list(form.questions())
+    fields = {asked.field.id: asked.field for asked in questions}
+    rules = [rule for asked in questions for rule in _shown(asked, fields, today)]
+    schema: JsonObject = {
         "$schema": DIALECT,
         "type": "object",
-        "properties": {f.id: _property(f, language) for f in fields},
-        "required": always,
+        "properties": {
+            asked.field.id: _property(asked.field, language, today) for asked in questions
+        },
+        "required": [asked.field.id for asked in questions if asked.is_certain],
         "additionalProperties": False,
-        "allOf": [_shown(f, shown_when, asked[shown_when.field]) for f, shown_when in conditional],
-        "x-sections": [
-            {"title": section.title.read_in(language), "fields": [f.id for f in section.fields]}
-            for section in form.sections
-        ],
+        "x-sections": [_section(section, language, today) for section in form.sections],
     }
+    return schema | ({"allOf": rules} if rules else {})
 
 
-def _shown(asked: FormField, shown_when: Condition, on: FormField) -> JsonObject:
-    awaited: JsonObject = {"enum": list(shown_when.is_)}
-    if isinstance(on, ChoicesField):
-        awaited = {"type": "array", "contains": awaited}
+def _section(section: Section, language: Language, today: date) -> JsonObject:
+    told: JsonObject = {
+        "title": section.title.read_in(language),
+        "fields": [field.id for field in section.fields],
+    }
+    if section.help is not None:
+        told["description"] = section.help.read_in(language)
+    if section.shown_when is not None:
+        told["x-shown-when"] = drawn(section.shown_when, today)
+    return told
+
+
+def _shown(asked: Asked, fields: Mapping[str, FormField], today: date) -> list[JsonObject]:
+    if asked.when is None:
+        return []
+    name = asked.field.id
     rule: JsonObject = {
-        "if": {"properties": {shown_when.field: awaited}, "required": [shown_when.field]},
-        "else": {"properties": {asked.id: False}},
+        "if": holding(asked.when, fields, today),
+        "else": {"properties": {name: False}},
     }
-    return rule | ({"then": {"required": [asked.id]}} if asked.required else {})
+    return [rule | ({"then": {"required": [name]}} if asked.field.required else {})]
 
 
-def _property(asked: FormField, language: Language) -> JsonObject:
+def _property(asked: FormField, language: Language, today: date) -> JsonObject:
     schema: JsonObject = {"title": asked.label.read_in(language)}
     if asked.help is not None:
         schema["description"] = asked.help.read_in(language)
-    schema |= _rules(asked, language) | {"x-type": asked.type}
+    schema |= _rules(asked, language, today) | {"x-type": asked.type}
+    if asked.remedy is not None:
+        schema["x-remedy"] = asked.remedy.read_in(language)
     if asked.shown_when is not None:
-        condition = asked.shown_when
-        schema["x-shown-when"] = {"field": condition.field, "is": list(condition.is_)}
+        schema["x-shown-when"] = drawn(asked.shown_when, today)
     return schema
 
 
-def _rules(asked: FormField, language: Language) -> JsonObject:
+def _rules(asked: FormField, language: Language, today: date) -> JsonObject:
     rules: JsonObject
     match asked:
-        case TextField():
-            rules = _text(asked.max_length, CONTROL_IN_LINE)
-        case LongTextField():
-            rules = _text(asked.max_length, CONTROL_IN_TEXT)
-        case IntegerField():
-            rules = {"type": "integer", "minimum": asked.min, "maximum": asked.max}
+        case TextField() | LongTextField() | AddressField():
+            rules = _text(asked)
+        case EmailField() | PhoneField() | CadastreField() | CvrField():
+            rules = _formed(asked)
+        case IntegerField() | PropertyField():
+            least, most = limits_of(asked)
+            rules = {"type": "integer", "minimum": least, "maximum": most}
+        case DecimalField() | AmountField():
+            limits = number_range(asked, Decimal(asked.min), Decimal(asked.max))
+            rules = {"type": "string", **limits}
         case YesNoField():
             rules = {"type": "boolean"}
         case DateField():
-            rules = {"type": "string", "format": "date", "pattern": DATE, "maxLength": 10}
+            rules = _date(asked, today)
         case ChoiceField():
             rules = {"type": "string", "oneOf": _options(asked.options, language)}
         case ChoicesField():
-            item = {"type": "string", "oneOf": _options(asked.options, language)}
-            rules = {"type": "array", "items": item, "minItems": 1, "uniqueItems": True}
+            rules = _several(asked, {"type": "string", "oneOf": _options(asked.options, language)})
+        case DocumentsField():
+            rules = _several(asked, {"type": "string", "pattern": patterns.DOCUMENT})
         case _:
             assert_never(asked)
     return rules
 
 
-def _text(max_length: int, control: str) -> JsonObject:
-    return {
+def _text(asked: TextField | LongTextField | AddressField) -> JsonObject:
+    is_long = isinstance(asked, LongTextField)
+    control = patterns.CONTROL_IN_TEXT if is_long else patterns.CONTROL_IN_LINE
+    shortest, longest = lengths_of(asked)
+    rules: JsonObject = {
         "type": "string",
-        "maxLength": max_length,
-        "pattern": VISIBLE,
+        "maxLength": longest,
+        "pattern": patterns.VISIBLE,
         "not": {"pattern": control},
     }
+    if shortest > 1:
+        rules["minLength"] = shortest
+    if isinstance(asked, TextField) and asked.pattern is not None:
+        rules["allOf"] = [{"pattern": f"^({asked.pattern})$"}]
+    return rules
+
+
+def _formed(asked: Formed) -> JsonObject:
+    pattern, _ = FORMS[asked.type]
+    rules: JsonObject = {"type": "string", "pattern": pattern}
+    return rules | ({"maxLength": EMAIL_AT_MOST} if isinstance(asked, EmailField) else {})
+
+
+def _date(asked: DateField, today: date) -> JsonObject:
+    rules: JsonObject = {
+        "type": "string",
+        "format": "date",
+        "pattern": patterns.DATE,
+        "maxLength": 10,
+    }
+    if asked.min is not None or asked.max is not None:
+        rules["allOf"] = [day_range(asked.min, asked.max, today)]
+    return rules
+
+
+def _several(asked: ChoicesField | DocumentsField, item: JsonObject) -> JsonObject:
+    least, most = counts_of(asked)
+    rules: JsonObject = {"type": "array", "items": item, "minItems": least, "uniqueItems": True}
+    return rules | ({} if most is None else {"maxItems": most})
 
 
 def _options(options: tuple[Option, ...], language: Language) -> list[JsonObject]:

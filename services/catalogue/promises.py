@@ -1,7 +1,7 @@
 """What a submission is promised: receipt, next steps, deadlines, and what to bring."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
@@ -9,24 +9,12 @@ from typing import Final, assert_never
 from commands.case import Deadline
 from events.case import Answer, AnswerValue, CaseKind, NextStep, ThingToBring
 from events.text import Text
-from services.catalogue.form import ChoiceField, ChoicesField, DateField, FormField
 from services.catalogue.service import CountedFrom, Service, Span
+from services.catalogue.spoken import answer_words, date_words
 from services.catalogue.words import Language, Words
 from services.deadlines import WorkCalendar, count
 
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-
-MONTHS: Final[dict[Language, tuple[str, ...]]] = {
-    "da": (
-        *("januar", "februar", "marts", "april", "maj", "juni"),
-        *("juli", "august", "september", "oktober", "november", "december"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
-YES_NO: Final[dict[Language, tuple[str, str]]] = {"da": ("ja", "nej"), "en": ("yes", "no")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +45,18 @@ TAKEN: Final = OF_OCCASION.union(*OF_KIND.values())
 
 def known_placeholders(service: Service) -> frozenset[str]:
     """What the texts of a service may name: the occasion, and the answers that always exist."""
-    always = {f.id for f in service.form.fields() if f.required and f.shown_when is None}
+    always = {asked.field.id for asked in service.form.questions() if asked.is_certain}
     return OF_OCCASION | OF_KIND[service.kind] | always
 
 
-def things_to_bring(service: Service, answers: Sequence[Answer]) -> tuple[ThingToBring, ...]:
+def things_to_bring(
+    service: Service, answers: Sequence[Answer], received_on: date
+) -> tuple[ThingToBring, ...]:
     given = _by_field(answers)
     return tuple(
         ThingToBring(what=thing.what.as_text(), why=thing.why.as_text())
         for thing in service.bring
-        if all(condition.holds(given) for condition in thing.when)
+        if all(condition.holds(given, received_on) for condition in thing.when)
     )
 
 
@@ -163,36 +153,13 @@ def _of_occasion(name: str, occasion: Occasion, language: Language) -> str | Non
         "team": occasion.team.da if language == "da" else occasion.team.en,
     }
     day = days.get(name)
-    return words.get(name) if day is None else _date(day, language)
+    return words.get(name) if day is None else date_words(day, language)
 
 
 def _of_form(name: str, service: Service, answers: Sequence[Answer], language: Language) -> str:
     asked = next(asked for asked in service.form.fields() if asked.id == name)
     value = next(answer.value for answer in answers if answer.field == name)
-    return _spoken(asked, value, language)
-
-
-def _spoken(asked: FormField, value: AnswerValue, language: Language) -> str:
-    match asked, value:
-        case ChoiceField() | ChoicesField(), str() | tuple():
-            labels = {option.value: option.label.read_in(language) for option in asked.options}
-            return ", ".join(labels[chosen] for chosen in _each(value))
-        case DateField(), str():
-            return _date(date.fromisoformat(value), language)
-        case _, bool():
-            yes, no = YES_NO[language]
-            return yes if value else no
-        case _:
-            return str(value)
-
-
-def _each(value: str | tuple[str, ...]) -> Iterable[str]:
-    return (value,) if isinstance(value, str) else value
-
-
-def _date(day: date, language: Language) -> str:
-    month = MONTHS[language][day.month - 1]
-    return f"{day.day}. {month} {day.year}" if language == "da" else f"{day.day} {month} {day.year}"
+    return answer_words(asked, value, language)
 
 
 def _by_field(answers: Sequence[Answer]) -> dict[str, AnswerValue]:

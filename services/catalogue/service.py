@@ -1,6 +1,7 @@
 """One version of one service, as its file describes it."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
@@ -8,8 +9,9 @@ from pydantic import Field
 
 from events.case import Answer, CaseKind, DeadlineKind
 from services.catalogue import answers
-from services.catalogue.form import Condition, FieldId, Form
-from services.catalogue.form_schema import JsonObject
+from services.catalogue.condition import Condition, FieldId
+from services.catalogue.condition_schema import JsonObject
+from services.catalogue.form import Form
 from services.catalogue.form_schema import form_schema as schema_of
 from services.catalogue.words import Language, Line, Part, Words
 from services.deadlines import DayUnit, Period
@@ -130,14 +132,14 @@ class Service(Part):
     retention: Retention
     esdh: Esdh
 
-    def form_schema(self, language: Language) -> JsonObject:
-        """The form as JSON Schema 2020-12, with titles in one language."""
-        return schema_of(self.form, language) | {"title": self.title.read_in(language)}
+    def form_schema(self, language: Language, today: date) -> JsonObject:
+        """The form as JSON Schema 2020-12, as it stands on a day, with titles in one language."""
+        return schema_of(self.form, language, today) | {"title": self.title.read_in(language)}
 
-    def read_answers(self, raw: Mapping[str, object]) -> tuple[Answer, ...]:
-        """The answers in the order of the form.
+    def read_answers(self, raw: Mapping[str, object], today: date) -> tuple[Answer, ...]:
+        """The answers in the order of the form; `today` is the day that they are given on.
 
         Raises:
             AnswersInvalid: with every mistake, not only the first.
         """
-        return answers.read_answers(self.form, raw)
+        return answers.read_answers(self.form, raw, today)

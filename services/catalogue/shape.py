@@ -1,6 +1,7 @@
 """Reading a file into its model, and saying in plain words where its shape is wrong."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar, cast
@@ -29,6 +30,11 @@ PATTERNS: Final = {
     "da": "Write the Danish text.",
     "en": "Write the English text.",
 }
+
+BOUNDS: Final = frozenset({"min", "max", "at_least", "at_most"})
+BOUND: Final = (
+    "Write a number such as 12 or 12.5, a day such as 2026-12-01, or {days_from_today: 14}."
+)
 
 TYPES: Final = {
     "string_type": "text",
@@ -91,6 +97,7 @@ def _explained(errors: list[ErrorDetails], schema: Schema, file: YamlFile) -> li
     found: dict[Place, Mistake] = {}
     meant: set[Place] = set()
     # Unknown keys first, for the key that one of them meant is not missing as well.
+    places = Counter(_place(error, file.data) for error in errors)
     for error in sorted(errors, key=lambda error: error["type"] != "extra_forbidden"):
         place = _place(error, file.data)
         if (error["type"] == "missing" and place in meant) or _is_echo(error, errors):
@@ -98,7 +105,10 @@ def _explained(errors: list[ErrorDetails], schema: Schema, file: YamlFile) -> li
         if error["type"] == "extra_forbidden":
             known = _keys_at(schema, schema, error["loc"][:-1])
             meant.update((*place[:-1], key) for key in nearest(str(place[-1]), known))
-        message, remedy = _explain(error, place, schema)
+        if place and place[-1] in BOUNDS and places[place] > 1:
+            message, remedy = f"{_shown(error['input'])} is no limit.", BOUND
+        else:
+            message, remedy = _explain(error, place, schema)
         # One wrong value offends every alternative of a union; it is one mistake.
         found.setdefault(place, file.mistake(place, message, remedy))
     return list(found.values())
@@ -202,6 +212,8 @@ def _child(schema: Schema, part: str | int) -> Schema:
             return cast("Schema", properties[part])
         case {"discriminator": {"mapping": dict(tags)}} if part in tags:
             return {"$ref": tags[part]}
+        case {"oneOf": list(kinds)} if {"$ref": f"#/$defs/{part}"} in kinds:
+            return {"$ref": f"#/$defs/{part}"}
         case {"items": dict(items)} if isinstance(part, int):
             return cast("Schema", items)
         case {"additionalProperties": dict(values)}:

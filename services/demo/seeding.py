@@ -22,7 +22,7 @@ from services.bootstrap import Core
 from services.catalogue.service import Service
 from services.clock import COPENHAGEN
 from services.command_handling import Command
-from services.deadlines import is_working_day
+from services.deadlines import is_working_day, local_date
 from services.demo.hearings import conclusion, harbour, open_hearings
 from services.demo.ids import COMPANY, demo_id, demo_request
 from services.submissions import HearingAnswered, Submission, open_case
@@ -155,7 +155,7 @@ def _submission(
         service=service,
         case_id=CaseId(demo_id(core.name, f"{service_id} {party}")),
         party=party,
-        answers=service.read_answers(answers),
+        answers=service.read_answers(answers, local_date(received_at)),
         documents=(),
         received_at=received_at,
         hearing=hearing,

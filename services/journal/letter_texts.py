@@ -2,16 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
 from events.case import AnswerValue, DeadlineKind, Meeting
 from events.hearing import HearingKind
 from events.ids import ActorId, CalendarDayId, PartyId, SlotId, TeamId
-from services.catalogue.form import ChoiceField, ChoicesField, DateField, FormField
+from services.catalogue.form import FormField
 from services.catalogue.organisation import Organisation
-from services.catalogue.promises import MONTHS, YES_NO
+from services.catalogue.spoken import MONTHS, YES_NO, answer_words
 from services.clock import COPENHAGEN
 from services.esdh.port import Company, EsdhParty, Person
 
@@ -85,14 +84,7 @@ def size(size_in_bytes: int) -> str:
 
 def answer(asked: FormField, value: AnswerValue) -> str:
     """An answer as its form words it: labels for options, dates written out."""
-    match asked, value:
-        case ChoiceField() | ChoicesField(), str() | tuple():
-            labels = {option.value: option.label.da for option in asked.options}
-            return ", ".join(labels.get(chosen, chosen) for chosen in _each(value))
-        case DateField(), str():
-            return short_date(date.fromisoformat(value))
-        case _:
-            return plain(value)
+    return plain(value) if isinstance(value, bool) else answer_words(asked, value, "da")
 
 
 def plain(value: AnswerValue) -> str:
@@ -105,10 +97,6 @@ def plain(value: AnswerValue) -> str:
             return ", ".join(value)
         case _:
             return str(value)
-
-
-def _each(value: str | tuple[str, ...]) -> Iterable[str]:
-    return (value,) if isinstance(value, str) else value
 
 
 def name_of(party: EsdhParty | None, *, protected: bool) -> str:

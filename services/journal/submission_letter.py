@@ -1,10 +1,9 @@
 """The letter of a submission: what was asked and answered, what came with it and was promised."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from events.case import (
-    Answer,
     AnswerValue,
     CaseOpened,
     DeadlineSet,
@@ -15,8 +14,10 @@ from events.case import (
     ThingsToBringListed,
 )
 from events.catalogue import Event
+from events.document import Document
 from events.envelope import Recorded
-from services.catalogue.form import Form, FormField, LongTextField
+from services.catalogue.condition import both
+from services.catalogue.form import DocumentsField, Form, FormField, LongTextField
 from services.catalogue.form import Section as FormSection
 from services.catalogue.organisation import Organisation
 from services.catalogue.service import Service
@@ -58,7 +59,7 @@ def submission(
         direction=Direction.IN,
         sections=(
             _about(fact, opened, service, organisation, name, hearing_title),
-            *_answers(service.form, opened.answers),
+            *_answers(service.form, opened, enclosed),
             attached(enclosed),
             *_promises(at_once),
         ),
@@ -93,10 +94,17 @@ def _received(fact: Recorded, opened: CaseOpened) -> str:
     return texts.long_date(opened.received_on)
 
 
-def _answers(form: Form, answers: Sequence[Answer]) -> Iterable[Section]:
+def _answers(form: Form, opened: CaseOpened, enclosed: Sequence[Document]) -> Iterable[Section]:
+    answers = opened.answers
     given = {answer.field: answer.value for answer in answers}
+    names = {str(document.document_id): document.name for document in enclosed}
     for section in form.sections:
-        if parts := _asked(section, given):
+        shown = [
+            asked
+            for asked in section.fields
+            if _is_shown(section, asked, given, opened.received_on)
+        ]
+        if parts := _asked(shown, given, names):
             yield Section(heading=section.title.da, parts=parts)
     known = {field.id for field in form.fields()}
     rest = tuple(
@@ -108,26 +116,36 @@ def _answers(form: Form, answers: Sequence[Answer]) -> Iterable[Section]:
         yield Section(heading=heading, parts=(Table(header=("Felt", "Svar"), rows=rest),))
 
 
-def _asked(section: FormSection, given: dict[str, AnswerValue]) -> tuple[Part, ...]:
+def _asked(
+    shown: Iterable[FormField], given: dict[str, AnswerValue], names: Mapping[str, str]
+) -> tuple[Part, ...]:
     """Short answers in tables, long ones under their question, all in the order of the form."""
     parts: list[Part] = []
     rows: list[tuple[str, str]] = []
-    for asked in section.fields:
-        if not _is_shown(asked, given):
-            continue
+    for asked in shown:
         value = given.get(asked.id)
         if isinstance(asked, LongTextField) and value is not None:
             parts += _as_table(rows)
             rows = []
             parts.append(Passage(heading=asked.label.da, text=texts.answer(asked, value)))
         else:
-            said = texts.UNANSWERED if value is None else texts.answer(asked, value)
+            said = texts.UNANSWERED if value is None else _said(asked, value, names)
             rows.append((asked.label.da, said))
     return (*parts, *_as_table(rows))
 
 
-def _is_shown(asked: FormField, given: dict[str, AnswerValue]) -> bool:
-    return asked.id in given or asked.shown_when is None or asked.shown_when.holds(given)
+def _said(asked: FormField, value: AnswerValue, names: Mapping[str, str]) -> str:
+    """An answer in words; documents by the names that they came under."""
+    if isinstance(asked, DocumentsField) and isinstance(value, tuple):
+        return ", ".join(names.get(each, each) for each in value)
+    return texts.answer(asked, value)
+
+
+def _is_shown(
+    section: FormSection, asked: FormField, given: dict[str, AnswerValue], on: date
+) -> bool:
+    when = both(section.shown_when, asked.shown_when)
+    return asked.id in given or when is None or when.holds(given, on)
 
 
 def _as_table(rows: Sequence[tuple[str, str]]) -> list[Part]:

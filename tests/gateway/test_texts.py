@@ -32,7 +32,7 @@ from gateway.sentences import text_of
 from gateway.wording import field_texts, problem_texts, timeline_texts
 from projections.plain import encode, values
 from projections.timeline import KINDS
-from services.catalogue.answers import AnswerCode
+from services.catalogue.answer_mistakes import AnswerCode
 from services.config import ROOT
 from tests import examples, post_examples
 from tests.gateway.routes import ROUTES

@@ -261,6 +261,90 @@ WRONG = [
         "promised twice",
         "",
     ),
+    (
+        "shown_when: {field: reason, is: [talk, look]}",
+        "shown_when: {all: [{field: persons, at_least: 2}, {field: raeson, is: talk}]}  # here",
+        "form.sections[0].fields[2].shown_when.all[1].field",
+        "No field is called 'raeson'",
+        "Did you mean 'reason'?",
+    ),
+    (
+        "shown_when: {field: reason, is: [talk, look]}",
+        "shown_when: {not: {field: reason, at_least: 2}}  # here",
+        "form.sections[0].fields[2].shown_when.not.field",
+        "'reason' is no number and no day",
+        "at_least",
+    ),
+    (
+        "shown_when: {field: reason, is: [talk, look]}",
+        "shown_when: {field: persons, at_least: 2.5}  # here",
+        "form.sections[0].fields[2].shown_when.at_least",
+        "'2.5' is no whole number",
+        "",
+    ),
+    (
+        "shown_when: {field: reason, is: [talk, look]}",
+        "shown_when: {field: persons, at_least: many}  # here",
+        "form.sections[0].fields[2].shown_when.at_least",
+        "'many' is no limit",
+        "days_from_today",
+    ),
+    (
+        "shown_when: {field: reason, is: [talk, look]}",
+        "shown_when: {field: persons, at_least: 3, at_most: 2}  # here",
+        "form.sections[0].fields[2].shown_when.at_least",
+        "at once so large and so small",
+        "",
+    ),
+    (
+        "shown_when: {field: reason, is: [talk, look]}",
+        "shown_when: {any: [{field: reason, iss: talk}]}  # here",
+        "form.sections[0].fields[2].shown_when.any[0].iss",
+        "Unknown key 'iss'",
+        "Did you mean 'is'?",
+    ),
+    (
+        "type: integer\n          min: 1\n          max: 9",
+        "type: date\n          min: 2026-02-30  # here",
+        "form.sections[0].fields[1].min",
+        "There is no day '2026-02-30'",
+        "",
+    ),
+    (
+        "type: integer\n          min: 1\n          max: 9",
+        "type: amount\n          min: 2026-02-20  # here\n          max: 9",
+        "form.sections[0].fields[1].min",
+        "'2026-02-20' is no limit",
+        "Write a number",
+    ),
+    (
+        "type: integer\n          min: 1\n          max: 9",
+        "type: decimal\n          min: 9.5  # here\n          max: 9.25",
+        "form.sections[0].fields[1].min",
+        "at least 9.5 and at most 9.25",
+        "",
+    ),
+    (
+        "type: text\n",
+        "type: text\n          min_length: 300  # here\n",
+        "form.sections[0].fields[2].min_length",
+        "No text has 300 to 200 characters",
+        "",
+    ),
+    (
+        "type: text\n",
+        'type: text\n          pattern: "[0-9]+"  # here\n          remedy: {da: Tal, en: Nil}\n',
+        "form.sections[0].fields[2].pattern",
+        "'+' cannot be used here",
+        "Patterns",
+    ),
+    (
+        "        - id: note\n          type: text\n",
+        '        - id: note  # here\n          type: text\n          pattern: "[0-9]{4}"\n',
+        "form.sections[0].fields[2].remedy",
+        "is not told how",
+        "remedy",
+    ),
     ("id: visit", "id: vist  # here", "id", "stands in a file called 'visit.v2.yaml'", ""),
     ("version: 2", "version: 3  # here", "version", "Version 3 stands in a file called", ""),
     ("team: byggeri", "team: bygeri  # here", "team", "has no team 'bygeri'", "'byggeri'"),
@@ -281,6 +365,15 @@ def test_a_mistake_in_a_service_is_shown_where_it_stands(
     assert (mistake.line, mistake.path) == (line_of(service), path)
     assert message in mistake.message
     assert remedy in mistake.remedy
+
+
+def test_a_sections_condition_looks_back_too(tmp_path: Path) -> None:
+    title = "- title: {da: Om dig, en: About you}"
+    condition = "\n      shown_when: {field: persons, at_least: 2}  # here"
+    service = SERVICE.replace(title, title + condition).replace("{reason}", "{reference}")
+    mistake = only(check(put(tmp_path, service)))
+    assert (mistake.line, mistake.path) == (line_of(service), "form.sections[0].shown_when.field")
+    assert "'persons' is asked later" in mistake.message
 
 
 @pytest.mark.parametrize(

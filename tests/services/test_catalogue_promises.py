@@ -48,7 +48,8 @@ RESPONDS = replace(
 
 
 def bring(raw: dict[str, object]) -> list[str]:
-    things = promises.things_to_bring(MEETING, MEETING.read_answers(raw))
+    answers = MEETING.read_answers(raw, MEETS.received_on)
+    things = promises.things_to_bring(MEETING, answers, MEETS.received_on)
     return [thing.what.en for thing in things]
 
 
@@ -116,7 +117,7 @@ def test_nothing_is_asked_for_without_a_reason_in_both_languages() -> None:
 
 def test_next_steps_carry_the_days_that_they_are_due() -> None:
     """Five working days from 26 March 2026 pass over Easter; from 3 June over 5 June too."""
-    steps = promises.next_steps(MEETING, MEETING.read_answers(NEW_HOUSE), MEETS)
+    steps = promises.next_steps(MEETING, MEETING.read_answers(NEW_HOUSE, MEETS.received_on), MEETS)
     assert [step.by for step in steps] == [date(2026, 4, 7), date(2026, 6, 3), date(2026, 6, 11)]
     assert steps[1].text.en.startswith("The meeting with Building & Nature.")
 
@@ -139,17 +140,17 @@ def test_a_calendar_deadline_rolls_past_easter() -> None:
 
 
 def test_the_receipt_names_what_was_received_in_both_languages() -> None:
-    receipt = promises.receipt(MEETING, MEETING.read_answers(NEW_HOUSE), MEETS)
+    receipt = promises.receipt(MEETING, MEETING.read_answers(NEW_HOUSE, MEETS.received_on), MEETS)
     assert "møde med Byggeri & Natur den 3. juni 2026 om Strandvejen 1" in receipt.da
     assert "Sagen har nummer HJO-26-4F7K-9QXD" in receipt.da
     assert "meeting with Building & Nature on 3 June 2026 about Strandvejen 1" in receipt.en
 
 
 def test_the_subject_is_danish_and_reads_labels_not_codes() -> None:
-    answers = MEETING.read_answers(NEW_HOUSE)
+    answers = MEETING.read_answers(NEW_HOUSE, MEETS.received_on)
     assert promises.subject(MEETING, answers, MEETS) == "Forhåndsdialog: Nyt hus, Strandvejen 1"
 
 
 def test_an_answer_is_never_read_as_a_template() -> None:
-    answers = MEETING.read_answers(NEW_HOUSE | {"address": "{reference} {x}"})
+    answers = MEETING.read_answers(NEW_HOUSE | {"address": "{reference} {x}"}, MEETS.received_on)
     assert promises.subject(MEETING, answers, MEETS) == "Forhåndsdialog: Nyt hus, {reference} {x}"

@@ -120,7 +120,7 @@ def submitted(
             service=offered,
             case_id=CaseId(numbered(1)),
             party=PartyId(party),
-            answers=offered.read_answers(answers),
+            answers=offered.read_answers(answers, RECEIVED.date()),
             documents=documents,
             received_at=RECEIVED,
             hearing=HEARING,

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from events.case import CaseKind
 from events.document import Document
 from events.ids import CaseId, DocumentId, HearingId, PartyId
-from services.catalogue.answers import AnswerCode, AnswersInvalid
+from services.catalogue.answer_mistakes import AnswerCode, AnswersInvalid
 from services.catalogue.loading import load
 from services.clock import COPENHAGEN
+from services.deadlines import local_date
 from services.submissions import (
     CROCKFORD,
     HearingAnswered,
@@ -43,7 +44,7 @@ def submission(service: str, raw: Mapping[str, object], documents: int = 0) -> S
         service=offered,
         case_id=CASE,
         party=PartyId("person:anna"),
-        answers=offered.read_answers(raw),
+        answers=offered.read_answers(raw, local_date(NEW_YEAR)),
         documents=[document(number) for number in range(documents)],
         received_at=NEW_YEAR,
     )

@@ -27,6 +27,7 @@ from events.ids import (
 )
 from services.clock import COPENHAGEN, SystemClock
 from services.command_handling import Command
+from services.deadlines import local_date
 from services.ids import new_id
 from services.request import unattended
 from services.submissions import HearingAnswered, Submission, open_case
@@ -151,14 +152,15 @@ class People:
         service = organisation.services[service_id]
         answers = RESPONSE_ANSWERS if bfe is None else {**MEETING_ANSWERS, "bfe": bfe}
         citizen = self.chance.choice(CITIZENS)
+        received_at = SystemClock().now()
         return citizen, Submission(
             organisation=organisation,
             service=service,
             case_id=CaseId(new_id()),
             party=PartyId(f"person:{citizen}"),
-            answers=service.read_answers(answers),
+            answers=service.read_answers(answers, local_date(received_at)),
             documents=documents,
-            received_at=SystemClock().now(),
+            received_at=received_at,
             hearing=heard,
             meeting_on=on,
         )
