@@ -4,6 +4,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 
 from aggregates import (
+    case_assignment,
     case_deadlines,
     case_dialogue,
     case_meeting,
@@ -23,7 +24,6 @@ from commands.case import (
     AddCaseworkerDocuments,
     AddPartyDocuments,
     AnswerResponse,
-    AssignCase,
     CaseCommand,
     CloseCase,
     MissDeadline,
@@ -37,11 +37,11 @@ from commands.case import (
     WriteToAuthority,
     WriteToParty,
 )
+from commands.case_assignment import CaseAssignmentCommand
 from commands.case_party import PartyCommand
 from commands.case_property import PropertyCommand
 from commands.refusal import Refused
 from events.case import (
-    CaseAssigned,
     CaseClosed,
     CaseEvent,
     CaseKind,
@@ -62,8 +62,8 @@ _EndingCommand: TypeAlias = AnswerResponse | CloseCase | ReopenCase | RecordWith
 
 def decide(command: CaseCommand, case: Case) -> list[CaseEvent]:
     match command:
-        case OpenCase() | AssignCase():
-            return _take_on(command, case)
+        case OpenCase():
+            return _open(command, case)
         case MissDeadline():
             return [*case_deadlines.miss(command, case)]
         case WriteToAuthority() | WriteToParty() | AddPartyDocuments() | AddCaseworkerDocuments():
@@ -76,16 +76,14 @@ def decide(command: CaseCommand, case: Case) -> list[CaseEvent]:
             return _about(command, case)
 
 
-def _take_on(command: OpenCase | AssignCase, case: Case) -> list[CaseEvent]:
-    if isinstance(command, OpenCase):
-        return _open(command, case)
-    return _assign(command, case)
-
-
-def _about(command: PartyCommand | PropertyCommand, case: Case) -> list[CaseEvent]:
-    """Who the case concerns, and what."""
+def _about(
+    command: PartyCommand | PropertyCommand | CaseAssignmentCommand, case: Case
+) -> list[CaseEvent]:
+    """Who the case concerns, what, and whose hands it is in."""
     if isinstance(command, PartyCommand):
         return case_parties.decide(command, case)
+    if isinstance(command, CaseAssignmentCommand):
+        return [*case_assignment.decide(command, case)]
     return case_property.decide(command, case)
 
 
@@ -178,13 +176,6 @@ def _withdraw(command: RecordWithdrawal, case: Case) -> list[CaseEvent]:
         *case_meeting.given_up(command.case_id, case),
         CaseWithdrawn(case_id=command.case_id, reason=command.reason),
     ]
-
-
-def _assign(command: AssignCase, case: Case) -> list[CaseEvent]:
-    if case.assigned_to == command.to:
-        return []
-    require_open(case)
-    return [CaseAssigned(case_id=command.case_id, to=command.to)]
 
 
 def _open(command: OpenCase, case: Case) -> list[CaseEvent]:

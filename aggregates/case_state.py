@@ -10,7 +10,6 @@ from aggregates import case_parties_state
 from aggregates.case_parties_state import NOBODY, Parties
 from commands.refusal import Refused
 from events.case import (
-    CaseAssigned,
     CaseClosed,
     CaseEvent,
     CaseKind,
@@ -36,10 +35,16 @@ from events.case import (
     TakenOffWaitingList,
     ThingsToBringListed,
 )
+from events.case_assignment import (
+    CaseAssigned,
+    CaseAssignmentEvent,
+    CaseReleased,
+    CaseTransferred,
+)
 from events.case_party import PartyEvent
 from events.case_property import PropertyEvent, PropertyIdentified
 from events.document import Document
-from events.ids import ActorId, CalendarDayId, DocumentId, HearingId, PartyId
+from events.ids import ActorId, CalendarDayId, DocumentId, HearingId, PartyId, TeamId
 from events.property import Property
 
 _Dialogue: TypeAlias = PartyWrote | CaseworkerWrote | PartyAddedDocument | CaseworkerAddedDocument
@@ -53,14 +58,16 @@ _Attendance: TypeAlias = (
 )
 _Deadlines: TypeAlias = DeadlineSet | DeadlineMet | DeadlineMissed
 _Procedure: TypeAlias = (
-    CaseAssigned
-    | HearingResponseAnswered
+    HearingResponseAnswered
     | CaseClosed
     | CaseReopened
     | CaseWithdrawn
     | NextStepsAnnounced
     | ThingsToBringListed
+    | CaseAssignmentEvent
 )
+
+_NO_TEAM = TeamId("")  # that of a case that nobody has opened
 
 
 class Status(Enum):
@@ -83,6 +90,7 @@ class Case:
     service: str = ""
     service_version: int = 0
     party: PartyId = NOBODY
+    team: TeamId = _NO_TEAM
     hearing: HearingId | None = None
     assigned_to: ActorId | None = None
     documents: frozenset[DocumentId] = frozenset()
@@ -104,6 +112,7 @@ def evolve(case: Case, event: CaseEvent) -> Case:
                 service=event.service,
                 service_version=event.service_version,
                 party=event.party,
+                team=event.team,
                 hearing=event.hearing,
                 parties=Parties(first=event.party),
             )
@@ -121,13 +130,15 @@ def evolve(case: Case, event: CaseEvent) -> Case:
         case DeadlineSet() | DeadlineMet() | DeadlineMissed():
             return _with_deadlines(case, event)
         case (
-            CaseAssigned()
-            | HearingResponseAnswered()
+            HearingResponseAnswered()
             | CaseClosed()
             | CaseReopened()
             | CaseWithdrawn()
             | NextStepsAnnounced()
             | ThingsToBringListed()
+            | CaseAssigned()
+            | CaseReleased()
+            | CaseTransferred()
         ):
             return _with_procedure(case, event)
         case _:
@@ -208,8 +219,6 @@ def _with_deadlines(case: Case, event: _Deadlines) -> Case:
 
 def _with_procedure(case: Case, event: _Procedure) -> Case:
     match event:
-        case CaseAssigned():
-            return replace(case, assigned_to=event.to)
         case HearingResponseAnswered():
             return replace(case, is_answered=True)
         case CaseClosed():
@@ -220,5 +229,19 @@ def _with_procedure(case: Case, event: _Procedure) -> Case:
             return replace(case, status=Status.WITHDRAWN)
         case NextStepsAnnounced() | ThingsToBringListed():
             return case
+        case CaseAssigned() | CaseReleased() | CaseTransferred():
+            return _in_hands(case, event)
+        case _:
+            assert_never(event)
+
+
+def _in_hands(case: Case, event: CaseAssignmentEvent) -> Case:
+    match event:
+        case CaseAssigned():
+            return replace(case, assigned_to=event.to)
+        case CaseReleased():
+            return replace(case, assigned_to=None)
+        case CaseTransferred():
+            return replace(case, team=event.to_team, assigned_to=None)
         case _:
             assert_never(event)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from commands.case_assignment import CaseAssignmentCommand
 from commands.case_party import PartyCommand
 from commands.case_property import PropertyCommand
 from events.case import Answer, CaseKind, DeadlineKind, Meeting, NextStep, ThingToBring
 from events.document import Document
 from events.ids import (
-    ActorId,
     CalendarDayId,
     CaseId,
     HearingId,
@@ -44,12 +44,6 @@ class OpenCase:
     next_steps: tuple[NextStep, ...]
     things_to_bring: tuple[ThingToBring, ...]
     deadlines: tuple[Deadline, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignCase:
-    case_id: CaseId
-    to: ActorId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +146,6 @@ class RecordWithdrawal:
 
 CaseCommand: TypeAlias = (
     OpenCase
-    | AssignCase
     | WriteToAuthority
     | WriteToParty
     | AddPartyDocuments
@@ -166,6 +159,7 @@ CaseCommand: TypeAlias = (
     | CloseCase
     | ReopenCase
     | RecordWithdrawal
+    | CaseAssignmentCommand
     | PartyCommand
     | PropertyCommand
 )

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from events.case_assignment import CaseAssignmentEvent
 from events.case_party import PartyEvent
 from events.case_property import PropertyEvent
 from events.document import Document
 from events.ids import (
-    ActorId,
     CalendarDayId,
     CaseId,
     HearingId,
@@ -88,12 +88,6 @@ class NextStepsAnnounced:
 class ThingsToBringListed:
     case_id: CaseId
     things: tuple[ThingToBring, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseAssigned:
-    case_id: CaseId
-    to: ActorId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +207,6 @@ CaseEvent: TypeAlias = (
     CaseOpened
     | NextStepsAnnounced
     | ThingsToBringListed
-    | CaseAssigned
     | PartyWrote
     | CaseworkerWrote
     | PartyAddedDocument
@@ -231,6 +224,7 @@ CaseEvent: TypeAlias = (
     | CaseClosed
     | CaseReopened
     | CaseWithdrawn
+    | CaseAssignmentEvent
     | PartyEvent
     | PropertyEvent
 )

@@ -3,7 +3,6 @@
 from typing import Final, TypeAlias
 
 from events.case import (
-    CaseAssigned,
     CaseClosed,
     CaseOpened,
     CaseReopened,
@@ -20,6 +19,7 @@ from events.case import (
     PartyAddedDocument,
     PartyWrote,
 )
+from events.case_assignment import CaseAssigned, CaseTransferred
 from events.hearing import (
     HearingCancelled,
     HearingConcluded,
@@ -42,6 +42,7 @@ JournalWorthy: TypeAlias = (
     | DeadlineSet
     | DeadlineMet
     | CaseAssigned
+    | CaseTransferred
     | CaseClosed
     | CaseReopened
     | CaseWithdrawn

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gateway import (
+    assignment,
     audit,
     calendars,
     cases,
@@ -31,6 +32,7 @@ from gateway.asked import PREFIX, Gateway
 from gateway.edge import Edge
 from gateway.live import Hub
 from gateway.meters import new_meters
+from gateway.names import names_in
 from gateway.strict import StrictRoute
 from gateway.timeline import TimelineStream
 from services.bootstrap import Application
@@ -47,6 +49,7 @@ ROUTERS: Final = (
     submissions.router,
     timeline.router,
     cases.router,
+    assignment.router,
     queues.router,
     journal.router,
     documents.router,
@@ -91,11 +94,14 @@ def create_app(opening: Opening) -> FastAPI:
 @asynccontextmanager
 async def _gateway(application: Application) -> AsyncIterator[Gateway]:
     people = known_people(application.config)
-    names = {person.id: person.name for person in people.values()}
+    names = {
+        name: names_in(organisation.catalogue, people.values())
+        for name, organisation in application.organisations.items()
+    }
     async with AsyncExitStack() as stack:
         hubs = {
             name: await stack.enter_async_context(
-                Hub(name, application.views, organisation.reads, names)
+                Hub(name, application.views, organisation.reads, names[name])
             )
             for name, organisation in application.organisations.items()
         }

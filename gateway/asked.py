@@ -23,7 +23,7 @@ PREFIX: Final = ROOT + "/{organisation}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
-    """What one process of the gateway holds; `hubs` and `opened` are by organisation.
+    """What one process of the gateway holds; `hubs`, `opened` and `names` are by organisation.
 
     `people` are those whose names and teams are known here.
     """
@@ -32,7 +32,7 @@ class Gateway:
     hubs: Mapping[str, Hub]
     opened: Mapping[str, OpenedCases]
     people: Mapping[ActorId, Actor]
-    names: Names
+    names: Mapping[str, Names]
     meters: Meters
 
 
@@ -61,6 +61,10 @@ class Asked:
     def owner(self) -> str:
         """Whose uploads the actor's are: all who act for a company share them."""
         return self.who.party or self.who.id
+
+    @property
+    def names(self) -> Names:
+        return self.gateway.names[self.organisation.name]
 
     def now(self) -> datetime:
         return self.gateway.application.clock.now()

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from commands.case import (
     AddCaseworkerDocuments,
     AddPartyDocuments,
-    AssignCase,
     CloseCase,
     ReopenCase,
     WriteToAuthority,
@@ -21,15 +20,14 @@ from commands.submission import RescheduleMeeting, WithdrawCase
 from events.case import MeetingMoved
 from events.catalogue import Event
 from events.document import Document
-from events.ids import ActorId, MessageId, SlotId
+from events.ids import MessageId, SlotId
 from gateway.bodies import Body
 from gateway.case_shapes import MessageShape
 from gateway.commanding import carry_out
 from gateway.documents import referred
 from gateway.door import OrderOnCase, admit_to_order
-from gateway.fields import DocumentIds, LongText, PersonName, Reason, SlotName
+from gateway.fields import DocumentIds, LongText, Reason, SlotName
 from gateway.openapi import problems_of
-from gateway.problems import invalid
 from gateway.routers import router_of
 from gateway.shapes import DocumentsShape, MeetingShape, Shape
 from gateway.submissions import meeting_json
@@ -62,10 +60,6 @@ class RescheduleBody(Body):
 
 class WithdrawalBody(Body):
     reason: Reason | None = None
-
-
-class AssignmentBody(Body):
-    to: PersonName
 
 
 class ClosingBody(Body):
@@ -164,24 +158,6 @@ async def reschedule(on: Acting, body: RescheduleBody) -> Response:
 async def withdraw(on: Acting, body: WithdrawalBody = _NO_REASON) -> Response:
     command = WithdrawCase(case_id=on.case_id, reason=body.reason, now=on.asked.now())
     return await carry_out(on.asked, on.order, command)
-
-
-@router.post(
-    "/assign",
-    status_code=204,
-    summary="Give the case to a colleague",
-    responses=problems_of(*_ALWAYS),
-)
-async def assign(on: Working, body: AssignmentBody) -> Response:
-    to = ActorId(body.to)
-    colleague = on.asked.gateway.people.get(to)
-    if (
-        colleague is None
-        or colleague.organisation != on.asked.organisation.name
-        or on.opened.team not in colleague.teams
-    ):
-        raise invalid("to", "input-not-a-colleague")
-    return await carry_out(on.asked, on.order, AssignCase(case_id=on.case_id, to=to))
 
 
 @router.post(

@@ -21,6 +21,14 @@ from services.request import Answered, Request
 _TRACEPARENT: Final = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
+class ToldBefore(Exception):
+    """The request is a repeat; `answer` is what it got when it was first sent."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__("repeated")
+        self.answer = answer
+
+
 async def carry_out(
     asked: Asked,
     order: Order,

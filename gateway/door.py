@@ -5,7 +5,6 @@ parameters each would cost the framework as much time as all that is done here. 
 stands in `reads`, from which the OpenAPI document is made.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final, cast
@@ -17,29 +16,44 @@ from starlette.requests import Request
 
 from events.ids import CaseId, TeamId
 from gateway.asked import Asked, Gateway
+from gateway.commanding import ToldBefore, told_before
 from gateway.fields import uuid_in_path
 from gateway.language import language_of
 from gateway.ordering import CHANGE, Order
 from gateway.parameters import CASE_ID, LANGUAGE, ORGANISATION, Parameter
+from gateway.positions import position_of
 from gateway.problems import Problem
 from gateway.strict import StrictRequest
-from services.authorisation import Action, Resource, is_foreign, may
+from services.authorisation import Action, Resource, depends_on_team, is_foreign, may
 from services.bootstrap import Organisation
 from services.identity import Actor
 from services.opened_cases import OpenedCase
+from services.request import KeyReused
 
 WAIT_FOR_VIEW_SECONDS: Final = 5.0
-
-_POSITION: Final = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnCase:
-    """Someone let in to a case."""
+    """Someone at a case, once let in; `refusal` is the answer for whoever is not allowed to it."""
 
     asked: Asked
     case_id: CaseId
     opened: OpenedCase
+
+    @property
+    def is_allowed(self) -> bool:
+        resource = Resource(
+            organisation=self.asked.organisation.name,
+            team=self.opened.team,
+            party=self.opened.party,
+        )
+        return may(self.asked.actor, self.asked.action, resource)
+
+    @property
+    def refusal(self) -> Problem:
+        """A citizen or company is not to learn that another's case exists."""
+        return Problem("not-allowed" if self.asked.who.party is None else "case-not-found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +103,7 @@ class Door:
         if organisation is None:
             raise Problem("organisation-not-found")
         actor = await self._actor(gateway, organisation, request)
-        if self.views and (position := _position(request)):
+        if self.views and (position := position_of(request)):
             for view in self.views:
                 await gateway.application.views.wait_for(
                     organisation.name, view, position, WAIT_FOR_VIEW_SECONDS
@@ -149,19 +163,23 @@ class CaseDoor(SecurityBase):
         """Whoever asks, and the case.
 
         Raises:
-            Problem: `case-not-found`, also for another's case when a citizen or company asks, who
-                is not to learn that it exists; `not-allowed` for staff; and what `Door` raises.
+            Problem: `case-not-found`, also for another's case when a citizen or company asks;
+                `not-allowed` for staff; and what `Door` raises.
         """
+        on = await self.find(request)
+        if not on.is_allowed:
+            raise on.refusal
+        return on
+
+    async def find(self, request: Request) -> OnCase:
+        """The same without a verdict on the case."""
         asked = await self.door.let_in(request)
         case_id = CaseId(uuid_in_path(request.path_params["case_id"], "case-not-found"))
-        opened = await asked.gateway.opened[asked.organisation.name].find(case_id)
+        known = asked.gateway.opened[asked.organisation.name]
+        is_teams = asked.who.party is None and depends_on_team(asked.action)
+        opened = await (known.find_with_team(case_id) if is_teams else known.find(case_id))
         if opened is None:
             raise Problem("case-not-found")
-        resource = Resource(
-            organisation=asked.organisation.name, team=opened.team, party=opened.party
-        )
-        if not may(asked.actor, asked.action, resource):
-            raise Problem("not-allowed" if asked.who.party is None else "case-not-found")
         return OnCase(asked=asked, case_id=case_id, opened=opened)
 
 
@@ -177,13 +195,21 @@ class CommandDoor(SecurityBase):
         self._case_door = CaseDoor(door)
 
     async def __call__(self, request: StrictRequest) -> OrderOnCase:
-        on = await self._case_door.let_in(request)
-        return OrderOnCase(
-            asked=on.asked,
-            case_id=on.case_id,
-            opened=on.opened,
-            order=CHANGE.of(request),
-        )
+        on = await self._case_door.find(request)
+        order = CHANGE.of(request)
+        if not on.is_allowed:
+            raise await self._answer_to_stranger(on, order)
+        return OrderOnCase(asked=on.asked, case_id=on.case_id, opened=on.opened, order=order)
+
+    async def _answer_to_stranger(self, on: OnCase, order: Order) -> Exception:
+        """Whoever transferred a case and repeats that is told what came of it; others are not."""
+        if not on.opened.has_moved:
+            return on.refusal
+        try:
+            told = await told_before(on.asked, order)
+        except KeyReused:
+            return on.refusal
+        return on.refusal if told is None else ToldBefore(told)
 
 
 def admit(action: Action, *views: str) -> Door:
@@ -212,12 +238,3 @@ def admit_to_team(action: Action, *views: str) -> Callable[..., Awaitable[InTeam
 
 def gateway_of(request: Request) -> Gateway:
     return cast("Gateway", request.app.state.gateway)  # put there when the server started
-
-
-def _position(request: Request) -> int:
-    given = request.headers.get("julelys-position")
-    if given is None:
-        return 0
-    if _POSITION.fullmatch(given) is None:
-        raise Problem("position-invalid")
-    return int(given)

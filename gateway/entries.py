@@ -1,12 +1,13 @@
 """Entries of a timeline as people read them."""
 
 import json
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from events.ids import ActorId
 from gateway.journal_entries import JOURNALISED, is_told, mark_of
 from gateway.language import Language
-from gateway.sentences import Names, name_of, text_of
+from gateway.sentences import Facts, Names, name_of, text_of
 from projections.timeline import Entry
 
 PROMISED_BY_US: Final = frozenset(
@@ -36,6 +37,13 @@ HIDDEN_FROM_PARTIES: Final = frozenset(
 )
 
 
+NOT_FOR_PARTIES: Final[Mapping[str, frozenset[str]]] = {
+    # Colleagues write it to each other; a party who asks for access finds it in the records.
+    "transferred": frozenset({"reason"}),
+}
+"""Facts of an entry that is itself for everybody."""
+
+
 class Audience(NamedTuple):
     language: Language
     is_party: bool
@@ -54,7 +62,7 @@ def as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object]
         "position": entry.position,
         "at": entry.at.isoformat(),
         "kind": entry.kind,
-        "text": text_of(entry.kind, entry.facts, audience.language, names),
+        "text": text_of(entry.kind, _facts_for(entry, audience), audience.language, names),
         "by": name_of(_speaker(entry), audience.language, names),
         "journal": None if entry.journal is None else mark_of(entry.journal, audience.is_party),
         "documents": [
@@ -63,6 +71,11 @@ def as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object]
             for document in entry.documents
         ],
     }  # fmt: skip
+
+
+def _facts_for(entry: Entry, audience: Audience) -> Facts:
+    withheld = NOT_FOR_PARTIES.get(entry.kind, frozenset()) if audience.is_party else ()
+    return {name: fact for name, fact in entry.facts.items() if name not in withheld}
 
 
 def _speaker(entry: Entry) -> ActorId:

@@ -14,6 +14,7 @@ from starlette.status import HTTP_404_NOT_FOUND, HTTP_405_METHOD_NOT_ALLOWED
 
 from commands.refusal import Refused
 from gateway.bodies import told_by_field
+from gateway.commanding import ToldBefore
 from gateway.language import language_of
 from gateway.problems import CODES, Problem, answer, as_problem
 from services.identity import LoginFailed
@@ -34,6 +35,7 @@ _IN_PATH: Final = {
 def register(app: FastAPI) -> None:
     for kind in _FORESEEN:
         app.add_exception_handler(kind, _foreseen)
+    app.add_exception_handler(ToldBefore, _repeated)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _from_framework)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -44,6 +46,12 @@ async def _foreseen(request: Request, error: Exception) -> Response:
     if problem is None:
         raise error
     return answer(problem, language_of(request.scope))
+
+
+async def _repeated(_: Request, error: Exception) -> Response:
+    if not isinstance(error, ToldBefore):
+        raise error
+    return error.answer
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

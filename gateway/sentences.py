@@ -5,11 +5,13 @@ from datetime import date
 from typing import Final, TypeAlias, cast
 
 from events.ids import ActorId, CalendarDayId
+from events.text import Text
 from gateway.journal_entries import JOURNALISED, LIES_ON_CASE, SENT, journalised_variant
-from gateway.language import Language, date_in_words, in_words
+from gateway.language import Language, date_in_words, in_language, in_words
 from gateway.wording import timeline_texts
 
-Names: TypeAlias = Mapping[ActorId, str]
+Names: TypeAlias = Mapping[str, Text]
+"""What people and teams are called, by actor and by `team:…`."""
 Facts: TypeAlias = Mapping[str, object]
 
 
@@ -38,7 +40,7 @@ def _variant(kind: str, facts: Facts) -> str:
 
 def name_of(actor: ActorId, language: Language, names: Names) -> str:
     if actor in names:
-        return names[actor]
+        return in_language(names[actor], language)
     return timeline_texts(language)[f"by.{actor.partition(':')[0]}"]
 
 
@@ -89,6 +91,12 @@ def _estate(facts: Facts, _: Language, __: Names) -> str:
     return str(found["text"]) if found["bfe"] is None else f"{found['text']} (BFE {found['bfe']})"
 
 
+def _to_team(facts: Facts, language: Language, names: Names) -> str:
+    team = str(facts["to_team"])
+    known = names.get(f"team:{team}")
+    return team if known is None else in_language(known, language)
+
+
 def _number(facts: Facts, _: Language, __: Names) -> str:
     return "" if facts["esdh_case"] is None else _nested(facts, "esdh_case", "number")
 
@@ -105,7 +113,7 @@ def _plain(name: str) -> Callable[[Facts, Language, Names], str]:
 
 
 def _verbatim(name: str) -> Callable[[Facts, Language, Names], str]:
-    return lambda facts, _, __: str(facts[name] or "")
+    return lambda facts, _, __: str(facts.get(name) or "")
 
 
 _FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
@@ -119,6 +127,7 @@ _FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
     "answers": _answers,
     "day": _waiting_day,
     "to": _to,
+    "to_team": _to_team,
     "starts_at": lambda facts, language, _: in_words(
         _nested(facts, "meeting", "starts_at"), language
     ),
@@ -138,7 +147,7 @@ _FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
 }
 
 _MEETING: Final = ("starts_at", "place")
-_WITH_REASON: Final = frozenset({"withdrawn"})
+_WITH_REASON: Final = frozenset({"withdrawn", "transferred"})
 _CHOSEN: Final = "esdh-case-chosen"
 _PROTECTION: Final = "protection-recorded"
 _REPRESENTATION: Final = ("party", "representative")
@@ -162,6 +171,7 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "next-steps-announced": ("steps",),
     "things-to-bring-listed": ("things",),
     "assigned": ("to",),
+    "transferred": ("to_team", "reason"),
     "party-wrote": ("text",),
     "caseworker-wrote": ("text",),
     "party-added-document": ("name",),

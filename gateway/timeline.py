@@ -47,7 +47,7 @@ async def show_timeline(
     async with on.asked.organisation.reads.connection() as db:
         entries = await timeline.entries(db, on.case_id)
     audience = _audience(on.asked)
-    names = on.asked.gateway.names
+    names = on.asked.names
     told = [as_json(entry, audience, names) for entry in entries if shown(entry, audience)]
     body = json.dumps({"entries": told}, ensure_ascii=False, separators=(",", ":"))
     return Response(body, media_type=JSON)

@@ -6,7 +6,6 @@ from typing import TypedDict, assert_never, cast
 from psycopg.sql import Identifier
 
 from events.case import (
-    CaseAssigned,
     CaseClosed,
     CaseEvent,
     CaseOpened,
@@ -28,6 +27,12 @@ from events.case import (
     PutOnWaitingList,
     TakenOffWaitingList,
     ThingsToBringListed,
+)
+from events.case_assignment import (
+    CaseAssigned,
+    CaseAssignmentEvent,
+    CaseReleased,
+    CaseTransferred,
 )
 from events.case_party import PartyEvent, RepresentativeProposed
 from events.case_property import PropertyEvent
@@ -145,8 +150,8 @@ def _evolve(row: CaseRow, event: CaseEvent) -> None:
             _count(row, event)
         case CaseClosed() | CaseWithdrawn() | CaseReopened():
             _turn(row, event)
-        case CaseAssigned():
-            row["assigned_to"] = event.to
+        case CaseAssigned() | CaseReleased() | CaseTransferred():
+            _hand_over(row, event)
         case NextStepsAnnounced():
             row["next_steps"] = [next_step_row(step) for step in event.steps]
         case CaseOpened() | ThingsToBringListed():
@@ -161,6 +166,18 @@ def _concern(row: CaseRow, event: PartyEvent | PropertyEvent) -> None:
     if isinstance(event, RepresentativeProposed) and row["status"] == "open":
         # Somebody must look at the power of attorney.
         row["waiting_for"] = "caseworker"
+
+
+def _hand_over(row: CaseRow, event: CaseAssignmentEvent) -> None:
+    match event:
+        case CaseAssigned():
+            row["assigned_to"] = event.to
+        case CaseReleased():
+            row["assigned_to"] = None
+        case CaseTransferred():
+            row["team"], row["assigned_to"] = event.to_team, None
+        case _:
+            assert_never(event)
 
 
 def _say(row: CaseRow, event: PartyWrote | PartyAddedDocument | CaseworkerWrote) -> None:

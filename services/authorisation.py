@@ -57,6 +57,11 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
 }
 
 
+def depends_on_team(action: Action) -> bool:
+    """Whether it matters which team a thing belongs to, which for a case may change."""
+    return Capacity.ITS_TEAM in ALLOWED[action]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """What an action is about; `team` and `party` are those of the case, hearing or calendar."""

@@ -1,11 +1,12 @@
-"""What never changes about a case once it is open, remembered so that it is read only once."""
+"""What a case was opened with and which team has it now, read once and then only read on."""
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from events.case import CaseKind, CaseOpened
+from events.case_assignment import CaseTransferred
 from events.ids import CaseId, HearingId, PartyId, TeamId
 from services.ports import EventStore
 from services.streams import case_stream
@@ -15,11 +16,18 @@ REMEMBERED_AT_MOST: Final = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedCase:
+    """All but `team` is for ever. `team` had the case when its stream stood at `read_up_to`.
+
+    `has_moved` tells that another team has had it before.
+    """
+
     kind: CaseKind
     team: TeamId
     party: PartyId
     reference: str
     hearing: HearingId | None
+    read_up_to: int = 1
+    has_moved: bool = False
 
 
 class OpenedCases:
@@ -36,6 +44,18 @@ class OpenedCases:
             if found is not None:
                 self.remember(case_id, found)
         return found
+
+    async def find_with_team(self, case_id: CaseId) -> OpenedCase | None:
+        """The same with the team that has the case now, whichever process has transferred it.
+
+        Costs a look at what is new in its stream, which is nothing most of the time.
+        """
+        found = await self.find(case_id)
+        if found is None:
+            return None
+        now = await asyncio.to_thread(self._read_on, case_id, found)
+        self.remember(case_id, now)
+        return now
 
     def remember(self, case_id: CaseId, opened: OpenedCase) -> None:
         self._known[case_id] = opened
@@ -54,3 +74,13 @@ class OpenedCases:
                 )
             case _:
                 return None
+
+    def _read_on(self, case_id: CaseId, known: OpenedCase) -> OpenedCase:
+        new = self._store.read(case_stream(case_id), after=known.read_up_to)
+        teams = [event.to_team for event in new.events if isinstance(event, CaseTransferred)]
+        return replace(
+            known,
+            team=teams[-1] if teams else known.team,
+            read_up_to=known.read_up_to + len(new.events),
+            has_moved=known.has_moved or bool(teams),
+        )

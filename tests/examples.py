@@ -20,7 +20,6 @@ from commands.case import (
     AddCaseworkerDocuments,
     AddPartyDocuments,
     AnswerResponse,
-    AssignCase,
     CloseCase,
     Deadline,
     MissDeadline,
@@ -34,6 +33,7 @@ from commands.case import (
     WriteToAuthority,
     WriteToParty,
 )
+from commands.case_assignment import AssignCase, ClaimCase, ReleaseCase, TransferCase
 from commands.case_party import (
     AppointRepresentative,
     DeclineRepresentative,
@@ -84,7 +84,6 @@ from events.calendar_day import (
 )
 from events.case import (
     Answer,
-    CaseAssigned,
     CaseClosed,
     CaseKind,
     CaseOpened,
@@ -111,6 +110,7 @@ from events.case import (
     ThingsToBringListed,
     ThingToBring,
 )
+from events.case_assignment import CaseAssigned, CaseReleased, CaseTransferred
 from events.case_party import (
     Basis,
     PartyJoined,
@@ -186,6 +186,7 @@ def numbered(number: int) -> UUID:
 
 ORGANISATION = "hjorring"
 TEAM = TeamId("byggeri-natur")
+OTHER_TEAM = TeamId("ejendomsdata")
 ANNA = PartyId("person:anna")
 BO = PartyId("person:bo")
 TOMRER = PartyId("company:tomrer")
@@ -348,8 +349,20 @@ miss_first_reply = MissDeadline(
 first_reply_missed = DeadlineMissed(
     case_id=MEETING_CASE, deadline=DeadlineKind.FIRST_REPLY, due_on=FIRST_REPLY_DUE
 )
-assign_case = AssignCase(case_id=MEETING_CASE, to=KAREN)
+assign_case = AssignCase(case_id=MEETING_CASE, team=TEAM, to=KAREN)
+claim_case = ClaimCase(case_id=MEETING_CASE, team=TEAM, by=KAREN)
+release_case = ReleaseCase(case_id=MEETING_CASE, team=TEAM)
+transfer_case = TransferCase(
+    case_id=MEETING_CASE, team=TEAM, to_team=OTHER_TEAM, reason="Sagen handler om en BBR-rettelse."
+)
 case_assigned = CaseAssigned(case_id=MEETING_CASE, to=KAREN)
+case_released = CaseReleased(case_id=MEETING_CASE)
+case_transferred = CaseTransferred(
+    case_id=MEETING_CASE,
+    from_team=TEAM,
+    to_team=OTHER_TEAM,
+    reason="Sagen handler om en BBR-rettelse.",
+)
 write_to_authority = WriteToAuthority(
     case_id=MEETING_CASE, message=MESSAGE, text="Må jeg bygge i skel?", documents=(photo,)
 )

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from commands.calendar_day import PublishSlots
-from commands.case import AssignCase, WriteToParty
+from commands.case import WriteToParty
+from commands.case_assignment import AssignCase
 from commands.submission import IfTaken, SubmitHearingResponse, SubmitMeeting
 from events.calendar_day import Slot
 from events.ids import (
@@ -125,7 +126,8 @@ def _booked_meeting(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, C
         SubmitMeeting(case=open_case(submission), slot=slot, if_taken=IfTaken.REFUSE, now=now),
     )
     karen = ActorId("staff:karen")
-    yield "assign bo", karen, AssignCase(case_id=submission.case_id, to=karen)
+    assign = AssignCase(case_id=submission.case_id, team=TeamId(team), to=karen)
+    yield "assign bo", karen, assign
     yield (
         "write bo",
         karen,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from events.case import (
-    CaseAssigned,
     CaseOpened,
     CaseReopened,
     CaseworkerAddedDocument,
@@ -16,6 +15,7 @@ from events.case import (
     PartyAddedDocument,
     PartyWrote,
 )
+from events.case_assignment import CaseAssigned
 from events.document import Document
 from events.envelope import Recorded
 from events.hearing import HearingConcluded, HearingMaterialAdded, HearingPublished

@@ -116,9 +116,14 @@ def name_of(party: EsdhParty | None, *, protected: bool) -> str:
 
 
 def authority(organisation: Organisation, team: TeamId) -> str:
-    """`Hjørring Kommune, Byggeri & Natur`; a team that is no more is named by its id."""
+    """`Hjørring Kommune, Byggeri & Natur`."""
+    return f"{organisation.name.da}, {team_name(organisation, team)}"
+
+
+def team_name(organisation: Organisation, team: TeamId) -> str:
+    """A team that is no more is named by its id."""
     known = organisation.teams.get(team)
-    return f"{organisation.name.da}, {team if known is None else known.name.da}"
+    return team if known is None else known.name.da
 
 
 def acted_for(represented: PartyId | None, party: PartyId) -> str | None:

@@ -12,6 +12,7 @@ from events.case import (
     MeetingGivenFromWaitingList,
     MeetingMoved,
 )
+from events.case_assignment import CaseTransferred
 from events.envelope import Recorded
 from events.hearing import HearingCancelled, HearingExtended
 from services.catalogue.organisation import Organisation
@@ -39,6 +40,10 @@ def note_of(fact: Recorded, organisation: Organisation) -> tuple[str, str]:
             return "Høring aflyst", f"Høringen er aflyst. Begrundelse: {reason}"
         case CaseWithdrawn(reason=reason):
             return "Sag trukket tilbage", _withdrawn(reason)
+        case CaseTransferred(from_team=former, to_team=new, reason=reason):
+            # An essential step of the procedure (offentlighedsloven § 13, stk. 2).
+            left, got = (texts.team_name(organisation, team) for team in (former, new))
+            return "Sag overdraget", f"Fra {left} til {got}. Begrundelse: {reason}"
         case other:
             raise ValueError(f"{type(other).__name__} has no note.")
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from events.case import (
     AnswerValue,
-    CaseAssigned,
     CaseClosed,
     CaseOpened,
     CaseReopened,
@@ -23,6 +22,7 @@ from events.case import (
     PartyAddedDocument,
     PartyWrote,
 )
+from events.case_assignment import CaseAssigned, CaseTransferred
 from events.envelope import Recorded
 from events.hearing import (
     HearingCancelled,
@@ -134,6 +134,7 @@ def _small_kind(
     | DeadlineSet
     | DeadlineMet
     | CaseAssigned
+    | CaseTransferred
     | CaseClosed
     | CaseReopened,
 ) -> EntryKind:
@@ -145,6 +146,7 @@ def _small_kind(
             | MeetingCancelled()
             | HearingExtended()
             | HearingCancelled()
+            | CaseTransferred()
         ):
             return EntryKind.NOTE
         case DeadlineSet():

@@ -19,6 +19,7 @@ from tests.examples import (
     case_reopened,
     case_withdrawn,
     caseworker_wrote,
+    claim_case,
     close_case,
     drawing,
     first_reply_met,
@@ -43,6 +44,7 @@ from tests.examples import (
     record_move,
     record_waiting,
     record_withdrawal,
+    release_case,
     reopen_case,
     response_answered,
     response_case_opened,
@@ -51,6 +53,7 @@ from tests.examples import (
     response_processing_set,
     taken_off_waiting_list,
     things_to_bring_listed,
+    transfer_case,
     write_to_authority,
     write_to_party,
 )
@@ -66,6 +69,9 @@ answered = response.given(response_answered, response_closed)
 
 EVERY_COMMAND_BUT_OPEN: list[CaseCommand] = [
     assign_case,
+    claim_case,
+    release_case,
+    transfer_case,
     write_to_authority,
     write_to_party,
     add_party_documents,

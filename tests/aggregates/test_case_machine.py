@@ -12,7 +12,6 @@ from commands.case import (
     AddCaseworkerDocuments,
     AddPartyDocuments,
     AnswerResponse,
-    AssignCase,
     CaseCommand,
     CloseCase,
     Deadline,
@@ -27,12 +26,15 @@ from commands.case import (
     WriteToAuthority,
     WriteToParty,
 )
+from commands.case_assignment import AssignCase, ClaimCase, ReleaseCase, TransferCase
 from events.case import CaseEvent, CaseKind, DeadlineKind, DeadlineMet, DeadlineMissed, Meeting
 from events.document import Document
-from events.ids import ActorId, CalendarDayId, DocumentId, HearingId, SlotId
+from events.ids import ActorId, CalendarDayId, DocumentId, HearingId, SlotId, TeamId
 from tests.aggregates.subject import MACHINE, Subject, names
 from tests.examples import (
     MESSAGE,
+    OTHER_TEAM,
+    TEAM,
     at,
     drawing,
     numbered,
@@ -46,6 +48,8 @@ TEXTS = st.sampled_from(["", "\n", "Noget", "Noget", "Noget", "Noget"])
 FILES = st.lists(st.integers(min_value=1, max_value=30), max_size=2)
 DAYS = st.sampled_from(["01", "08", "15"])
 HOURS = st.sampled_from(["0900", "1000"])
+WHO = st.sampled_from(["karen", "niels"])
+TEAMS = st.sampled_from([TEAM, TEAM, OTHER_TEAM])
 
 
 @dataclass
@@ -55,6 +59,7 @@ class Folder:
     shelf: str = "nowhere"
     is_response: bool = False
     worker: str | None = None
+    team: str = ""
     files: list[int] = field(default_factory=list)
     meeting: str | None = None
     waiting: str | None = None
@@ -144,6 +149,7 @@ class CaseMachine(RuleBasedStateMachine):
             self.folder = Folder(
                 shelf="open",
                 is_response=self.example is open_response_case,
+                team=TEAM,
                 files=list(files),
                 due={kind.value: self.today + timedelta(days=3) for kind in sorted(due)},
             )
@@ -158,12 +164,56 @@ class CaseMachine(RuleBasedStateMachine):
             day = date.fromisoformat(self.folder.meeting[14:24]) + timedelta(days=days)
             self.today = max(self.today, day)
 
-    @rule(who=st.sampled_from(["karen", "niels"]))
-    def assign(self, who: str) -> None:
+    def _not_ours(self, team: str) -> str | None:
+        return self._missing() or (None if self.folder.team == team else "case-in-another-team")
+
+    @rule(who=WHO, team=TEAMS)
+    def assign(self, who: str, team: TeamId) -> None:
         is_same = NOTHING if self.folder.worker == who else None
-        command = AssignCase(case_id=self.example.case_id, to=ActorId(who))
-        if self._expect(command, self._missing(), is_same, self._not_open(), ["CaseAssigned"]):
+        command = AssignCase(case_id=self.example.case_id, team=team, to=ActorId(who))
+        if self._expect(command, self._not_ours(team), is_same, self._not_open(), ["CaseAssigned"]):
             self.folder.worker = who
+
+    @rule(who=WHO, team=TEAMS)
+    def claim(self, who: str, team: TeamId) -> None:
+        is_mine = NOTHING if self.folder.worker == who else None
+        is_theirs = "case-assigned-to-another" if self.folder.worker else None
+        command = ClaimCase(case_id=self.example.case_id, team=team, by=ActorId(who))
+        if self._expect(
+            command,
+            self._not_ours(team),
+            is_mine,
+            self._not_open(),
+            is_theirs,
+            ["CaseAssigned"],
+        ):
+            self.folder.worker = who
+
+    @rule(team=TEAMS)
+    def release(self, team: TeamId) -> None:
+        is_free = NOTHING if self.folder.worker is None else None
+        command = ReleaseCase(case_id=self.example.case_id, team=team)
+        if self._expect(command, self._not_ours(team), is_free, self._not_open(), ["CaseReleased"]):
+            self.folder.worker = None
+
+    @rule(team=TEAMS, to_team=TEAMS, reason=TEXTS)
+    def transfer(self, team: TeamId, to_team: TeamId, reason: str) -> None:
+        is_there = NOTHING if self.folder.team == to_team else None
+        command = TransferCase(
+            case_id=self.example.case_id, team=team, to_team=to_team, reason=reason
+        )
+        if (
+            self._expect(
+                command,
+                self._not_ours(team),
+                is_there,
+                self._not_open(),
+                None if reason.strip() else "transfer-reason-missing",
+                ["CaseTransferred"],
+            )
+            and is_there is None
+        ):
+            self.folder.team, self.folder.worker = to_team, None
 
     @rule(text=TEXTS, files=FILES, by_party=st.booleans())
     def write(self, text: str, files: list[int], *, by_party: bool) -> None:
@@ -326,6 +376,7 @@ class CaseMachine(RuleBasedStateMachine):
         assert shelves[state.status] == folder.shelf
         assert (state.kind is CaseKind.HEARING_RESPONSE) == folder.is_response
         assert state.assigned_to == folder.worker
+        assert state.team == folder.team
         assert state.documents == {numbered(number) for number in folder.files}
         assert (state.meeting.slot if state.meeting else None) == folder.meeting
         assert state.waiting == folder.waiting

@@ -24,8 +24,10 @@ from tests.examples import (
     case_chosen,
     case_closed,
     case_linked,
+    case_released,
     case_renumbered,
     case_reopened,
+    case_transferred,
     case_withdrawn,
     caseworker_added_document,
     caseworker_wrote,
@@ -120,6 +122,19 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "case.assigned.v1",
         '{"case_id":"019a0000-0000-7000-8000-000000000001","to":"staff:karen"}',
         case_assigned,
+    ),
+    (
+        "case.released.v1",
+        '{"case_id":"019a0000-0000-7000-8000-000000000001"}',
+        case_released,
+    ),
+    (
+        "case.transferred.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001","from_team":"byggeri-natur",'
+            '"to_team":"ejendomsdata","reason":"Sagen handler om en BBR-rettelse."}'
+        ),
+        case_transferred,
     ),
     (
         "case.party-wrote.v1",

@@ -68,7 +68,10 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "POST /cases/{case_id}/documents": WRITE,
     "POST /cases/{case_id}/reschedule": ITS_PARTY,
     "POST /cases/{case_id}/withdraw": ITS_PARTY,
+    "POST /cases/{case_id}/claim": TEAM,
     "POST /cases/{case_id}/assign": TEAM,
+    "POST /cases/{case_id}/release": TEAM,
+    "POST /cases/{case_id}/transfer": TEAM,
     "POST /cases/{case_id}/close": TEAM,
     "POST /cases/{case_id}/reopen": TEAM,
     "GET /queues/{team}": TEAM,
@@ -120,7 +123,7 @@ def test_who_is_stopped(system: System, places: dict[str, str], route: str) -> N
         if path.endswith("/stream"):
             # Someone let in would stay; a malformed resumption is turned away behind the door.
             headers["Last-Event-ID"] = "x"
-        if route.endswith(("/withdraw", "/close")):
+        if route.endswith(("/withdraw", "/close", "/claim", "/release")):
             headers["Content-Type"] = "text/plain"
         answer = system.client.request(method, url, headers=headers)
         found = code(answer) if answer.is_error else OPEN

@@ -59,19 +59,6 @@ def test_anothers_document_is_unknown(system: System) -> None:
     assert answer.json()["document"] == document
 
 
-def test_a_case_is_assigned_to_a_colleague_of_its_team(system: System) -> None:
-    case = system.case("anna")
-    for stranger in ("staff:erik", "staff:vera", "person:anna", "staff:nobody"):
-        answer = system.post("karen", f"/cases/{case}/assign", {"to": stranger})
-        assert fields(answer) == {"to": "input-not-a-colleague"}
-    answer = system.post("karen", f"/cases/{case}/assign", {"to": "staff:niels"})
-    assert answer.status_code == 204
-    queue = system.get("niels", "/queues/byggeri-natur?assigned=me&limit=200", after=answer).json()
-    assert case in {row["case"] for row in queue["rows"]}
-    unassigned = system.get("niels", "/queues/byggeri-natur?assigned=nobody&limit=200").json()
-    assert case not in {row["case"] for row in unassigned["rows"]}
-
-
 def test_a_queue_is_read_page_by_page(system: System) -> None:
     opened = {system.case("anna") for _ in range(3)}
     last = system.post("anna", f"/cases/{min(opened)}/messages", {"text": "Hej"})

@@ -148,7 +148,8 @@ VARIANTS: dict[str, type[StrEnum]] = {
 def test_every_kind_of_entry_has_its_sentence_and_no_sentence_is_left_over() -> None:
     kinds = set(KINDS.values())
     wanted = {f"by.{actor}" for actor in ("person", "company", "staff", "system", "hidden")}
-    wanted |= {"withdrawn.with-reason", "esdh-case-chosen.new", "withheld"} | kinds - set(VARIANTS)
+    wanted |= {"withdrawn.with-reason", "transferred.with-reason", "esdh-case-chosen.new"}
+    wanted |= {"withheld"} | kinds - set(VARIANTS)
     wanted |= {f"protection-recorded.{state}" for state in ("protected", "shown")}
     wanted -= {"protection-recorded"}
     wanted |= {f"{kind}.{each}" for kind, variants in VARIANTS.items() for each in variants}

@@ -56,6 +56,8 @@ FREE_OF_CONDITIONS: tuple[CaseEvent, ...] = (
     examples.next_steps_announced,
     examples.things_to_bring_listed,
     examples.case_assigned,
+    examples.case_released,
+    examples.case_transferred,
     examples.party_wrote,
     examples.caseworker_wrote,
     examples.party_added_document,

@@ -18,6 +18,7 @@ from tests.examples import (
     MEETING_CASE,
     MEETING_DAY,
     OTHER_ENTRY,
+    OTHER_TEAM,
     PROCESSING_DUE,
     RESPONSE_CASE,
     SECOND_SLOT,
@@ -26,8 +27,10 @@ from tests.examples import (
     case_chosen,
     case_closed,
     case_linked,
+    case_released,
     case_renumbered,
     case_reopened,
+    case_transferred,
     case_withdrawn,
     caseworker_wrote,
     choice_requested,
@@ -99,6 +102,21 @@ def test_a_case_stands_as_it_was_opened(views: Views) -> None:
 
 def test_a_case_that_nobody_opened_is_not_there(views: Views) -> None:
     assert views.ask(lambda db: caseload.one(db, MEETING_CASE)) is None
+
+
+def test_a_case_is_in_one_pair_of_hands_or_in_nobodys(views: Views) -> None:
+    views.show(caseload.projection, meeting_case_opened, case_assigned)
+    assert one(views).assigned_to == KAREN
+    views.show(caseload.projection, case_released)
+    assert one(views).assigned_to is None
+
+
+def test_a_transferred_case_is_in_the_other_teams_queue_and_nobodys(views: Views) -> None:
+    views.show(caseload.projection, meeting_case_opened, case_assigned, case_transferred)
+    assert (one(views).team, one(views).assigned_to) == (OTHER_TEAM, None)
+    assert queue(views).entries == []
+    there = views.ask(lambda db: caseload.queue(db, OTHER_TEAM, unassigned=True))
+    assert [entry.case_id for entry in there.entries] == [MEETING_CASE]
 
 
 @pytest.mark.parametrize(

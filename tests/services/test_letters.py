@@ -513,6 +513,15 @@ LATER = "tirsdag den 8. december 2026 kl. 10.00 til 11.00, Rådhuset, lokale 2"
             "Høringen er aflyst. Begrundelse: Planen er trukket tilbage.",
         ),
         (
+            named.case_transferred,
+            "staff:karen",
+            "Sag overdraget",
+            (
+                "Fra Byggeri & Natur til Ejendomsdata."
+                " Begrundelse: Sagen handler om en BBR-rettelse."
+            ),
+        ),
+        (
             named.case_withdrawn,
             "person:anna",
             "Sag trukket tilbage",

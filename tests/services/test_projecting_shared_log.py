@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from events.case import CaseAssigned, CaseOpened, PartyWrote
+from events.case import CaseOpened, PartyWrote
+from events.case_assignment import CaseAssigned
 from events.catalogue import Event
 from events.envelope import Recorded
 from services.ports import StoreUnavailable, Undecodable

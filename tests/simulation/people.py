@@ -11,7 +11,6 @@ from uuid import NAMESPACE_OID
 from aggregates import journal
 from commands.case import (
     AddPartyDocuments,
-    AssignCase,
     CloseCase,
     Deadline,
     OpenCase,
@@ -19,6 +18,7 @@ from commands.case import (
     WriteToAuthority,
     WriteToParty,
 )
+from commands.case_assignment import AssignCase
 from commands.hearing import AddMaterial, ExtendHearing
 from commands.journal import ChooseEsdhCase, RetryJournalising
 from commands.refusal import Refused
@@ -125,7 +125,7 @@ class Writer:
                 written_on=today,
             ),
             AddPartyDocuments(case_id=id_, documents=self._uploads(1)),
-            AssignCase(case_id=id_, to=examples.KAREN),
+            AssignCase(case_id=id_, team=examples.TEAM, to=examples.KAREN),
             CloseCase(case_id=id_, closed_on=today),
             ReopenCase(case_id=id_, reason="more came"),
             ExtendHearing(
