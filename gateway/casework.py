@@ -24,7 +24,7 @@ from events.ids import MessageId, SlotId
 from gateway.bodies import Body
 from gateway.case_shapes import MessageShape
 from gateway.commanding import carry_out
-from gateway.documents import referred
+from gateway.documents import REFERRED, referred
 from gateway.door import OrderOnCase, admit_to_order
 from gateway.fields import DocumentIds, LongText, Reason, SlotName
 from gateway.openapi import problems_of
@@ -42,7 +42,7 @@ Acting: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.ACT_AS_
 Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WORK_ON_CASE))]
 
 _ALWAYS: Final = ("case-not-found", "case-not-open")
-_DOCUMENTS: Final = ("document-unknown", "document-already-added")
+_DOCUMENTS: Final = (*REFERRED, "document-already-added")
 
 
 class MessageBody(Body):

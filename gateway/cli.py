@@ -13,7 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from events.ids import CaseId
-from gateway import background, cli_journal, cli_projections, demo, processes
+from gateway import background, cli_documents, cli_journal, cli_projections, demo, processes
 from gateway.cli_relay import asyncapi_command
 from gateway.cli_simulator import simulator_command
 from services import logs
@@ -34,6 +34,7 @@ from services.replay import CaseAsItWas, cases, replay
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Julelys.")
 app.add_typer(cli_projections.app, name="projections")
 app.add_typer(cli_journal.app, name="journal")
+app.add_typer(cli_documents.app, name="documents")
 app.command("sbsys-simulator")(simulator_command)
 app.command("asyncapi")(asyncapi_command)
 offers = typer.Typer(no_args_is_help=True, help="What the organisations offer.")

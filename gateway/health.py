@@ -15,6 +15,8 @@ from gateway.door import gateway_of
 from gateway.meters import Meters
 from gateway.strict import JSON
 from services.bootstrap import Organisation
+from services.documents.holding import State
+from services.documents.quarantine import tallies
 from services.journal.listing import (
     differences_async,
     oldest_unjournalised_async,
@@ -86,6 +88,7 @@ async def metrics(request: Request) -> Response:
             meters.lag_seconds.labels(*labels).set(standing.lag_seconds)
             meters.parked.labels(*labels).set(standing.parked)
         await _measure_journal(organisation, meters, gateway.application.clock)
+        await _measure_held(organisation, meters, gateway.application.clock)
     body = generate_latest(meters.registry)
     return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -105,6 +108,20 @@ async def _measure_journal(organisation: Organisation, meters: Meters, clock: Cl
         meters.journal_entries.labels(organisation.name, state.value).set(count)
     for kind, count in differing.items():
         meters.journal_differences.labels(organisation.name, kind.value).set(count)
+
+
+async def _measure_held(organisation: Organisation, meters: Meters, clock: Clock) -> None:
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN_SECONDS), organisation.reads.connection() as db:
+            found = {tally.state: tally for tally in await tallies(db)}
+    except (psycopg.Error, OSError):
+        return
+    for state in (State.WAITING, State.QUARANTINED):
+        tally = found.get(state)
+        age = 0.0 if tally is None else (clock.now() - tally.oldest).total_seconds()
+        labels = (organisation.name, state.value)
+        meters.held.labels(*labels).set(0 if tally is None else tally.number)
+        meters.held_age.labels(*labels).set(max(age, 0.0))
 
 
 async def _state(organisation: Organisation) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+_HELD_AGE = "Age of the oldest upload set aside, 0 for none"
 _APPEND_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -21,11 +22,15 @@ class Meters:
     journal_age: Gauge
     journal_entries: Gauge
     journal_differences: Gauge
+    uploads: Counter
+    held: Gauge
+    held_age: Gauge
 
 
 def new_meters() -> Meters:
     registry = CollectorRegistry()
     view = ("organisation", "view")
+    held = ("organisation", "state")
     return Meters(
         registry=registry,
         commands=Counter(
@@ -57,7 +62,15 @@ def new_meters() -> Meters:
             "organisation",
             "difference",
         ),
+        uploads=_uploads(registry),
+        held=_gauge(registry, "documents_held", "Uploads set aside", *held),
+        held_age=_gauge(registry, "documents_held_oldest_seconds", _HELD_AGE, *held),
     )
+
+
+def _uploads(registry: CollectorRegistry) -> Counter:
+    text = "Uploads by how they ended: ready, or a code"
+    return Counter("julelys_uploads", text, ("organisation", "outcome"), registry=registry)
 
 
 def _gauge(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Gauge:

@@ -19,11 +19,12 @@ import uvicorn
 
 from gateway.app import create_app
 from services import clockwork
-from services.bootstrap import Core, application, open_core
+from services.bootstrap import Core, application, open_core, open_scanner
 from services.catalogue.loading import load
 from services.clock import SystemClock
 from services.config import Config, own_environment
 from services.database import connect, server
+from services.documents import rescanning
 from services.ports import Clock
 from services.projecting import worker
 
@@ -68,6 +69,8 @@ def work(config: Config) -> None:
             for organisation in described.values()
         ]
         threads = [_chores(core, SystemClock(), config, stop) for core in cores]
+        if config.clamav is not None:
+            threads += [_rescans(core, SystemClock(), config, stop) for core in cores]
         for thread in threads:
             thread.start()
         log.info("worker_started", organisations=sorted(described))
@@ -81,6 +84,13 @@ def _chores(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
     folder = config.data / "documents" / core.name
     arguments = (partial(connect, core.conninfo, core.name), core.desk, clock, core.name, stop)
     return Thread(target=clockwork.run, args=(*arguments, folder), name=f"clockwork.{core.name}")
+
+
+def _rescans(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
+    folder = config.data / "documents" / core.name
+    arguments = (partial(connect, core.conninfo, core.name), folder, open_scanner(config))
+    name = f"rescanning.{core.name}"
+    return Thread(target=rescanning.run, args=(*arguments, clock, stop), name=name)
 
 
 class Children:

@@ -22,7 +22,7 @@ from events.ids import CaseId, HearingId
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out
-from gateway.documents import referred
+from gateway.documents import REFERRED, referred
 from gateway.door import admit
 from gateway.fields import DocumentIds, IdInPath, Line, LongText, Moment, Reason
 from gateway.hearing_shapes import HearingIdShape
@@ -114,7 +114,7 @@ Running: TypeAlias = Annotated[OnHearing, Depends(admit_to_hearing(Action.RUN_HE
         "team-not-found",
         "title-missing",
         "hearing-period-too-short",
-        "document-unknown",
+        *REFERRED,
         "document-already-added",
     ),
 )
@@ -153,7 +153,7 @@ async def extend_hearing(on: Running, order: Changing, body: ExtensionBody) -> R
     "/{hearing_id}/material",
     status_code=204,
     summary="Add material to a hearing",
-    responses=problems_of(*_ENDED, "document-unknown", "document-already-added", "hearing-closed"),
+    responses=problems_of(*_ENDED, *REFERRED, "document-already-added", "hearing-closed"),
 )
 async def add_material(on: Running, order: Changing, body: MaterialBody) -> Response:
     material = await referred(on.asked, body.documents)

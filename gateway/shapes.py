@@ -23,10 +23,24 @@ class DocumentShape(Shape):
     size: int
 
 
+class ReasonShape(Shape):
+    """A permanent code, and what it means for the reader."""
+
+    code: str
+    title: str
+    detail: str
+
+
 class UploadShape(DocumentShape):
-    """`sha256` as 64 hexadecimal digits."""
+    """`sha256` as 64 hexadecimal digits.
+
+    `state` is ready, waiting (for the virus scanner), quarantined or removed; only a document that
+    is ready can be referred to. `reason` says why it is not, null if it is.
+    """
 
     sha256: str
+    state: str
+    reason: ReasonShape | None
 
 
 class MeetingShape(Shape):
@@ -100,7 +114,7 @@ def document_shape(row: DocumentRow) -> DocumentShape:
     )
 
 
-def shaped(shape: Shape, *, version: int | None = None) -> Response:
-    """200 with a body; made here, because the framework would check and encode it twice."""
+def shaped(shape: Shape, *, version: int | None = None, status: int = 200) -> Response:
+    """An answer with a body; made here, because the framework would check and encode it twice."""
     headers = {} if version is None else {"ETag": f'"{version}"'}
-    return Response(shape.model_dump_json(), headers=headers, media_type=JSON)
+    return Response(shape.model_dump_json(), status, headers=headers, media_type=JSON)

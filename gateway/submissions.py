@@ -19,7 +19,7 @@ from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.case_shapes import SubmissionShape
 from gateway.commanding import carry_out, told_before
-from gateway.documents import referred
+from gateway.documents import REFERRED, referred
 from gateway.door import admit
 from gateway.fields import DocumentIds, Id, SlotName
 from gateway.language import Language, in_language
@@ -83,7 +83,7 @@ async def _submitting(
         "slot-held",
         "slot-taken",
         "slot-past",
-        "document-unknown",
+        *REFERRED,
         "document-already-added",
     ),
 )

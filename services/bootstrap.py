@@ -13,7 +13,10 @@ from services.clock import SystemClock
 from services.config import Config
 from services.database import Row, async_pool, pinned, server
 from services.desk import Desk
-from services.documents import DocumentStore
+from services.documents.clamd import Clamd, clamd_address
+from services.documents.scanner import NoScanner, Scanner
+from services.documents.spooling import Pace
+from services.documents.store import DocumentStore
 from services.eventstore.store import PostgresEventStore
 from services.identity import Identity, open_identity
 from services.migrating import require_current
@@ -76,11 +79,17 @@ def open_core(conninfo: str, described: Described) -> Iterator[Core]:
             desk.stop()
 
 
+def open_scanner(config: Config) -> Scanner:
+    """Raises ValueError: `JULELYS_CLAMAV` is no address."""
+    return NoScanner() if config.clamav is None else Clamd(clamd_address(config.clamav))
+
+
 @asynccontextmanager
 async def application(config: Config, clock: Clock | None = None) -> AsyncIterator[Application]:
     """Everything one gateway process holds, for as long as the block lasts."""
     clock = clock or SystemClock()
     described = load(config.organisations)
+    scanner = open_scanner(config)
     async with AsyncExitStack() as stack:
         conninfo = stack.enter_context(server(config))
         organisations: dict[str, Organisation] = {}
@@ -93,7 +102,12 @@ async def application(config: Config, clock: Clock | None = None) -> AsyncIterat
                 desk=core.desk,
                 catalogue=organisation,
                 reads=reads,
-                documents=DocumentStore(config.data / "documents" / name, reads),
+                documents=DocumentStore(
+                    config.data / "documents" / name,
+                    reads,
+                    scanner=scanner,
+                    pace=Pace(idle=config.upload_idle_seconds, whole=config.upload_seconds),
+                ),
             )
         views = Views({name: pinned(conninfo, name) for name in organisations})
         yield Application(

@@ -23,7 +23,7 @@ from projections import deadlines
 from services.clock import COPENHAGEN
 from services.command_handling import Command
 from services.desk import Desk
-from services.document_sweep import sweep
+from services.documents.sweep import sweep
 from services.ids import derived_id
 from services.ports import Clock, StoreUnavailable
 from services.reactions.answer_responses import answers_due

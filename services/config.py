@@ -18,7 +18,9 @@ class Config:
     `database_url` names a PostgreSQL server (libpq connection string or URL); without it an
     embedded one is started under `data`. `organisations` is the folder of what is offered by whom.
     `kafka` names brokers as host:port, separated by commas; `feed` is where the ESDH sync hears of
-    facts, `log` or `kafka`. `secrets` are passwords by the names that settings files give them.
+    facts, `log` or `kafka`. `clamav` is the virus scanner, `host:port` or the path of a socket. An
+    upload is cut after `upload_idle_seconds` without a byte, and after `upload_seconds` in all.
+    `secrets` are passwords by the names that settings files give them.
     """
 
     data: Path
@@ -29,6 +31,9 @@ class Config:
     demo: bool
     kafka: str | None = None
     feed: str = "log"
+    clamav: str | None = None
+    upload_idle_seconds: float = 30.0
+    upload_seconds: float = 1_800.0
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -45,6 +50,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         demo=given.get("JULELYS_DEMO", "") == "1",
         kafka=given.get("JULELYS_KAFKA") or None,
         feed=given.get("JULELYS_FEED", "log"),
+        clamav=given.get("JULELYS_CLAMAV") or None,
+        upload_idle_seconds=float(given.get("JULELYS_UPLOAD_IDLE_SECONDS", "30")),
+        upload_seconds=float(given.get("JULELYS_UPLOAD_SECONDS", "1800")),
         secrets={name: value for name, value in given.items() if name.startswith(OURS)},
     )
 

@@ -4,8 +4,7 @@
 class DocumentRefused(Exception):
     """An upload or a reference to one is turned down; `code` is public and permanent.
 
-    Codes: `document-too-large`, `document-empty`, `document-name-missing`,
-    `document-type-refused`, `document-type-mismatch`, `document-unknown`, `multipart-malformed`.
+    Codes: those of docs/documents.md, `document-unknown` and `multipart-malformed`.
     """
 
     def __init__(self, code: str, **facts: str) -> None:

@@ -65,7 +65,7 @@ class LetterWriter:
 
 
 class FolderContents:
-    """`services.journal.work.Contents` over the folder of `services.documents.DocumentStore`."""
+    """`services.journal.work.Contents` over the folder of a `DocumentStore`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -47,6 +47,7 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "GET /services/{service}": PUBLIC,
     "POST /services/{service}/submissions": PARTY,
     "POST /documents": UPLOAD,
+    "GET /documents/{document_id}": UPLOAD,
     "GET /hearings": PUBLIC,
     "GET /hearings/{hearing_id}": PUBLIC,
     "GET /hearings/{hearing_id}/documents/{document_id}": PUBLIC,

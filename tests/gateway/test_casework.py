@@ -5,9 +5,8 @@ from datetime import datetime
 from icalendar import Calendar, Component
 
 from services.clock import COPENHAGEN
+from tests.files import PDF
 from tests.gateway.running import System, code, fields
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 def test_the_two_sides_write_and_both_read_it(system: System) -> None:

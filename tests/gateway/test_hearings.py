@@ -3,9 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from tests.files import PDF
 from tests.gateway.running import TEAM, System, code, fields
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 def test_a_published_hearing_is_public(system: System) -> None:

@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from events.ids import DocumentId
 from projections import documents
+from services.documents import places
 
 log = structlog.get_logger()
 
@@ -50,6 +51,7 @@ def sweep(db: Connection[tuple[object, ...]], folder: Path, now: datetime) -> Sw
     if _is_time(folder, now):
         files += _unlink(db, folder, set(_old_files(folder, now)))
         _remove_abandoned(folder, now)
+        files += _remove_no_longer_held(db, folder, now)
     if dropped or files:
         log.info("documents_swept", rows=dropped, files=files)
     return Swept(rows=dropped, files=files)
@@ -68,10 +70,20 @@ def _drop(
 ) -> tuple[set[str], int]:
     """The contents of the rows that were dropped, which one extended meanwhile is not."""
     rows = db.execute(
-        "DELETE FROM document WHERE document_id = ANY(%s) AND expires_at < %s RETURNING sha256",
+        """
+        DELETE FROM document WHERE document_id = ANY(%s) AND expires_at < %s
+        RETURNING sha256, document_id
+        """,
         (list(unused), now),
     ).fetchall()
-    return {str(sha256) for (sha256,) in rows}, len(rows)
+    db.execute(
+        """
+        UPDATE quarantine SET decision = 'expired', decided_by = 'system:clock', decided_at = %s
+        WHERE document_id = ANY(%s) AND decision IS NULL
+        """,
+        (now, [document_id for _, document_id in rows]),
+    )
+    return {str(sha256) for sha256, _ in rows}, len(rows)
 
 
 def _unlink(db: Connection[tuple[object, ...]], folder: Path, contents: Collection[str]) -> int:
@@ -86,7 +98,7 @@ def _unlink(db: Connection[tuple[object, ...]], folder: Path, contents: Collecti
         ).fetchall()
         removed = 0
         for sha256 in set(contents) - {str(row[0]) for row in rows}:
-            path = folder / sha256[:2] / sha256[2:]
+            path = places.path_of(folder, sha256)
             if path.exists():
                 path.unlink()
                 removed += 1
@@ -111,6 +123,25 @@ def _old_files(folder: Path, now: datetime) -> Iterator[str]:
 
 
 def _remove_abandoned(folder: Path, now: datetime) -> None:
-    for path in folder.glob("incoming/*"):
+    for path in places.incoming(folder).glob("*"):
         if path.stat().st_mtime < (now - STRAY_AFTER).timestamp():
             path.unlink(missing_ok=True)
+
+
+def _remove_no_longer_held(db: Connection[tuple[object, ...]], folder: Path, now: datetime) -> int:
+    """Files of documents whose time is up, or that a decision cut short left behind."""
+    old = {
+        path.name: path
+        for path in places.quarantine(folder).glob("*")
+        if path.stat().st_mtime < (now - STRAY_AFTER).timestamp()
+    }
+    rows = db.execute(
+        """
+        SELECT document_id::text FROM document
+        WHERE state IN ('waiting', 'quarantined') AND document_id::text = ANY(%s)
+        """,
+        (list(old),),
+    ).fetchall()
+    for name in old.keys() - {str(row[0]) for row in rows}:
+        old[name].unlink(missing_ok=True)
+    return len(old) - len(rows)
