@@ -13,17 +13,24 @@ from rich.progress import Progress
 from rich.table import Table
 
 from events.ids import CaseId
-from gateway import background, cli_documents, cli_journal, cli_projections, demo, processes
+from gateway import (
+    background,
+    cli_catalogue,
+    cli_documents,
+    cli_journal,
+    cli_projections,
+    demo,
+    processes,
+)
 from gateway.cli_relay import asyncapi_command
 from gateway.cli_simulator import simulator_command
 from services import logs
-from services.catalogue.loading import check, load
+from services.catalogue.loading import load
 from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import COPENHAGEN, SystemClock
 from services.codec import encode
 from services.config import from_environment
 from services.database import server
-from services.esdh.settings import check_settings
 from services.eventstore.store import PostgresEventStore
 from services.identity import LoginFailed, demo_identity
 from services.migrating import WrongSchema
@@ -37,8 +44,7 @@ app.add_typer(cli_journal.app, name="journal")
 app.add_typer(cli_documents.app, name="documents")
 app.command("sbsys-simulator")(simulator_command)
 app.command("asyncapi")(asyncapi_command)
-offers = typer.Typer(no_args_is_help=True, help="What the organisations offer.")
-app.add_typer(offers, name="catalogue")
+app.add_typer(cli_catalogue.app, name="catalogue")
 console = Console()
 
 OrganisationOption = Annotated[str, typer.Option(help="Whose: the name of its folder.")]
@@ -173,21 +179,3 @@ def _show(found: CaseAsItWas) -> None:
         )
     console.print(table)
     console.print_json(json.dumps(found.state))
-
-
-@offers.command("check")
-def check_command() -> None:
-    """Read every service description; say what is wrong, where, and how to mend it."""
-    config = from_environment()
-    folders = sorted(path for path in config.organisations.iterdir() if path.is_dir())
-    mistakes = [
-        *check(config.organisations),
-        *(each for folder in folders for each in check_settings(folder)),
-    ]
-    for mistake in mistakes:
-        console.print(str(mistake), style="red", markup=False)
-    if mistakes:
-        raise typer.Exit(1)
-    organisations = load(config.organisations).organisations.values()
-    services = sum(len(organisation.versions) for organisation in organisations)
-    console.print(f"{services} services of {len(organisations)} organisations: no mistakes")

@@ -1,129 +1,138 @@
-"""Reading the folder of organisations: all of it, or every mistake in it."""
+"""Reading the folder of organisations: all that is published in it, or every mistake."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
-from services.catalogue.checks import check_service
-from services.catalogue.mistakes import CatalogueInvalid, Mistake, suggestion
+from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.catalogue.organisation import (
     Catalogue,
     Organisation,
     OrganisationDescription,
     organise,
 )
+from services.catalogue.published import Published, VersionKey, changed, gone, read_lock
 from services.catalogue.service import Service
-from services.catalogue.shape import Reading, read_shape
+from services.catalogue.service_file import (
+    ServiceFile,
+    Surroundings,
+    misnamed,
+    read_service,
+    service_paths,
+)
+from services.catalogue.shape import read_shape
 from services.catalogue.yaml_file import YamlFile, read_yaml
 
-FILE_NAME: Final = re.compile(r"(?P<id>[a-z0-9-]+)\.v(?P<version>[1-9][0-9]*)\.yaml")
+
+@dataclass(slots=True, kw_only=True)
+class Home:
+    """An organisation's folder as it was read.
+
+    `mistakes` keep it from being loaded; those of `drafts`, versions that are not published yet,
+    do not.
+    """
+
+    path: Path
+    file: YamlFile
+    about: OrganisationDescription | None = None
+    published: Published = field(default_factory=dict)
+    services: list[ServiceFile] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    draft_mistakes: list[Mistake] = field(default_factory=list)
+
+    def versions(self) -> Mapping[VersionKey, Service]:
+        return {
+            each.key: each.service
+            for each in self.services
+            if each.service is not None and each.key in self.published
+        }
+
+    def drafts(self) -> list[ServiceFile]:
+        return [each for each in self.services if each.key not in self.published]
 
 
 def load(folder: Path) -> Catalogue:
     """What all organisations offer: each subfolder of `folder` is one of them.
 
     Raises:
-        CatalogueInvalid: something in it is wrong, so none of it is loaded.
+        CatalogueInvalid: something published is wrong, so nothing is loaded.
     """
-    catalogue, mistakes = _read(folder)
+    homes, mistakes = _read(folder)
     if mistakes:
-        raise CatalogueInvalid(mistakes)
-    return catalogue
+        raise CatalogueInvalid(_ordered(mistakes))
+    organisations: dict[str, Organisation] = {}
+    for home in homes:
+        if home.about is not None:
+            organisations[home.about.id] = organise(home.about, home.versions())
+    return Catalogue(organisations=organisations)
 
 
 def check(folder: Path) -> list[Mistake]:
-    """Every mistake in the folder, by file and line; none means that `load` succeeds."""
-    return _read(folder)[1]
+    """Every mistake in the folder, drafts and all, by file and line."""
+    homes, mistakes = _read(folder)
+    return _ordered([*mistakes, *(each for home in homes for each in home.draft_mistakes)])
 
 
-def _read(folder: Path) -> tuple[Catalogue, list[Mistake]]:
-    mistakes: list[Mistake] = []
-    described: list[tuple[YamlFile, OrganisationDescription]] = []
-    organisations: dict[str, Organisation] = {}
-    for home in sorted(path for path in folder.glob("*/") if not path.name.startswith(".")):
-        file, about, versions, found = _read_organisation(home)
-        mistakes += found
-        if about is not None:
-            described.append((file, about))
-            organisations[about.id] = organise(about, versions)
-    mistakes += _shared(described)
-    if not organisations and not mistakes:
+def read_home(path: Path) -> Home:
+    """One organisation's folder."""
+    described = path / "organisation.yaml"
+    home = Home(path=path, file=YamlFile(path=described, data=None))
+    if not described.is_file():
+        message, remedy = "There is no organisation.yaml here.", "Write one, or move the folder."
+        home.mistakes.append(Mistake(file=path, line=1, path="", message=message, remedy=remedy))
+        return home
+    home.file = read_yaml(described)
+    reading = read_shape(OrganisationDescription, home.file)
+    home.about = None if reading.mistakes else reading.parts
+    home.mistakes += reading.mistakes
+    if "id" in reading.sound and reading.parts.id != path.name:
+        message = f"'{reading.parts.id}' stands in the folder '{path.name}'."
+        home.mistakes.append(
+            home.file.mistake(("id",), message, "Let the folder have the same name.")
+        )
+    teams = reading.parts.teams.keys() if "teams" in reading.sound else None
+    _read_services(home, Surroundings(teams=teams))
+    return home
+
+
+def _read_services(home: Home, around: Surroundings) -> None:
+    home.published, found = read_lock(home.path)
+    home.mistakes += found
+    for path in service_paths(home.path):
+        if (mistake := misnamed(path)) is not None:
+            home.draft_mistakes.append(mistake)
+            continue
+        read = read_service(path, around)
+        home.services.append(read)
+        if read.key in home.published:
+            home.mistakes += (*read.mistakes, *changed(read.file, read.key, home.published))
+        else:
+            home.draft_mistakes += read.mistakes
+    home.mistakes += gone(home.path, home.published, {each.key for each in home.services})
+
+
+def _read(folder: Path) -> tuple[list[Home], list[Mistake]]:
+    paths = sorted(path for path in folder.glob("*/") if not path.name.startswith("."))
+    homes = [read_home(path) for path in paths]
+    mistakes = [each for home in homes for each in home.mistakes]
+    mistakes += _shared(homes)
+    if not homes:
         message, remedy = "There is no organisation here.", "See docs/catalogue.md."
         mistakes.append(Mistake(file=folder, line=1, path="", message=message, remedy=remedy))
-    ordered = sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line, mistake.path))
-    return Catalogue(organisations=organisations), ordered
+    return homes, mistakes
 
 
-def _read_organisation(
-    home: Path,
-) -> tuple[
-    YamlFile,
-    OrganisationDescription | None,
-    Mapping[tuple[str, int], Service],
-    list[Mistake],
-]:
-    path = home / "organisation.yaml"
-    if not path.is_file():
-        message, remedy = "There is no organisation.yaml here.", "Write one, or move the folder."
-        mistake = Mistake(file=home, line=1, path="", message=message, remedy=remedy)
-        return YamlFile(path=path, data=None), None, {}, [mistake]
-    file = read_yaml(path)
-    reading = read_shape(OrganisationDescription, file)
-    mistakes = list(reading.mistakes)
-    if "id" in reading.sound and reading.parts.id != home.name:
-        message = f"'{reading.parts.id}' stands in the folder '{home.name}'."
-        mistakes.append(file.mistake(("id",), message, "Let the folder have the same name."))
-    teams = reading.parts.teams.keys() if "teams" in reading.sound else None
-    versions: dict[tuple[str, int], Service] = {}
-    for service_path in _service_files(home):
-        service, found = _read_service(service_path, teams)
-        mistakes += found
-        if service is not None:
-            versions[service.id, service.version] = service
-    return file, None if reading.mistakes else reading.parts, versions, mistakes
+def _ordered(mistakes: list[Mistake]) -> list[Mistake]:
+    return sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line, mistake.path))
 
 
-def _service_files(home: Path) -> list[Path]:
-    return sorted(path for path in (home / "services").glob("*") if path.name[0] not in ".~")
-
-
-def _read_service(path: Path, teams: Iterable[str] | None) -> tuple[Service | None, list[Mistake]]:
-    named = FILE_NAME.fullmatch(path.name)
-    if named is None:
-        message, remedy = "The file's name is wrong.", "Call it <service>.v<version>.yaml."
-        return None, [Mistake(file=path, line=1, path="", message=message, remedy=remedy)]
-    file = read_yaml(path)
-    reading = read_shape(Service, file)
-    mistakes = [*reading.mistakes, *check_service(reading, file)]
-    mistakes += _misplaced(reading, file, named["id"], int(named["version"]))
-    if teams is not None and "team" in reading.sound and reading.parts.team not in teams:
-        mistakes.append(
-            file.mistake(
-                ("team",),
-                f"The organisation has no team '{reading.parts.team}'.",
-                suggestion(reading.parts.team, teams, f"It has {', '.join(teams)}."),
-            )
-        )
-    return None if mistakes else reading.parts, mistakes
-
-
-def _misplaced(
-    reading: Reading[Service], file: YamlFile, name: str, version: int
-) -> Iterator[Mistake]:
-    if "id" in reading.sound and reading.parts.id != name:
-        message = f"'{reading.parts.id}' stands in a file called '{file.path.name}'."
-        yield file.mistake(("id",), message, "Let name and id be the same.")
-    if "version" in reading.sound and reading.parts.version != version:
-        message = f"Version {reading.parts.version} stands in a file called '{file.path.name}'."
-        yield file.mistake(("version",), message, "Let name and version be the same.")
-
-
-def _shared(described: list[tuple[YamlFile, OrganisationDescription]]) -> Iterator[Mistake]:
+def _shared(homes: list[Home]) -> Iterator[Mistake]:
     """What two organisations must not have in common."""
     owners: dict[str, str] = {}
-    for file, about in described:
-        owner = owners.setdefault(about.reference_prefix, about.id)
-        if owner != about.id:
-            message = f"'{about.reference_prefix}' belongs to '{owner}' already."
-            yield file.mistake(("reference_prefix",), message, "Choose another.")
+    for home in homes:
+        if home.about is None:
+            continue
+        owner = owners.setdefault(home.about.reference_prefix, home.about.id)
+        if owner != home.about.id:
+            message = f"'{home.about.reference_prefix}' belongs to '{owner}' already."
+            yield home.file.mistake(("reference_prefix",), message, "Choose another.")

@@ -54,9 +54,14 @@ def load_settings(folder: Path, secrets: Mapping[str, str]) -> EsdhSettings | No
 
 def named_variables(folder: Path) -> list[str]:
     """The environment's variables that the folder's file names; none where it has mistakes."""
-    path = folder / FILE_NAME
-    system = _read(read_yaml(path))[0] if path.is_file() else None
+    system = described_system(folder)
     return [] if system is None else list(_variables(system).values())
+
+
+def described_system(folder: Path) -> System | None:
+    """The records system of an organisation's folder; None without one, or with mistakes in it."""
+    path = folder / FILE_NAME
+    return _read(read_yaml(path))[0] if path.is_file() else None
 
 
 def check_settings(folder: Path) -> list[Mistake]:

@@ -7,6 +7,7 @@ from events.case import CaseKind
 from events.ids import TeamId
 from services.catalogue.loading import check, load
 from services.catalogue.published_schema import service_file_schema
+from services.catalogue.publishing import publish
 from services.deadlines import WorkCalendar
 from services.identity import Role, demo_persons
 from tests.services.test_catalogue_mistakes import SERVICE, put
@@ -42,6 +43,7 @@ def test_the_newest_version_is_offered_and_older_ones_stay_readable(tmp_path: Pa
     for version in (9, 10):
         newer = SERVICE.replace("version: 2", f"version: {version}")
         (services / f"visit.v{version}.yaml").write_text(newer, encoding="utf-8")
+        publish(services.parent, "visit")
 
     organisation = load(tmp_path).organisations["testby"]
 

@@ -9,6 +9,8 @@ import pytest
 
 from services.catalogue.loading import check, load
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
+from services.catalogue.published import LOCK, add_to_lock
+from services.catalogue.yaml_file import read_yaml
 
 ORGANISATION = """\
 id: testby
@@ -75,7 +77,9 @@ def put(folder: Path, service: str = SERVICE, organisation: str = ORGANISATION) 
     home = folder / "testby"
     (home / "services").mkdir(parents=True)
     (home / "organisation.yaml").write_text(organisation, encoding="utf-8")
-    (home / "services" / "visit.v2.yaml").write_text(service, encoding="utf-8")
+    path = home / "services" / "visit.v2.yaml"
+    path.write_text(service, encoding="utf-8")
+    add_to_lock(home, ("visit", 2), read_yaml(path))
     return folder
 
 
@@ -454,6 +458,7 @@ def test_a_file_that_is_no_service_at_all(
 ) -> None:
     put(tmp_path)
     (tmp_path / "testby" / "services" / "visit.v2.yaml").write_bytes(content)
+    (tmp_path / "testby" / LOCK).unlink()
     mistake = only(check(tmp_path))
     assert mistake.line == line
     assert message in mistake.message

@@ -1,0 +1,22 @@
+"""Whether the records system has the case templates that services name."""
+
+from collections.abc import Iterator
+
+from services.catalogue.loading import Home
+from services.catalogue.mistakes import Mistake, suggestion
+from services.esdh.description import Sbsys
+from services.esdh.settings import described_system
+
+
+def check_templates(home: Home) -> Iterator[Mistake]:
+    """A mistake for each service whose template its organisation's `esdh.yaml` does not map."""
+    system = described_system(home.path)
+    if not isinstance(system, Sbsys):
+        return
+    for each in home.services:
+        if each.service is not None and each.service.esdh.template not in system.templates:
+            template = each.service.esdh.template
+            message = f"esdh.yaml has no template '{template}'."
+            otherwise = f"It has {', '.join(system.templates)}."
+            remedy = suggestion(template, system.templates, otherwise)
+            yield each.file.mistake(("esdh", "template"), message, remedy)
