@@ -1,23 +1,30 @@
 """The rules of a case: opened, worked on, closed, and perhaps reopened or withdrawn."""
 
-from datetime import date
 from typing import TypeAlias, assert_never
 
 from aggregates import (
+    case_application,
     case_assignment,
+    case_closing,
+    case_complaint,
     case_deadlines,
+    case_decision,
     case_dialogue,
+    case_information,
     case_meeting,
+    case_papers,
     case_parties,
+    case_party_hearing,
     case_property,
 )
+from aggregates.case_history import evolve
 from aggregates.case_state import (
     Case,
     Status,
-    evolve,
     require_known,
     require_new_documents,
     require_open,
+    require_reason,
 )
 from aggregates.decider import Decider
 from commands.case import (
@@ -26,7 +33,6 @@ from commands.case import (
     AnswerResponse,
     CaseCommand,
     CloseCase,
-    MissDeadline,
     OpenCase,
     RecordGivenMeeting,
     RecordMeeting,
@@ -37,35 +43,48 @@ from commands.case import (
     WriteToAuthority,
     WriteToParty,
 )
+from commands.case_application import ApplicationCommand
 from commands.case_assignment import CaseAssignmentCommand
+from commands.case_complaint import ComplaintCommand
+from commands.case_deadline import DeadlineCommand
+from commands.case_decision import DecisionCommand
+from commands.case_document import PaperCommand
+from commands.case_information import InformationCommand
 from commands.case_party import PartyCommand
+from commands.case_party_hearing import PartyHearingCommand
 from commands.case_property import PropertyCommand
 from commands.refusal import Refused
 from events.case import (
-    CaseClosed,
     CaseEvent,
     CaseKind,
     CaseOpened,
     CaseReopened,
     CaseWithdrawn,
-    DeadlineSet,
     HearingResponseAnswered,
     NextStepsAnnounced,
     ThingsToBringListed,
 )
-from events.ids import CaseId
+from events.case_deadline import DeadlineSet
+from events.case_procedure import RelatedCaseNamed, RetentionClassed
 
 __all__ = ["Case", "Status", "decider"]
 
 _EndingCommand: TypeAlias = AnswerResponse | CloseCase | ReopenCase | RecordWithdrawal
+_MatterCommand: TypeAlias = (
+    DeadlineCommand
+    | InformationCommand
+    | PartyHearingCommand
+    | DecisionCommand
+    | ApplicationCommand
+    | ComplaintCommand
+    | PaperCommand
+)
 
 
 def decide(command: CaseCommand, case: Case) -> list[CaseEvent]:
     match command:
         case OpenCase():
             return _open(command, case)
-        case MissDeadline():
-            return [*case_deadlines.miss(command, case)]
         case WriteToAuthority() | WriteToParty() | AddPartyDocuments() | AddCaseworkerDocuments():
             return case_dialogue.decide(command, case)
         case RecordMeeting() | RecordMove() | RecordWaiting() | RecordGivenMeeting():
@@ -77,20 +96,40 @@ def decide(command: CaseCommand, case: Case) -> list[CaseEvent]:
 
 
 def _about(
-    command: PartyCommand | PropertyCommand | CaseAssignmentCommand, case: Case
+    command: PartyCommand | PropertyCommand | CaseAssignmentCommand | _MatterCommand, case: Case
 ) -> list[CaseEvent]:
     """Who the case concerns, what, and whose hands it is in."""
     if isinstance(command, PartyCommand):
         return case_parties.decide(command, case)
     if isinstance(command, CaseAssignmentCommand):
         return [*case_assignment.decide(command, case)]
-    return case_property.decide(command, case)
+    if isinstance(command, PropertyCommand):
+        return case_property.decide(command, case)
+    return _of_its_kind(command, case)
+
+
+def _of_its_kind(command: _MatterCommand, case: Case) -> list[CaseEvent]:
+    if isinstance(command, DeadlineCommand):
+        decided = case_deadlines.decide(command, case)
+    elif isinstance(command, InformationCommand):
+        decided = case_information.decide(command, case)
+    elif isinstance(command, PartyHearingCommand):
+        decided = case_party_hearing.decide(command, case)
+    elif isinstance(command, DecisionCommand):
+        decided = case_decision.decide(command, case)
+    elif isinstance(command, ApplicationCommand):
+        decided = case_application.decide(command, case)
+    elif isinstance(command, ComplaintCommand):
+        decided = case_complaint.decide(command, case)
+    else:
+        decided = case_papers.decide(command, case)
+    return decided
 
 
 def _end(command: _EndingCommand, case: Case) -> list[CaseEvent]:
     match command:
         case CloseCase():
-            return _close(command, case)
+            return case_closing.close(command, case)
         case AnswerResponse():
             return _answer_response(command, case)
         case ReopenCase():
@@ -99,24 +138,6 @@ def _end(command: _EndingCommand, case: Case) -> list[CaseEvent]:
             return _withdraw(command, case)
         case _:
             assert_never(command)
-
-
-def _close(command: CloseCase, case: Case) -> list[CaseEvent]:
-    """All that governs closing, but for a response, which its answer closes (see below)."""
-    if case.status is Status.CLOSED:
-        return []
-    require_open(case)
-    match case.kind:
-        case CaseKind.HEARING_RESPONSE:
-            # A response that was answered and then reopened may be closed again by hand.
-            _require_answered(case)
-        case CaseKind.MEETING:
-            _require_meeting_behind(case, command.closed_on)
-        case None:
-            pass  # every open case has a kind
-        case _:
-            assert_never(case.kind)
-    return _closed(command.case_id, case, command.closed_on)
 
 
 def _answer_response(command: AnswerResponse, case: Case) -> list[CaseEvent]:
@@ -131,30 +152,7 @@ def _answer_response(command: AnswerResponse, case: Case) -> list[CaseEvent]:
     answered = HearingResponseAnswered(
         case_id=command.case_id, hearing=command.hearing, answers=command.answers
     )
-    return [answered, *_closed(command.case_id, case, command.answered_on)]
-
-
-def _closed(case_id: CaseId, case: Case, closed_on: date) -> list[CaseEvent]:
-    """Finishing the matter fulfils whatever is still promised, in time or too late."""
-    promised = [
-        fulfilled
-        for kind in case.outstanding
-        for fulfilled in case_deadlines.fulfil(case_id, case, kind, closed_on)
-    ]
-    return [*promised, CaseClosed(case_id=case_id, closed_on=closed_on)]
-
-
-def _require_answered(case: Case) -> None:
-    if not case.is_answered:
-        raise Refused("response-not-answered", "The conclusion of the hearing closes a response.")
-
-
-def _require_meeting_behind(case: Case, closed_on: date) -> None:
-    if case.waiting is not None:
-        raise Refused("still-waiting", "The case waits for a meeting.")
-    # Meetings carry the offset of Europe/Copenhagen, so their date is the local one.
-    if case.meeting is not None and case.meeting.starts_at.date() > closed_on:
-        raise Refused("meeting-not-held", "The meeting of the case is still to come.")
+    return [answered, *case_closing.closed(command.case_id, case, command.answered_on)]
 
 
 def _reopen(command: ReopenCase, case: Case) -> list[CaseEvent]:
@@ -163,8 +161,7 @@ def _reopen(command: ReopenCase, case: Case) -> list[CaseEvent]:
         raise Refused("case-withdrawn", "The party has withdrawn the case.")
     if case.status is not Status.CLOSED:
         raise Refused("case-not-closed", "Only a closed case is reopened.")
-    if not command.reason.strip():
-        raise Refused("reason-missing", "A case is reopened for a reason.")
+    require_reason(command.reason)
     return [CaseReopened(case_id=command.case_id, reason=command.reason)]
 
 
@@ -204,9 +201,19 @@ def _open(command: OpenCase, case: Case) -> list[CaseEvent]:
 
 def _promises(command: OpenCase) -> list[CaseEvent]:
     promises: list[CaseEvent] = [
-        DeadlineSet(case_id=command.case_id, deadline=promise.deadline, due_on=promise.due_on)
+        DeadlineSet(
+            case_id=command.case_id,
+            deadline=promise.deadline,
+            due_on=promise.due_on,
+            unit=promise.unit,
+        )
         for promise in command.deadlines
     ]
+    if command.about is not None:
+        promises.append(RelatedCaseNamed(case_id=command.case_id, about=command.about))
+    if command.retention is not None:
+        years, basis = command.retention.years, command.retention.basis
+        promises.append(RetentionClassed(case_id=command.case_id, years=years, basis=basis))
     if command.things_to_bring:
         promises.append(
             ThingsToBringListed(case_id=command.case_id, things=command.things_to_bring)

@@ -16,10 +16,10 @@ from events.case import (
     CaseEvent,
     CaseworkerAddedDocument,
     CaseworkerWrote,
-    DeadlineKind,
     PartyAddedDocument,
     PartyWrote,
 )
+from events.case_deadline import DeadlineKind
 from events.document import Document
 from events.ids import CaseId
 

@@ -1,71 +1,33 @@
 """What the rules of a case remember of its history."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
-from typing import TypeAlias, assert_never
 
-from aggregates import case_parties_state
 from aggregates.case_parties_state import NOBODY, Parties
 from commands.refusal import Refused
-from events.case import (
-    CaseClosed,
-    CaseEvent,
-    CaseKind,
-    CaseOpened,
-    CaseReopened,
-    CaseWithdrawn,
-    CaseworkerAddedDocument,
-    CaseworkerWrote,
-    DeadlineKind,
-    DeadlineMet,
-    DeadlineMissed,
-    DeadlineSet,
-    HearingResponseAnswered,
-    Meeting,
-    MeetingBooked,
-    MeetingCancelled,
-    MeetingGivenFromWaitingList,
-    MeetingMoved,
-    NextStepsAnnounced,
-    PartyAddedDocument,
-    PartyWrote,
-    PutOnWaitingList,
-    TakenOffWaitingList,
-    ThingsToBringListed,
-)
-from events.case_assignment import (
-    CaseAssigned,
-    CaseAssignmentEvent,
-    CaseReleased,
-    CaseTransferred,
-)
-from events.case_party import PartyEvent
-from events.case_property import PropertyEvent, PropertyIdentified
+from events.case import CaseKind, Meeting
+from events.case_complaint import Reassessment
+from events.case_deadline import DeadlineKind
+from events.case_decision import AppealGuidance, Outcome
+from events.day_unit import DayUnit
 from events.document import Document
-from events.ids import ActorId, CalendarDayId, DocumentId, HearingId, PartyId, TeamId
+from events.ids import (
+    ActorId,
+    CalendarDayId,
+    CaseId,
+    DecisionId,
+    DocumentId,
+    HearingId,
+    InspectionId,
+    MessageId,
+    PartyId,
+    RequestId,
+    RoundId,
+    TeamId,
+)
 from events.property import Property
-
-_Dialogue: TypeAlias = PartyWrote | CaseworkerWrote | PartyAddedDocument | CaseworkerAddedDocument
-_Attendance: TypeAlias = (
-    MeetingBooked
-    | MeetingMoved
-    | MeetingCancelled
-    | PutOnWaitingList
-    | TakenOffWaitingList
-    | MeetingGivenFromWaitingList
-)
-_Deadlines: TypeAlias = DeadlineSet | DeadlineMet | DeadlineMissed
-_Procedure: TypeAlias = (
-    HearingResponseAnswered
-    | CaseClosed
-    | CaseReopened
-    | CaseWithdrawn
-    | NextStepsAnnounced
-    | ThingsToBringListed
-    | CaseAssignmentEvent
-)
 
 _NO_TEAM = TeamId("")  # that of a case that nobody has opened
 
@@ -78,11 +40,86 @@ class Status(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """Something to be done by a day; nothing is late while the clock stands still."""
+
+    due_on: date
+    unit: DayUnit
+    suspended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """What of one information request the party has still to deliver."""
+
+    items: frozenset[str]
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingRound:
+    round: RoundId
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """`is_dispatched`: the party has it in the words that now stand."""
+
+    decision: DecisionId
+    outcome: Outcome
+    decided_on: date
+    appeal: AppealGuidance | None
+    needs_completion: bool
+    is_dispatched: bool = False
+    keeps_appeal_until: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatched:
+    """The decision that the party got last, which is what a complaint is over."""
+
+    decision: DecisionId
+    appeal_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """How far the building, or whatever was applied for, has come.
+
+    `inspections` maps each to whether it was approved, None while it is still to be held.
+    """
+
+    is_complete: bool = False
+    inspections: Mapping[InspectionId, bool | None] = field(default_factory=dict)
+    is_notified: bool = False
+    is_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    over: DecisionId | None = None
+    about: CaseId | None = None
+    reassessed: Reassessment | None = None
+    is_forwarded: bool = False
+    is_decided_by_board: bool = False
+    is_answered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """The retention class: how many years after closing, by what rule."""
+
+    years: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """Only what rules and the commands that span streams ask about; read models hold the rest.
 
-    `outstanding` maps each deadline neither met nor missed to its last day. A case is never both
-    booked and waiting.
+    `outstanding` holds each promise neither kept nor broken, `unread` each message the other side
+    has not opened with whether the party wrote it. A case is never both booked and waiting.
     """
 
     status: Status = Status.UNKNOWN
@@ -94,55 +131,24 @@ class Case:
     hearing: HearingId | None = None
     assigned_to: ActorId | None = None
     documents: frozenset[DocumentId] = frozenset()
+    unread: Mapping[MessageId, bool] = field(default_factory=dict)
     meeting: Meeting | None = None
     waiting: CalendarDayId | None = None
-    outstanding: Mapping[DeadlineKind, date] = field(default_factory=dict)
+    outstanding: Mapping[DeadlineKind, Promise] = field(default_factory=dict)
     is_answered: bool = False
+    awaited: Mapping[RequestId, Awaited] = field(default_factory=dict)
+    hearing_round: HearingRound | None = None
+    is_heard: bool = False
+    is_exempted: bool = False
+    decision: Decided | None = None
+    dispatched: Dispatched | None = None
+    is_tacitly_accepted: bool = False
+    works: Works = field(default_factory=Works)
+    complaint: Complaint = field(default_factory=Complaint)
+    keeping: Keeping | None = None
     parties: Parties = field(default_factory=Parties)
     property: Property | None = None
     is_property_unclear: bool = False
-
-
-def evolve(case: Case, event: CaseEvent) -> Case:
-    match event:
-        case CaseOpened():
-            return Case(
-                status=Status.OPEN,
-                kind=event.kind,
-                service=event.service,
-                service_version=event.service_version,
-                party=event.party,
-                team=event.team,
-                hearing=event.hearing,
-                parties=Parties(first=event.party),
-            )
-        case PartyWrote() | CaseworkerWrote() | PartyAddedDocument() | CaseworkerAddedDocument():
-            return _with_documents(case, event)
-        case (
-            MeetingBooked()
-            | MeetingMoved()
-            | MeetingCancelled()
-            | PutOnWaitingList()
-            | TakenOffWaitingList()
-            | MeetingGivenFromWaitingList()
-        ):
-            return _with_attendance(case, event)
-        case DeadlineSet() | DeadlineMet() | DeadlineMissed():
-            return _with_deadlines(case, event)
-        case (
-            HearingResponseAnswered()
-            | CaseClosed()
-            | CaseReopened()
-            | CaseWithdrawn()
-            | NextStepsAnnounced()
-            | ThingsToBringListed()
-            | CaseAssigned()
-            | CaseReleased()
-            | CaseTransferred()
-        ):
-            return _with_procedure(case, event)
-        case _:
-            return _with_concern(case, event)
 
 
 def require_known(case: Case) -> None:
@@ -162,6 +168,11 @@ def require_not_withdrawn(case: Case) -> None:
         raise Refused("case-withdrawn", "The party has withdrawn the case.")
 
 
+def require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("reason-missing", "This is done for a reason, which must be given.")
+
+
 def require_new_documents(case: Case, documents: Iterable[Document]) -> None:
     """Refuse a document that is named twice or that the case already has."""
     known = set(case.documents)
@@ -169,79 +180,3 @@ def require_new_documents(case: Case, documents: Iterable[Document]) -> None:
         if document.document_id in known:
             raise Refused("document-already-added", "The case already has this document.")
         known.add(document.document_id)
-
-
-def _with_concern(case: Case, event: PartyEvent | PropertyEvent) -> Case:
-    if isinstance(event, PartyEvent):
-        return replace(case, parties=case_parties_state.evolve(case.parties, event))
-    if isinstance(event, PropertyIdentified):
-        return replace(case, property=event.property, is_property_unclear=False)
-    return replace(case, is_property_unclear=True)
-
-
-def _with_documents(case: Case, event: _Dialogue) -> Case:
-    match event:
-        case PartyWrote() | CaseworkerWrote():
-            added = event.documents
-        case PartyAddedDocument() | CaseworkerAddedDocument():
-            added = (event.document,)
-        case _:
-            assert_never(event)
-    return replace(case, documents=case.documents | {document.document_id for document in added})
-
-
-def _with_attendance(case: Case, event: _Attendance) -> Case:
-    match event:
-        case MeetingBooked() | MeetingMoved():
-            return replace(case, meeting=event.meeting)
-        case MeetingGivenFromWaitingList():
-            return replace(case, meeting=event.meeting, waiting=None)
-        case MeetingCancelled():
-            return replace(case, meeting=None)
-        case PutOnWaitingList():
-            return replace(case, waiting=event.day)
-        case TakenOffWaitingList():
-            return replace(case, waiting=None)
-        case _:
-            assert_never(event)
-
-
-def _with_deadlines(case: Case, event: _Deadlines) -> Case:
-    match event:
-        case DeadlineSet():
-            return replace(case, outstanding={**case.outstanding, event.deadline: event.due_on})
-        case DeadlineMet() | DeadlineMissed():
-            rest = {kind: day for kind, day in case.outstanding.items() if kind != event.deadline}
-            return replace(case, outstanding=rest)
-        case _:
-            assert_never(event)
-
-
-def _with_procedure(case: Case, event: _Procedure) -> Case:
-    match event:
-        case HearingResponseAnswered():
-            return replace(case, is_answered=True)
-        case CaseClosed():
-            return replace(case, status=Status.CLOSED)
-        case CaseReopened():
-            return replace(case, status=Status.OPEN)
-        case CaseWithdrawn():
-            return replace(case, status=Status.WITHDRAWN)
-        case NextStepsAnnounced() | ThingsToBringListed():
-            return case
-        case CaseAssigned() | CaseReleased() | CaseTransferred():
-            return _in_hands(case, event)
-        case _:
-            assert_never(event)
-
-
-def _in_hands(case: Case, event: CaseAssignmentEvent) -> Case:
-    match event:
-        case CaseAssigned():
-            return replace(case, assigned_to=event.to)
-        case CaseReleased():
-            return replace(case, assigned_to=None)
-        case CaseTransferred():
-            return replace(case, team=event.to_team, assigned_to=None)
-        case _:
-            assert_never(event)

@@ -4,10 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from commands.case_application import ApplicationCommand
 from commands.case_assignment import CaseAssignmentCommand
+from commands.case_complaint import ComplaintCommand
+from commands.case_deadline import Deadline, DeadlineCommand
+from commands.case_decision import DecisionCommand
+from commands.case_document import PaperCommand
+from commands.case_information import InformationCommand
 from commands.case_party import PartyCommand
+from commands.case_party_hearing import PartyHearingCommand
 from commands.case_property import PropertyCommand
-from events.case import Answer, CaseKind, DeadlineKind, Meeting, NextStep, ThingToBring
+from events.case import Answer, CaseKind, Meeting, NextStep, ThingToBring
 from events.document import Document
 from events.ids import (
     CalendarDayId,
@@ -20,14 +27,19 @@ from events.ids import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
-    deadline: DeadlineKind
-    due_on: date
+class Retention:
+    """How many years a closed case is kept, and by what rule."""
+
+    years: int
+    basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCase:
-    """A submission as it was received, with all that its service promises in return."""
+    """A submission as it was received, with all that its service promises in return.
+
+    `about` is the case that a complaint or an access request is about.
+    """
 
     case_id: CaseId
     kind: CaseKind
@@ -44,6 +56,8 @@ class OpenCase:
     next_steps: tuple[NextStep, ...]
     things_to_bring: tuple[ThingToBring, ...]
     deadlines: tuple[Deadline, ...]
+    about: CaseId | None = None
+    retention: Retention | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +130,6 @@ class AnswerResponse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MissDeadline:
-    """The last day has passed, says the clock."""
-
-    case_id: CaseId
-    deadline: DeadlineKind
-    today: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseCase:
     case_id: CaseId
     closed_on: date
@@ -155,11 +160,17 @@ CaseCommand: TypeAlias = (
     | RecordWaiting
     | RecordGivenMeeting
     | AnswerResponse
-    | MissDeadline
     | CloseCase
     | ReopenCase
     | RecordWithdrawal
     | CaseAssignmentCommand
     | PartyCommand
     | PropertyCommand
+    | DeadlineCommand
+    | InformationCommand
+    | PartyHearingCommand
+    | DecisionCommand
+    | ApplicationCommand
+    | ComplaintCommand
+    | PaperCommand
 )

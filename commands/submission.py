@@ -1,11 +1,12 @@
 """What people ask that touches several streams at once; done whole or not at all."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
 from commands.case import OpenCase
+from events.case_complaint import Reassessment
 from events.ids import CaseId, SlotId
 
 
@@ -35,6 +36,23 @@ class SubmitMeeting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitComplaint:
+    """Open a complaint over the decision that the case `case.about` was sent last."""
+
+    case: OpenCase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReassessDecision:
+    """Look again at what a complaint is over; a changed decision reopens its case."""
+
+    case_id: CaseId
+    outcome: Reassessment
+    text: str
+    reassessed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleMeeting:
     case_id: CaseId
     slot: SlotId
@@ -50,4 +68,11 @@ class WithdrawCase:
     now: datetime
 
 
-Submission: TypeAlias = SubmitHearingResponse | SubmitMeeting | RescheduleMeeting | WithdrawCase
+Submission: TypeAlias = (
+    SubmitHearingResponse
+    | SubmitMeeting
+    | SubmitComplaint
+    | ReassessDecision
+    | RescheduleMeeting
+    | WithdrawCase
+)

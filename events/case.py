@@ -5,8 +5,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from events.case_application import ApplicationEvent
 from events.case_assignment import CaseAssignmentEvent
+from events.case_complaint import ComplaintEvent
+from events.case_deadline import DeadlineEvent
+from events.case_decision import DecisionEvent
+from events.case_information import InformationEvent
 from events.case_party import PartyEvent
+from events.case_party_hearing import PartyHearingEvent
+from events.case_procedure import ProcedureEvent
 from events.case_property import PropertyEvent
 from events.document import Document
 from events.ids import (
@@ -26,13 +33,10 @@ AnswerValue: TypeAlias = str | int | bool | tuple[str, ...]
 class CaseKind(StrEnum):
     HEARING_RESPONSE = "hearing-response"
     MEETING = "meeting"
-
-
-class DeadlineKind(StrEnum):
-    """What must be done by then: a first reply to the party, or the whole matter finished."""
-
-    FIRST_REPLY = "first-reply"
-    PROCESSING = "processing"
+    COMPLAINT = "complaint"
+    APPLICATION = "application"
+    NOTICE = "notice"
+    ACCESS_REQUEST = "access-request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,28 +168,6 @@ class HearingResponseAnswered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineSet:
-    """`due_on` is the last day in time, Europe/Copenhagen."""
-
-    case_id: CaseId
-    deadline: DeadlineKind
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineMet:
-    case_id: CaseId
-    deadline: DeadlineKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineMissed:
-    case_id: CaseId
-    deadline: DeadlineKind
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed:
     case_id: CaseId
     closed_on: date
@@ -218,13 +200,17 @@ CaseEvent: TypeAlias = (
     | TakenOffWaitingList
     | MeetingGivenFromWaitingList
     | HearingResponseAnswered
-    | DeadlineSet
-    | DeadlineMet
-    | DeadlineMissed
     | CaseClosed
     | CaseReopened
     | CaseWithdrawn
     | CaseAssignmentEvent
     | PartyEvent
     | PropertyEvent
+    | DeadlineEvent
+    | InformationEvent
+    | PartyHearingEvent
+    | DecisionEvent
+    | ApplicationEvent
+    | ComplaintEvent
+    | ProcedureEvent
 )

@@ -9,23 +9,39 @@ from typing import Final, TypeAlias
 from events import (
     calendar_day,
     case,
+    case_application,
     case_assignment,
+    case_complaint,
+    case_deadline,
+    case_decision,
+    case_information,
     case_party,
+    case_party_hearing,
+    case_procedure,
     case_property,
     contact,
     hearing,
     journal,
+    note,
     post,
 )
 from events.calendar_day import CalendarDayEvent
 from events.case import CaseEvent
 from events.contact import ContactEvent
+from events.day_unit import DayUnit
 from events.hearing import HearingEvent
 from events.journal import JournalEvent
+from events.note import NoteEvent
 from events.post import PostEvent
 
 Event: TypeAlias = (
-    CaseEvent | HearingEvent | CalendarDayEvent | JournalEvent | PostEvent | ContactEvent
+    CaseEvent
+    | HearingEvent
+    | CalendarDayEvent
+    | JournalEvent
+    | NoteEvent
+    | PostEvent
+    | ContactEvent
 )
 Payload: TypeAlias = dict[str, object]
 
@@ -44,9 +60,38 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     case.TakenOffWaitingList: "case.taken-off-waiting-list.v1",
     case.MeetingGivenFromWaitingList: "case.meeting-given-from-waiting-list.v1",
     case.HearingResponseAnswered: "case.hearing-response-answered.v1",
-    case.DeadlineSet: "case.deadline-set.v1",
-    case.DeadlineMet: "case.deadline-met.v1",
-    case.DeadlineMissed: "case.deadline-missed.v1",
+    case_deadline.DeadlineSet: "case.deadline-set.v2",
+    case_deadline.DeadlineSuspended: "case.deadline-suspended.v1",
+    case_deadline.DeadlineResumed: "case.deadline-resumed.v1",
+    case_deadline.DeadlineExtended: "case.deadline-extended.v1",
+    case_deadline.DeadlineMet: "case.deadline-met.v1",
+    case_deadline.DeadlineMissed: "case.deadline-missed.v1",
+    case_information.InformationRequested: "case.information-requested.v1",
+    case_information.InformationDelivered: "case.information-delivered.v1",
+    case_information.InformationRequestEnded: "case.information-request-ended.v1",
+    case_party_hearing.PartyHearingOpened: "case.party-hearing-opened.v1",
+    case_party_hearing.PartyHearingAnswered: "case.party-hearing-answered.v1",
+    case_party_hearing.PartyHearingClosed: "case.party-hearing-closed.v1",
+    case_party_hearing.PartyHearingExempted: "case.party-hearing-exempted.v1",
+    case_decision.DecisionRecorded: "case.decision-recorded.v1",
+    case_decision.DecisionDispatched: "case.decision-dispatched.v1",
+    case_decision.DecisionCorrected: "case.decision-corrected.v1",
+    case_application.ApplicationCompleted: "case.application-completed.v1",
+    case_application.InspectionScheduled: "case.inspection-scheduled.v1",
+    case_application.InspectionHeld: "case.inspection-held.v1",
+    case_application.CompletionNotified: "case.completion-notified.v1",
+    case_application.CompletionAccepted: "case.completion-accepted.v1",
+    case_complaint.ComplaintOverDecision: "case.complaint-over-decision.v1",
+    case_complaint.DecisionReassessed: "case.decision-reassessed.v1",
+    case_complaint.ComplaintForwarded: "case.complaint-forwarded.v1",
+    case_complaint.BoardDecided: "case.board-decided.v1",
+    case_complaint.ComplaintAnswered: "case.complaint-answered.v1",
+    case_procedure.RelatedCaseNamed: "case.related-case-named.v1",
+    case_procedure.TacitlyAccepted: "case.tacitly-accepted.v1",
+    case_procedure.RedactedCopyAdded: "case.redacted-copy-added.v1",
+    case_procedure.MessageRead: "case.message-read.v1",
+    case_procedure.RetentionClassed: "case.retention-classed.v1",
+    case_procedure.RetentionBegan: "case.retention-began.v1",
     case.CaseClosed: "case.closed.v1",
     case.CaseReopened: "case.reopened.v1",
     case.CaseWithdrawn: "case.withdrawn.v1",
@@ -76,6 +121,7 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     calendar_day.WaitingListJoined: "calendar-day.waiting-list-joined.v1",
     calendar_day.WaitingListLeft: "calendar-day.waiting-list-left.v1",
     calendar_day.SlotGivenFromWaitingList: "calendar-day.slot-given-from-waiting-list.v1",
+    note.NoteWritten: "note.written.v1",
     journal.EsdhCaseLinked: "journal.esdh-case-linked.v1",
     journal.EsdhCaseRenumbered: "journal.esdh-case-renumbered.v1",
     journal.EsdhCaseChoiceRequested: "journal.esdh-case-choice-requested.v1",
@@ -99,7 +145,15 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
 
 CLASSES: Final = {name: cls for cls, name in WIRE_NAMES.items()}
 
-UPCASTERS: Final[dict[str, Callable[[Payload], tuple[str, Payload]]]] = {}
+
+def _deadline_with_unit(payload: Payload) -> tuple[str, Payload]:
+    """Before a clock could stand still, nobody asked what a deadline was counted in."""
+    return "case.deadline-set.v2", payload | {"unit": DayUnit.CALENDAR_DAYS.value}
+
+
+UPCASTERS: Final[dict[str, Callable[[Payload], tuple[str, Payload]]]] = {
+    "case.deadline-set.v1": _deadline_with_unit,
+}
 
 
 def upcast(name: str, payload: Payload) -> tuple[type[Event], Payload]:

@@ -9,8 +9,6 @@ from events.case import (
     CaseWithdrawn,
     CaseworkerAddedDocument,
     CaseworkerWrote,
-    DeadlineMet,
-    DeadlineSet,
     HearingResponseAnswered,
     MeetingBooked,
     MeetingCancelled,
@@ -20,6 +18,7 @@ from events.case import (
     PartyWrote,
 )
 from events.case_assignment import CaseAssigned, CaseTransferred
+from events.case_deadline import DeadlineMet, DeadlineSet
 from events.hearing import (
     HearingCancelled,
     HearingConcluded,

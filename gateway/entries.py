@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from events.ids import ActorId
+from gateway import procedure_entries
 from gateway.journal_entries import JOURNALISED, is_told, mark_of
 from gateway.language import Language
 from gateway.sentences import Facts, Names, name_of, text_of
@@ -33,6 +34,7 @@ HIDDEN_FROM_PARTIES: Final = frozenset(
         "notification-queued",
         "notification-in-doubt",
         "notification-retried",
+        *procedure_entries.HIDDEN_FROM_PARTIES,
     }
 )
 

@@ -1,39 +1,75 @@
-"""What a submission is about: the hearing it answers, or the day of the meeting it asks for."""
+"""What a submission is about: a hearing it answers, a meeting it asks for, or another case."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 from uuid import UUID
 
 from events.case import CaseKind
 from events.hearing import HearingExtended, HearingPublished
-from events.ids import HearingId, SlotId, calendar_day_of
+from events.ids import CaseId, HearingId, SlotId, calendar_day_of
 from gateway.asked import Asked
 from gateway.problems import Problem, invalid
-from services.catalogue.service import Service
+from services.authorisation import Action, Resource, may
+from services.catalogue.service import ComplaintOver, Service
 from services.streams import hearing_stream
 from services.submissions import HearingAnswered
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """The hearing answered, the day of the meeting wanted, or the case that it is all about."""
+
+    hearing: HearingAnswered | None = None
+    meeting_on: date | None = None
+    about: CaseId | None = None
+
+
 async def occasion(
     asked: Asked, service: Service, *, about: UUID | None, slot: str | None
-) -> tuple[HearingAnswered | None, date | None]:
+) -> Occasion:
     """What the service's kind needs beside the answers, and nothing that it has no use for."""
+    if slot is not None and service.kind is not CaseKind.MEETING:
+        raise invalid("slot", "input-unknown-field")
     match service.kind:
         case CaseKind.HEARING_RESPONSE:
-            if slot is not None:
-                raise invalid("slot", "input-unknown-field")
             if about is None:
                 raise invalid("about", "input-missing")
-            return await asyncio.to_thread(_hearing, asked, HearingId(about)), None
+            return Occasion(hearing=await asyncio.to_thread(_hearing, asked, HearingId(about)))
         case CaseKind.MEETING:
-            if about is not None:
-                raise invalid("about", "input-unknown-field")
             if slot is None:
                 raise invalid("slot", "input-missing")
-            return None, _meeting_on(service, slot)
+            _require_nothing_else(about)
+            return Occasion(meeting_on=_meeting_on(service, slot))
+        case CaseKind.COMPLAINT if service.complaint_over is ComplaintOver.DECISION:
+            if about is None:
+                raise invalid("about", "input-missing")
+            return Occasion(about=await _own_case(asked, CaseId(about)))
+        case CaseKind.COMPLAINT | CaseKind.ACCESS_REQUEST:
+            return Occasion(about=None if about is None else await _own_case(asked, CaseId(about)))
+        case CaseKind.APPLICATION | CaseKind.NOTICE:
+            _require_nothing_else(about)
+            return Occasion()
         case _:
             assert_never(service.kind)
+
+
+def _require_nothing_else(about: UUID | None) -> None:
+    if about is not None:
+        raise invalid("about", "input-unknown-field")
+
+
+async def _own_case(asked: Asked, case_id: CaseId) -> CaseId:
+    """A case that whoever asks may look at; another's is not to be known to exist."""
+    opened = await asked.gateway.opened[asked.organisation.name].find(case_id)
+    if opened is None or not may(
+        asked.actor,
+        Action.LOOK_AT_CASE,
+        Resource(organisation=asked.organisation.name, team=opened.team, party=opened.party),
+    ):
+        raise Problem("case-not-found")
+    return case_id
 
 
 def _hearing(asked: Asked, hearing_id: HearingId) -> HearingAnswered:

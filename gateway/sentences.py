@@ -6,6 +6,7 @@ from typing import Final, TypeAlias, cast
 
 from events.ids import ActorId, CalendarDayId
 from events.text import Text
+from gateway import procedure_entries
 from gateway.journal_entries import JOURNALISED, LIES_ON_CASE, SENT, journalised_variant
 from gateway.language import Language, date_in_words, in_language, in_words
 from gateway.wording import timeline_texts
@@ -30,12 +31,14 @@ def _variant(kind: str, facts: Facts) -> str:
         return f"{kind}.new" if facts["esdh_case"] is None else kind
     if kind in LIES_ON_CASE and not _nested(facts, "esdh_case", "number"):
         return f"{kind}.{SENT}"
-    if kind == JOURNALISED:
-        return journalised_variant(facts)
-    if kind == _PROTECTION:
-        return f"{kind}.{'protected' if facts['protected'] else 'shown'}"
+    if kind in _CHOOSING:
+        return _CHOOSING[kind](facts)
     field = _VARIED_BY.get(kind)
     return kind if field is None else f"{kind}.{facts[field]}"
+
+
+def _by_protection(facts: Facts) -> str:
+    return f"{_PROTECTION}.{'protected' if facts['protected'] else 'shown'}"
 
 
 def name_of(actor: ActorId, language: Language, names: Names) -> str:
@@ -144,12 +147,21 @@ _FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
     "delivered_at": _plain("delivered_at"),
     "posted_on": _plain("posted_on"),
     "detail": _verbatim("detail"),
+    "items": lambda facts, _, __: procedure_entries.items(facts),
+    "delivered": lambda facts, _, __: procedure_entries.delivered(facts),
+    **{name: _plain(name) for name in procedure_entries.DATES},
+    **{name: _verbatim(name) for name in procedure_entries.VERBATIM},
 }
 
 _MEETING: Final = ("starts_at", "place")
 _WITH_REASON: Final = frozenset({"withdrawn", "transferred"})
 _CHOSEN: Final = "esdh-case-chosen"
 _PROTECTION: Final = "protection-recorded"
+_CHOOSING: Final[Mapping[str, Callable[[Facts], str]]] = {
+    JOURNALISED: journalised_variant,
+    _PROTECTION: _by_protection,
+    **procedure_entries.CHOSEN,
+}
 _REPRESENTATION: Final = ("party", "representative")
 _VARIED_BY: Final[Mapping[str, str]] = {
     "deadline-set": "deadline",
@@ -165,6 +177,7 @@ _VARIED_BY: Final[Mapping[str, str]] = {
     "notification-sent": "channel",
     "notification-in-doubt": "channel",
     "notification-given-to-paper": "reason",
+    **procedure_entries.VARIED_BY,
 }
 _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "opened": ("reference", "subject"),
@@ -206,4 +219,5 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "notification-bounced": ("status",),
     "notification-failed": ("code",),
     "notification-posted": ("posted_on",),
+    **procedure_entries.NAMED,
 }

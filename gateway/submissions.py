@@ -10,7 +10,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from commands.case import OpenCase
-from commands.submission import IfTaken, SubmitHearingResponse, SubmitMeeting
+from commands.submission import (
+    IfTaken,
+    SubmitComplaint,
+    SubmitHearingResponse,
+    SubmitMeeting,
+)
 from events.case import Meeting, MeetingBooked, PutOnWaitingList
 from events.catalogue import Event
 from events.ids import CaseId, PartyId, SlotId
@@ -31,7 +36,7 @@ from gateway.problems import FieldProblem, Problem
 from gateway.routers import router_of
 from services.authorisation import Action
 from services.catalogue.answer_mistakes import AnswersInvalid, FieldMistake
-from services.catalogue.service import Audience, Service
+from services.catalogue.service import Audience, ComplaintOver, Service
 from services.deadlines import local_date
 from services.ids import new_id
 from services.opened_cases import OpenedCase
@@ -42,7 +47,9 @@ router: Final = router_of("services")
 
 
 class SubmissionBody(Body):
-    """`about` is the hearing answered; `slot` the meeting wanted, `if_taken` what else."""
+    """`about` is the hearing answered or the case complained or asked about; `slot` the meeting
+    wanted, `if_taken` what else.
+    """
 
     answers: dict[str, object]
     documents: DocumentIds = ()
@@ -70,10 +77,12 @@ async def _submitting(
 @router.post(
     "/services/{service}/submissions",
     status_code=201,
-    summary="Submit: respond to a hearing, book a building meeting",
+    summary="Submit: respond, book a meeting, apply, notify, complain, ask for access",
     response_model=SubmissionShape,
     responses=problems_of(
         "service-not-found",
+        "case-not-found",
+        "decision-not-found",
         "hearing-not-found",
         "hearing-closed",
         "hearing-cancelled",
@@ -99,23 +108,28 @@ async def submit(
         if given_before is None:
             raise
         return given_before
-    now = submission.received_at
-    command: SubmitHearingResponse | SubmitMeeting
-    if body.slot is not None:
-        command = SubmitMeeting(
-            case=opening, slot=SlotId(body.slot), if_taken=body.if_taken, now=now
-        )
-    else:
-        command = SubmitHearingResponse(case=opening, now=now)
     answer = await carry_out(
         asked,
         order,
-        command,
+        _command(submission, opening, body),
         location=asked.path(f"/cases/{opening.case_id}"),
         render=_rendering(opening, receipt(submission), asked.language),
     )
     _remember(asked, opening)
     return answer
+
+
+def _command(
+    submission: Submission, opening: OpenCase, body: SubmissionBody
+) -> OpenCase | SubmitHearingResponse | SubmitMeeting | SubmitComplaint:
+    now = submission.received_at
+    if body.slot is not None:
+        return SubmitMeeting(case=opening, slot=SlotId(body.slot), if_taken=body.if_taken, now=now)
+    if submission.hearing is not None:
+        return SubmitHearingResponse(case=opening, now=now)
+    if submission.service.complaint_over is ComplaintOver.DECISION:
+        return SubmitComplaint(case=opening)
+    return opening
 
 
 async def _opening(submitting: Submitting, body: SubmissionBody) -> tuple[Submission, OpenCase]:
@@ -129,7 +143,7 @@ async def _opening(submitting: Submitting, body: SubmissionBody) -> tuple[Submis
 async def _submission(submitting: Submitting, body: SubmissionBody) -> Submission:
     asked, service = submitting.asked, submitting.service
     received_at = asked.now()
-    hearing, meeting_on = await occasion(asked, service, about=body.about, slot=body.slot)
+    on = await occasion(asked, service, about=body.about, slot=body.slot)
     try:
         answers = service.read_answers(body.answers, local_date(received_at))
     except AnswersInvalid as mistakes:
@@ -142,8 +156,9 @@ async def _submission(submitting: Submitting, body: SubmissionBody) -> Submissio
         answers=answers,
         documents=await referred(asked, body.documents),
         received_at=received_at,
-        hearing=hearing,
-        meeting_on=meeting_on,
+        hearing=on.hearing,
+        meeting_on=on.meeting_on,
+        about=on.about,
     )
 
 

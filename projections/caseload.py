@@ -14,7 +14,8 @@ from psycopg.sql import SQL
 
 from events.ids import ActorId, CalendarDayId, CaseId, HearingId, PartyId, TeamId
 from projections.case_facts import CASE_FACTS
-from projections.caseload_parts import DeadlineRow, MeetingRow, NextStepRow
+from projections.caseload_deadlines import DeadlineRow
+from projections.caseload_parts import MeetingRow, NextStepRow
 from projections.caseload_rows import project
 from projections.projection import Projection
 

@@ -6,14 +6,6 @@ from events.case import Meeting, NextStep
 from projections.plain import TextRow
 
 
-class DeadlineRow(TypedDict):
-    """`state` is outstanding, met or missed; what is missed is still to be done."""
-
-    deadline: str
-    due_on: str
-    state: str
-
-
 class MeetingRow(TypedDict):
     slot: str
     starts_at: str

@@ -13,9 +13,6 @@ from events.case import (
     CaseWithdrawn,
     CaseworkerAddedDocument,
     CaseworkerWrote,
-    DeadlineMet,
-    DeadlineMissed,
-    DeadlineSet,
     HearingResponseAnswered,
     MeetingBooked,
     MeetingCancelled,
@@ -34,19 +31,22 @@ from events.case_assignment import (
     CaseReleased,
     CaseTransferred,
 )
+from events.case_deadline import DeadlineEvent, DeadlineKind
 from events.case_party import PartyEvent, RepresentativeProposed
+from events.case_procedure import TacitlyAccepted
 from events.case_property import PropertyEvent
 from events.envelope import Recorded
 from events.journal import JournalEvent
 from projections.case_facts import case_of
+from projections.caseload_deadlines import DeadlineRow, counted, earliest, passed
 from projections.caseload_journal import JournalRow, journal_of_new_case, state_of, tell
 from projections.caseload_parts import (
-    DeadlineRow,
     MeetingRow,
     NextStepRow,
     meeting_row,
     next_step_row,
 )
+from projections.caseload_turns import Turn, next_turn
 from projections.projection import Rows
 from projections.rows import kept, upsert
 
@@ -96,7 +96,7 @@ def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
         row = rows[str(case_id)]
         if isinstance(event, CaseEvent):
             _evolve(row, event)
-            row["due_on"] = _due_on(row)
+            row["due_on"] = earliest(row["deadlines"]) if row["status"] == "open" else None
             # The journal has a stream of its own, so that filing makes no ETag stale.
             row["version"] = recorded.version
             row["position"] = recorded.position
@@ -146,8 +146,6 @@ def _evolve(row: CaseRow, event: CaseEvent) -> None:
             row["waiting_for"] = "meeting"
         case MeetingCancelled() | PutOnWaitingList() | TakenOffWaitingList():
             _lack_meeting(row, event)
-        case DeadlineSet() | DeadlineMet() | DeadlineMissed():
-            _count(row, event)
         case CaseClosed() | CaseWithdrawn() | CaseReopened():
             _turn(row, event)
         case CaseAssigned() | CaseReleased() | CaseTransferred():
@@ -159,7 +157,19 @@ def _evolve(row: CaseRow, event: CaseEvent) -> None:
         case CaseworkerAddedDocument() | HearingResponseAnswered():
             pass
         case _:
-            _concern(row, event)
+            _proceed(row, event)
+
+
+def _proceed(row: CaseRow, event: DeadlineEvent | Turn | PartyEvent | PropertyEvent) -> None:
+    if isinstance(event, DeadlineEvent):
+        row["deadlines"] = counted(row["deadlines"], event)
+        return
+    if isinstance(event, PartyEvent | PropertyEvent):
+        _concern(row, event)
+        return
+    if isinstance(event, TacitlyAccepted):
+        row["deadlines"] = passed(row["deadlines"], DeadlineKind.OBJECTION)
+    row["waiting_for"] = next_turn(event, row["waiting_for"])
 
 
 def _concern(row: CaseRow, event: PartyEvent | PropertyEvent) -> None:
@@ -219,25 +229,3 @@ def _turn(row: CaseRow, event: CaseClosed | CaseWithdrawn | CaseReopened) -> Non
             row["status"], row["waiting_for"] = "open", "caseworker"
         case _:
             assert_never(event)
-
-
-def _count(row: CaseRow, event: DeadlineSet | DeadlineMet | DeadlineMissed) -> None:
-    others = [d for d in row["deadlines"] if d["deadline"] != event.deadline]
-    was = [d for d in row["deadlines"] if d["deadline"] == event.deadline]
-    match event:
-        case DeadlineSet():
-            due_on, state = event.due_on.isoformat(), "outstanding"
-        case DeadlineMissed():
-            due_on, state = event.due_on.isoformat(), "missed"
-        case DeadlineMet():
-            due_on, state = was[0]["due_on"], "met"
-        case _:
-            assert_never(event)
-    row["deadlines"] = [*others, DeadlineRow(deadline=event.deadline, due_on=due_on, state=state)]
-
-
-def _due_on(row: CaseRow) -> str | None:
-    """The earliest day by which something is still to be done; a missed day stays the earliest."""
-    if row["status"] != "open":
-        return None
-    return min((d["due_on"] for d in row["deadlines"] if d["state"] != "met"), default=None)

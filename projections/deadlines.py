@@ -16,14 +16,8 @@ from events.calendar_day import (
     SlotGivenFromWaitingList,
     SlotHeld,
 )
-from events.case import (
-    CaseClosed,
-    CaseWithdrawn,
-    DeadlineKind,
-    DeadlineMet,
-    DeadlineMissed,
-    DeadlineSet,
-)
+from events.case import CaseClosed, CaseWithdrawn
+from events.case_deadline import DeadlineKind, DeadlineMet, DeadlineMissed, DeadlineSet
 from events.envelope import Recorded
 from events.ids import CalendarDayId, CaseId
 from projections.projection import Projection, Rows

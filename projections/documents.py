@@ -15,6 +15,9 @@ from events.case import (
     PartyAddedDocument,
     PartyWrote,
 )
+from events.case_application import CompletionNotified
+from events.case_party_hearing import PartyHearingAnswered
+from events.case_procedure import RedactedCopyAdded
 from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded
@@ -123,23 +126,24 @@ def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
 def _references(event: Event) -> Iterable[tuple[UUID, str, Document]]:
     """Whose document it is, which way it went, and what it is."""
     match event:
-        case PartyWrote():
-            return [(event.case_id, "in", document) for document in event.documents]
+        case PartyWrote() | PartyHearingAnswered() | CompletionNotified():
+            found = [(event.case_id, "in", document) for document in event.documents]
         case PartyAddedDocument():
-            return [(event.case_id, "in", event.document)]
+            found = [(event.case_id, "in", event.document)]
         case CaseworkerWrote():
-            return [(event.case_id, "out", document) for document in event.documents]
-        case CaseworkerAddedDocument():
-            return [(event.case_id, "out", event.document)]
+            found = [(event.case_id, "out", document) for document in event.documents]
+        case CaseworkerAddedDocument() | RedactedCopyAdded():
+            found = [(event.case_id, "out", event.document)]
         case HearingPublished() | HearingMaterialAdded():
             return [(event.hearing_id, "out", document) for document in event.material]
         case _:
             return []
+    return found
 
 
 projection = Projection(
     name="documents",
-    version=1,
+    version=2,
     columns=COLUMNS,
     indexes=INDEXES,
     only=(
@@ -147,6 +151,9 @@ projection = Projection(
         PartyAddedDocument,
         CaseworkerWrote,
         CaseworkerAddedDocument,
+        PartyHearingAnswered,
+        CompletionNotified,
+        RedactedCopyAdded,
         HearingPublished,
         HearingMaterialAdded,
     ),

@@ -19,6 +19,9 @@ from events.case import (
     PartyAddedDocument,
     PartyWrote,
 )
+from events.case_application import CompletionNotified
+from events.case_party_hearing import PartyHearingAnswered
+from events.case_procedure import RedactedCopyAdded
 from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
 from events.ids import ActorId, CaseId
@@ -142,9 +145,9 @@ def _facts(event: Event) -> dict[str, object]:
 
 def _documents(event: Event) -> list[DocumentRow]:
     match event:
-        case PartyWrote() | CaseworkerWrote():
+        case PartyWrote() | CaseworkerWrote() | PartyHearingAnswered() | CompletionNotified():
             return [document_row(document) for document in event.documents]
-        case PartyAddedDocument() | CaseworkerAddedDocument():
+        case PartyAddedDocument() | CaseworkerAddedDocument() | RedactedCopyAdded():
             return [document_row(event.document)]
         case _:
             return []

@@ -16,7 +16,7 @@ import structlog
 from psycopg import Connection, OperationalError
 
 from commands.calendar_day import ExpireHolds
-from commands.case import MissDeadline
+from commands.case_deadline import MissDeadline
 from commands.refusal import Refused
 from events.ids import ActorId
 from projections import deadlines

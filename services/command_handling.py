@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias, assert_never
 
-from aggregates import calendar_day, case, contact, hearing, journal, post
+from aggregates import calendar_day, case, contact, hearing, journal, note, post
 from commands.calendar_day import (
     BookSlot,
     CalendarDayCommand,
@@ -23,12 +23,15 @@ from commands.case import (
 from commands.contact import ContactCommand
 from commands.hearing import AcceptResponse, ConcludeHearing, HearingCommand
 from commands.journal import JournalCommand
+from commands.note import NoteCommand
 from commands.post import PostCommand
 from commands.refusal import Refused
 from commands.submission import (
     IfTaken,
+    ReassessDecision,
     RescheduleMeeting,
     Submission,
+    SubmitComplaint,
     SubmitHearingResponse,
     SubmitMeeting,
     WithdrawCase,
@@ -36,12 +39,14 @@ from commands.submission import (
 from events.calendar_day import CalendarDayEvent, SlotGivenFromWaitingList
 from events.case import Meeting
 from events.ids import CalendarDayId, CaseId, SlotId, calendar_day_of
+from services import complaints
 from services.streams import (
     calendar_day_stream,
     case_stream,
     contact_stream,
     hearing_stream,
     journal_stream,
+    note_stream,
     post_stream,
 )
 from services.work import Work
@@ -54,6 +59,7 @@ Command: TypeAlias = (
     | JournalCommand
     | PostCommand
     | ContactCommand
+    | NoteCommand
 )
 
 
@@ -71,6 +77,8 @@ def perform(command: Command, work: Work) -> None:
         work.run(hearing_stream(command.hearing_id), hearing.decider, command)
     elif isinstance(command, CalendarDayCommand):
         _on_day(command, work)
+    elif isinstance(command, NoteCommand):
+        work.run(note_stream(command.case_id), note.decider, command)
     elif isinstance(command, JournalCommand):
         work.run(journal_stream(command.matter), journal.decider, command)
     elif isinstance(command, PostCommand):
@@ -94,6 +102,10 @@ def _submit(command: Submission, work: Work) -> None:
             _submit_hearing_response(command, work)
         case SubmitMeeting():
             _submit_meeting(command, work)
+        case SubmitComplaint():
+            complaints.submit(command, work)
+        case ReassessDecision():
+            complaints.reassess(command, work)
         case RescheduleMeeting():
             _reschedule(command, work)
         case WithdrawCase():

@@ -2,21 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from functools import cache, lru_cache
 from typing import assert_never
 
 import holidays
 
+from events.day_unit import DayUnit
 from services.clock import COPENHAGEN
 
 MOMENT = timedelta(microseconds=1)
 SATURDAY = 5
-
-
-class DayUnit(StrEnum):
-    WORKING_DAYS = "working-days"
-    CALENDAR_DAYS = "calendar-days"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,11 @@ def calendar_day_stream(day: CalendarDayId) -> str:
     return f"calendar-day-{day}"
 
 
+def note_stream(case_id: CaseId) -> str:
+    """The internal notes of a case, apart from all that a party may read."""
+    return f"note-{case_id}"
+
+
 def journal_stream(matter: Matter) -> str:
     return f"journal-{matter.id}"
 

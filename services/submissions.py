@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, assert_never
 
-from commands.case import OpenCase
+from commands.case import OpenCase, Retention
 from events.case import Answer, CaseKind
 from events.document import Document
 from events.ids import CaseId, HearingId, PartyId, TeamId
@@ -37,7 +37,8 @@ class HearingAnswered:
 class Submission:
     """Something submitted, its answers already read by the form of `service`.
 
-    A response has its `hearing`, a meeting the day `meeting_on` asked for, Europe/Copenhagen.
+    A response has its `hearing`, a meeting the day `meeting_on` asked for, Europe/Copenhagen; a
+    complaint over a decision, and perhaps an access request, the case it is `about`.
     """
 
     organisation: Organisation
@@ -49,6 +50,7 @@ class Submission:
     received_at: datetime
     hearing: HearingAnswered | None = None
     meeting_on: date | None = None
+    about: CaseId | None = None
 
 
 def open_case(submission: Submission) -> OpenCase:
@@ -77,6 +79,8 @@ def open_case(submission: Submission) -> OpenCase:
         next_steps=promises.next_steps(service, submission.answers, occasion),
         things_to_bring=promises.things_to_bring(service, submission.answers, occasion.received_on),
         deadlines=promises.deadlines(service, occasion),
+        about=submission.about,
+        retention=Retention(years=service.retention.years, basis=service.retention.basis),
     )
 
 
@@ -109,6 +113,8 @@ def _occasion(submission: Submission) -> Occasion:
         case CaseKind.MEETING if submission.meeting_on is None:
             raise ValueError("A meeting is on a day.")
         case CaseKind.HEARING_RESPONSE | CaseKind.MEETING:
+            pass
+        case CaseKind.COMPLAINT | CaseKind.APPLICATION | CaseKind.NOTICE | CaseKind.ACCESS_REQUEST:
             pass
         case _:
             assert_never(service.kind)

@@ -21,8 +21,6 @@ from commands.case import (
     AddPartyDocuments,
     AnswerResponse,
     CloseCase,
-    Deadline,
-    MissDeadline,
     OpenCase,
     RecordGivenMeeting,
     RecordMeeting,
@@ -34,6 +32,7 @@ from commands.case import (
     WriteToParty,
 )
 from commands.case_assignment import AssignCase, ClaimCase, ReleaseCase, TransferCase
+from commands.case_deadline import Deadline, MissDeadline
 from commands.case_party import (
     AppointRepresentative,
     DeclineRepresentative,
@@ -91,10 +90,6 @@ from events.case import (
     CaseWithdrawn,
     CaseworkerAddedDocument,
     CaseworkerWrote,
-    DeadlineKind,
-    DeadlineMet,
-    DeadlineMissed,
-    DeadlineSet,
     HearingResponseAnswered,
     Meeting,
     MeetingBooked,
@@ -111,6 +106,7 @@ from events.case import (
     ThingToBring,
 )
 from events.case_assignment import CaseAssigned, CaseReleased, CaseTransferred
+from events.case_deadline import DeadlineKind, DeadlineMet, DeadlineMissed, DeadlineSet
 from events.case_party import (
     Basis,
     PartyJoined,
@@ -128,6 +124,7 @@ from events.case_property import (
     PropertyNotIdentified,
     Register,
 )
+from events.day_unit import DayUnit
 from events.document import Document
 from events.envelope import Envelope
 from events.hearing import (
@@ -315,8 +312,12 @@ open_meeting_case = OpenCase(
     next_steps=(next_step,),
     things_to_bring=(thing_to_bring,),
     deadlines=(
-        Deadline(deadline=DeadlineKind.FIRST_REPLY, due_on=FIRST_REPLY_DUE),
-        Deadline(deadline=DeadlineKind.PROCESSING, due_on=PROCESSING_DUE),
+        Deadline(
+            deadline=DeadlineKind.FIRST_REPLY, due_on=FIRST_REPLY_DUE, unit=DayUnit.WORKING_DAYS
+        ),
+        Deadline(
+            deadline=DeadlineKind.PROCESSING, due_on=PROCESSING_DUE, unit=DayUnit.WORKING_DAYS
+        ),
     ),
 )
 meeting_case_opened = CaseOpened(
@@ -334,10 +335,16 @@ meeting_case_opened = CaseOpened(
 )
 party_added_document = PartyAddedDocument(case_id=MEETING_CASE, document=drawing)
 first_reply_set = DeadlineSet(
-    case_id=MEETING_CASE, deadline=DeadlineKind.FIRST_REPLY, due_on=FIRST_REPLY_DUE
+    case_id=MEETING_CASE,
+    deadline=DeadlineKind.FIRST_REPLY,
+    due_on=FIRST_REPLY_DUE,
+    unit=DayUnit.WORKING_DAYS,
 )
 processing_set = DeadlineSet(
-    case_id=MEETING_CASE, deadline=DeadlineKind.PROCESSING, due_on=PROCESSING_DUE
+    case_id=MEETING_CASE,
+    deadline=DeadlineKind.PROCESSING,
+    due_on=PROCESSING_DUE,
+    unit=DayUnit.WORKING_DAYS,
 )
 things_to_bring_listed = ThingsToBringListed(case_id=MEETING_CASE, things=(thing_to_bring,))
 next_steps_announced = NextStepsAnnounced(case_id=MEETING_CASE, steps=(next_step,))
@@ -540,7 +547,11 @@ open_response_case = OpenCase(
     hearing=HEARING,
     next_steps=(),
     things_to_bring=(),
-    deadlines=(Deadline(deadline=DeadlineKind.PROCESSING, due_on=date(2027, 2, 1)),),
+    deadlines=(
+        Deadline(
+            deadline=DeadlineKind.PROCESSING, due_on=date(2027, 2, 1), unit=DayUnit.WORKING_DAYS
+        ),
+    ),
 )
 response_case_opened = CaseOpened(
     case_id=RESPONSE_CASE,
@@ -556,7 +567,10 @@ response_case_opened = CaseOpened(
     hearing=HEARING,
 )
 response_processing_set = DeadlineSet(
-    case_id=RESPONSE_CASE, deadline=DeadlineKind.PROCESSING, due_on=date(2027, 2, 1)
+    case_id=RESPONSE_CASE,
+    deadline=DeadlineKind.PROCESSING,
+    due_on=date(2027, 2, 1),
+    unit=DayUnit.WORKING_DAYS,
 )
 response_processing_met = DeadlineMet(case_id=RESPONSE_CASE, deadline=DeadlineKind.PROCESSING)
 answer_response = AnswerResponse(

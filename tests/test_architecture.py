@@ -101,5 +101,5 @@ def test_a_refusals_code_is_a_literal_that_can_be_searched_for(module: str) -> N
 
 
 def test_the_search_for_codes_finds_them() -> None:
-    closing = {ast.unparse(code) for code in refusal_codes("aggregates/case.py")}
+    closing = {ast.unparse(code) for code in refusal_codes("aggregates/case_closing.py")}
     assert {"'response-not-answered'", "'meeting-not-held'", "'still-waiting'"} <= closing

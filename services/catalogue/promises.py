@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
 
-from commands.case import Deadline
+from commands.case_deadline import Deadline
 from events.case import Answer, AnswerValue, CaseKind, NextStep, ThingToBring
 from events.text import Text
 from services.catalogue.service import CountedFrom, Service, Span
@@ -38,6 +38,10 @@ OF_OCCASION: Final = frozenset({"reference", "received_on", "team"})
 OF_KIND: Final = {
     CaseKind.HEARING_RESPONSE: frozenset({"hearing", "hearing_closes_on"}),
     CaseKind.MEETING: frozenset({"meeting_on"}),
+    CaseKind.COMPLAINT: frozenset[str](),
+    CaseKind.APPLICATION: frozenset[str](),
+    CaseKind.NOTICE: frozenset[str](),
+    CaseKind.ACCESS_REQUEST: frozenset[str](),
 }
 TAKEN: Final = OF_OCCASION.union(*OF_KIND.values())
 """Names that texts fill in, so that no field can have them."""
@@ -81,9 +85,24 @@ def steps_ahead(service: Service, team: Text, language: Language) -> list[str]:
 def deadlines(service: Service, occasion: Occasion) -> tuple[Deadline, ...]:
     """Those whose day can be counted now."""
     return tuple(
-        Deadline(deadline=promised.deadline, due_on=due_on)
+        Deadline(deadline=promised.deadline, due_on=due_on, unit=promised.period.unit)
         for promised in service.deadlines
         if (due_on := _day(promised.period, occasion)) is not None
+    )
+
+
+def deadlines_from_completion(
+    service: Service, complete_on: date, calendar: WorkCalendar
+) -> tuple[Deadline, ...]:
+    """Those that run from the day an application is fully informed."""
+    return tuple(
+        Deadline(
+            deadline=promised.deadline,
+            due_on=count(complete_on, promised.period.period, calendar),
+            unit=promised.period.unit,
+        )
+        for promised in service.deadlines
+        if promised.period.after is CountedFrom.COMPLETE
     )
 
 
@@ -115,6 +134,8 @@ def _start(event: CountedFrom, occasion: Occasion) -> date | None:
             return occasion.hearing_closes_on
         case CountedFrom.MEETING:
             return occasion.meeting_on
+        case CountedFrom.COMPLETE:
+            return None
         case _:
             assert_never(event)
 

@@ -7,14 +7,16 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from events.case import Answer, CaseKind, DeadlineKind
+from events.case import Answer, CaseKind
+from events.case_deadline import DeadlineKind
+from events.day_unit import DayUnit
 from services.catalogue import answers
 from services.catalogue.condition import Condition, FieldId
 from services.catalogue.condition_schema import JsonObject
 from services.catalogue.form import Form
 from services.catalogue.form_schema import form_schema as schema_of
 from services.catalogue.words import Language, Line, Part, Words
-from services.deadlines import DayUnit, Period
+from services.deadlines import Period
 
 ServiceId: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 TeamName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
@@ -38,6 +40,14 @@ class CountedFrom(StrEnum):
     RECEIVED = "received"
     HEARING_CLOSES = "hearing-closes"
     MEETING = "meeting"
+    COMPLETE = "complete"
+
+
+class ComplaintOver(StrEnum):
+    """What a complaint is about: a decision, which goes to a board, or how one was served."""
+
+    DECISION = "decision"
+    SERVICE = "service"
 
 
 class EsdhRule(StrEnum):
@@ -116,6 +126,7 @@ class Service(Part):
     id: ServiceId
     version: Annotated[int, Field(ge=1, le=9999)]
     kind: CaseKind
+    complaint_over: ComplaintOver | None = None
     team: TeamName
     title: Words
     description: Words

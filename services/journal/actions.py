@@ -9,13 +9,12 @@ from events.case import (
     CaseReopened,
     CaseworkerAddedDocument,
     CaseworkerWrote,
-    DeadlineMet,
-    DeadlineSet,
     HearingResponseAnswered,
     PartyAddedDocument,
     PartyWrote,
 )
 from events.case_assignment import CaseAssigned
+from events.case_deadline import DeadlineMet, DeadlineSet
 from events.document import Document
 from events.envelope import Recorded
 from events.hearing import HearingConcluded, HearingMaterialAdded, HearingPublished

@@ -5,7 +5,8 @@ import unicodedata
 from datetime import date, datetime
 from typing import Final
 
-from events.case import AnswerValue, DeadlineKind, Meeting
+from events.case import AnswerValue, Meeting
+from events.case_deadline import DeadlineKind
 from events.hearing import HearingKind
 from events.ids import ActorId, CalendarDayId, PartyId, SlotId, TeamId
 from services.catalogue.form import FormField

@@ -6,13 +6,13 @@ from events.case import (
     CaseClosed,
     CaseReopened,
     CaseWithdrawn,
-    DeadlineKind,
     MeetingBooked,
     MeetingCancelled,
     MeetingGivenFromWaitingList,
     MeetingMoved,
 )
 from events.case_assignment import CaseTransferred
+from events.case_deadline import DeadlineKind
 from events.envelope import Recorded
 from events.hearing import HearingCancelled, HearingExtended
 from services.catalogue.organisation import Organisation

@@ -12,8 +12,6 @@ from events.case import (
     CaseWithdrawn,
     CaseworkerAddedDocument,
     CaseworkerWrote,
-    DeadlineMet,
-    DeadlineSet,
     HearingResponseAnswered,
     MeetingBooked,
     MeetingCancelled,
@@ -23,6 +21,7 @@ from events.case import (
     PartyWrote,
 )
 from events.case_assignment import CaseAssigned, CaseTransferred
+from events.case_deadline import DeadlineMet, DeadlineSet
 from events.envelope import Recorded
 from events.hearing import (
     HearingCancelled,

@@ -6,13 +6,13 @@ from datetime import date
 from events.case import (
     AnswerValue,
     CaseOpened,
-    DeadlineSet,
     MeetingBooked,
     NextStepsAnnounced,
     PartyAddedDocument,
     PutOnWaitingList,
     ThingsToBringListed,
 )
+from events.case_deadline import DeadlineSet
 from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from events.catalogue import CLASSES
+from events.catalogue import CLASSES, UPCASTERS
 from services.relay.cloud_events import CONTENT_TYPE, schema_of, type_of
 from services.relay.schemas import Schema, data_schema, event_schemas
 from services.relay.settings import topic_of
@@ -34,14 +34,18 @@ def files() -> dict[Path, str]:
 
 
 def differing(docs: Path) -> list[Path]:
-    """What is missing or not as it must be, and schemas of events that are no more."""
+    """What is missing or not as it must be, and schemas of events that never were.
+
+    The schema of an older version of an event stays, for consumers keep what they were sent.
+    """
     wanted = files()
     stale = [
         path
         for path, text in wanted.items()
         if not (docs / path).exists() or (docs / path).read_text() != text
     ]
-    return stale + [path for path in _schemas_in(docs) if path not in wanted]
+    older = {SCHEMAS / f"{name}.schema.json" for name in UPCASTERS}
+    return stale + [path for path in _schemas_in(docs) if path not in wanted and path not in older]
 
 
 def write(docs: Path) -> list[Path]:
@@ -51,15 +55,38 @@ def write(docs: Path) -> list[Path]:
         SchemaReleased: names the events whose committed schema is another. Nothing is written.
     """
     stale = differing(docs)
-    changed = [path for path in stale if path != DOCUMENT and (docs / path).exists()]
+    wanted = files()
+    changed = [
+        path
+        for path in stale
+        if path != DOCUMENT and (docs / path).exists() and not _only_gains_words(docs, path, wanted)
+    ]
     if changed:
         names = ", ".join(path.name.removesuffix(".schema.json") for path in changed)
         raise SchemaReleased(f"{names}: what is published has changed; give it a new wire name.")
-    wanted = files()
     for path in stale:
         (docs / path).parent.mkdir(parents=True, exist_ok=True)
         (docs / path).write_text(wanted[path])
     return stale
+
+
+def _only_gains_words(docs: Path, path: Path, wanted: Mapping[Path, str]) -> bool:
+    """Whether all that is new is words that a field may have; consumers pass over strange ones."""
+    if path not in wanted:
+        return False
+    return _gained(json.loads((docs / path).read_text()), json.loads(wanted[path]))
+
+
+def _gained(old: object, new: object) -> bool:
+    match old, new:
+        case {"enum": list(before), **others}, {"enum": list(after), **rest}:
+            return set(before) <= set(after) and others == rest
+        case dict(), dict():
+            return old.keys() == new.keys() and all(_gained(old[key], new[key]) for key in old)
+        case list(), list():
+            return len(old) == len(new) and all(map(_gained, old, new))
+        case _:
+            return old == new
 
 
 def document() -> Schema:
@@ -73,7 +100,9 @@ def document() -> Schema:
             "description": (
                 "Every fact of an organisation, at least once, and in order for each stream. "
                 "Consumers recognise a repeated event by its id. Nothing here is personal data: "
-                "what a fact says beyond this is read from Julelys by those who may."
+                "what a fact says beyond this is read from Julelys by those who may. "
+                "A field that names one of several words may get more of them: pass over a strange "
+                "one."
             ),
         },
         "defaultContentType": "application/cloudevents+json",

@@ -5,7 +5,8 @@ import pytest
 
 from aggregates.case import decider
 from commands.case import CaseCommand
-from events.case import CaseWithdrawn, DeadlineKind
+from events.case import CaseWithdrawn
+from events.case_deadline import DeadlineKind
 from tests.examples import (
     FIRST_REPLY_DUE,
     NIELS,

@@ -10,7 +10,7 @@ from commands.case import (
     WriteToAuthority,
     WriteToParty,
 )
-from events.case import DeadlineKind
+from events.case_deadline import DeadlineKind
 from tests.examples import (
     FIRST_REPLY_DUE,
     add_caseworker_documents,

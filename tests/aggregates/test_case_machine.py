@@ -14,8 +14,6 @@ from commands.case import (
     AnswerResponse,
     CaseCommand,
     CloseCase,
-    Deadline,
-    MissDeadline,
     OpenCase,
     RecordGivenMeeting,
     RecordMeeting,
@@ -27,7 +25,10 @@ from commands.case import (
     WriteToParty,
 )
 from commands.case_assignment import AssignCase, ClaimCase, ReleaseCase, TransferCase
-from events.case import CaseEvent, CaseKind, DeadlineKind, DeadlineMet, DeadlineMissed, Meeting
+from commands.case_deadline import Deadline, MissDeadline
+from events.case import CaseEvent, CaseKind, Meeting
+from events.case_deadline import DeadlineKind, DeadlineMet, DeadlineMissed
+from events.day_unit import DayUnit
 from events.document import Document
 from events.ids import ActorId, CalendarDayId, DocumentId, HearingId, SlotId, TeamId
 from tests.aggregates.subject import MACHINE, Subject, names
@@ -135,7 +136,10 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(files=FILES, due=st.sets(st.sampled_from(DeadlineKind)))
     def open(self, files: list[int], due: set[DeadlineKind]) -> None:
         deadlines = tuple(
-            Deadline(deadline=kind, due_on=self.today + timedelta(days=3)) for kind in sorted(due)
+            Deadline(
+                deadline=kind, due_on=self.today + timedelta(days=3), unit=DayUnit.WORKING_DAYS
+            )
+            for kind in sorted(due)
         )
         command: OpenCase = replace(self.example, documents=documents(files), deadlines=deadlines)
         happened = ["CaseOpened", *("PartyAddedDocument" for _ in files)]
@@ -312,7 +316,8 @@ class CaseMachine(RuleBasedStateMachine):
         command = MissDeadline(case_id=self.example.case_id, deadline=kind, today=self.today)
         due_on = self.folder.due.get(kind.value)
         in_time = NOTHING if due_on is None or self.today <= due_on else None
-        if self._expect(command, self._not_open(), in_time, ["DeadlineMissed"]):
+        unkept = "TacitlyAccepted" if kind is DeadlineKind.OBJECTION else "DeadlineMissed"
+        if self._expect(command, self._not_open(), in_time, [unkept]):
             self.folder.due = {
                 name: day
                 for name, day in self.folder.due.items()
@@ -380,7 +385,8 @@ class CaseMachine(RuleBasedStateMachine):
         assert state.documents == {numbered(number) for number in folder.files}
         assert (state.meeting.slot if state.meeting else None) == folder.meeting
         assert state.waiting == folder.waiting
-        assert {kind.value: day for kind, day in state.outstanding.items()} == folder.due
+        due = {kind.value: promise.due_on for kind, promise in state.outstanding.items()}
+        assert due == folder.due
         assert state.is_answered == folder.is_answered
 
     @invariant()

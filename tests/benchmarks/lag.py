@@ -11,7 +11,8 @@ from typing import Final
 from uuid import UUID
 
 from commands.submission import SubmitHearingResponse
-from events.case import CaseOpened, DeadlineSet
+from events.case import CaseOpened
+from events.case_deadline import DeadlineSet
 from events.ids import HearingId
 from events.journal import Journalised
 from services.bootstrap import Core, open_core

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import FrozenInstanceError, fields, replace
-from typing import get_args
+from typing import cast, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -13,10 +13,13 @@ from events.calendar_day import CalendarDayEvent
 from events.case import Answer, AnswerValue, CaseEvent, CaseOpened
 from events.catalogue import CLASSES, UPCASTERS, WIRE_NAMES, Event, Payload
 from events.contact import ContactEvent
+from events.day_unit import DayUnit
 from events.hearing import HearingEvent
 from events.journal import JournalEvent
+from events.note import NoteEvent
 from events.post import PostEvent
 from services.codec import UnknownEvent, decode, encode
+from tests.events import golden_procedure
 from tests.events.generated import EVERY_CLASS, any_event_of
 from tests.examples import (
     booking_cancelled,
@@ -236,10 +239,10 @@ GOLDEN: list[tuple[str, str, Event]] = [
         response_answered,
     ),
     (
-        "case.deadline-set.v1",
+        "case.deadline-set.v2",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000001","deadline":"first-reply",'
-            '"due_on":"2026-12-04"}'
+            '"due_on":"2026-12-04","unit":"working-days"}'
         ),
         first_reply_set,
     ),
@@ -623,7 +626,20 @@ GOLDEN: list[tuple[str, str, Event]] = [
         ('{"party":"person:anna","email":"anna@example.dk","language":"en","frequency":"daily"}'),
         preferences_set,
     ),
+    *golden_procedure.GOLDEN,
 ]
+
+OLDER: list[tuple[str, str, Event]] = [
+    (
+        "case.deadline-set.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001","deadline":"first-reply",'
+            '"due_on":"2026-12-04"}'
+        ),
+        replace(first_reply_set, unit=DayUnit.CALENDAR_DAYS),
+    ),
+]
+"""Forms that are no longer written, and are read for ever."""
 
 UNIONS: dict[str, object] = {
     "case": CaseEvent,
@@ -632,18 +648,29 @@ UNIONS: dict[str, object] = {
     "journal": JournalEvent,
     "post": PostEvent,
     "contact": ContactEvent,
+    "note": NoteEvent,
 }
 
 
 def members(union: object) -> tuple[type[Event], ...]:
-    """A union of one is that one."""
-    return get_args(union) or (union,)
+    """Those of a union, or the class itself where a noun has one event only."""
+    return get_args(union) or (cast("type[Event]", union),)
 
 
 @pytest.mark.parametrize(("name", "stored", "event"), GOLDEN, ids=[name for name, *_ in GOLDEN])
 def test_the_stored_form_is_stable(name: str, stored: str, event: Event) -> None:
     assert encode(event) == (name, stored.encode())
     assert decode(name, stored.encode()) == event
+
+
+@pytest.mark.parametrize(("name", "stored", "event"), OLDER, ids=[name for name, *_ in OLDER])
+def test_an_older_form_is_still_read(name: str, stored: str, event: Event) -> None:
+    assert decode(name, stored.encode()) == event
+    assert encode(event)[0] != name
+
+
+def test_every_older_name_has_its_form_kept() -> None:
+    assert {name for name, *_ in OLDER} == set(UPCASTERS)
 
 
 def test_every_event_has_a_wire_name_and_a_golden_form() -> None:

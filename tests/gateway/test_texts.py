@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from events.case import DeadlineKind
+from events.case_complaint import BoardOutcome, Reassessment
+from events.case_deadline import DeadlineKind
+from events.case_decision import Outcome
+from events.case_information import RequestEnd
 from events.case_party import PartyRole
+from events.case_party_hearing import HearingEnd
 from events.case_property import NotIdentified
 from events.catalogue import Event
 from events.journal import (
@@ -132,6 +136,14 @@ VARIANTS: dict[str, type[StrEnum]] = {
     "deadline-set": DeadlineKind,
     "deadline-met": DeadlineKind,
     "deadline-missed": DeadlineKind,
+    "deadline-suspended": DeadlineKind,
+    "deadline-resumed": DeadlineKind,
+    "deadline-extended": DeadlineKind,
+    "information-request-ended": RequestEnd,
+    "party-hearing-closed": HearingEnd,
+    "decision-recorded": Outcome,
+    "decision-reassessed": Reassessment,
+    "board-decided": BoardOutcome,
     "esdh-case-linked": LinkedBy,
     "esdh-case-choice-requested": ChoiceReason,
     "difference-found": DifferenceKind,
@@ -152,6 +164,10 @@ def test_every_kind_of_entry_has_its_sentence_and_no_sentence_is_left_over() -> 
     wanted |= {"withheld"} | kinds - set(VARIANTS)
     wanted |= {f"protection-recorded.{state}" for state in ("protected", "shown")}
     wanted -= {"protection-recorded"}
+    wanted |= {"decision-dispatched.with-appeal", "party-hearing-answered.nothing"}
+    wanted -= {"inspection-held", "complaint-over-decision"}
+    wanted |= {"inspection-held.approved", "inspection-held.not-approved"}
+    wanted |= {"complaint-over-decision.in-time", "complaint-over-decision.late"}
     wanted |= {f"{kind}.{each}" for kind, variants in VARIANTS.items() for each in variants}
     wanted |= {f"journalised.{kind}" for kind in (*TOLD_WHEN_JOURNALISED, SENT)}
     wanted |= {f"esdh-case-linked.{SENT}"}

@@ -23,14 +23,18 @@ from events.calendar_day import (
     WaitingListJoined,
     WaitingListLeft,
 )
-from events.case import (
-    CaseEvent,
-    CaseOpened,
+from events.case import CaseEvent, CaseOpened
+from events.case_deadline import (
+    DeadlineEvent,
+    DeadlineExtended,
     DeadlineKind,
     DeadlineMet,
+    DeadlineResumed,
     DeadlineSet,
+    DeadlineSuspended,
 )
 from events.catalogue import Event
+from events.day_unit import DayUnit
 from events.envelope import Recorded
 from events.hearing import HearingEvent
 from events.ids import CaseId, EntryId, HoldId
@@ -43,10 +47,12 @@ from events.journal import (
     MatterKind,
 )
 from events.journal_worthy import JOURNALISED
+from events.post import PostEvent
 from projections.case_facts import case_of
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
-from tests import examples
+from tests import examples, post_examples
+from tests.events import golden_procedure
 from tests.examples import BO, MEETING_DAY, numbered
 from tests.projections.views import recorded
 
@@ -82,6 +88,14 @@ FREE_OF_CONDITIONS: tuple[CaseEvent, ...] = (
     examples.representation_ended,
     examples.property_identified,
     examples.property_not_identified,
+    *(
+        event
+        for _, _, event in golden_procedure.GOLDEN
+        if isinstance(event, CaseEvent) and not isinstance(event, DeadlineEvent)
+    ),
+)
+POST: tuple[PostEvent, ...] = tuple(
+    event for event in vars(post_examples).values() if isinstance(event, PostEvent)
 )
 HEARING_LATER: tuple[HearingEvent, ...] = (
     examples.hearing_material_added,
@@ -131,14 +145,31 @@ def happened(chance: Random, length: int) -> list[Event]:
         elif turn == 4:
             due_on = date(2026, 12, 1) + timedelta(days=number)
             counted.add((case_id, kind))
-            history.append(DeadlineSet(case_id=case_id, deadline=kind, due_on=due_on))
+            history.append(
+                DeadlineSet(
+                    case_id=case_id, deadline=kind, due_on=due_on, unit=DayUnit.WORKING_DAYS
+                )
+            )
         elif turn == 5 and (case_id, kind) in counted:
-            history.append(DeadlineMet(case_id=case_id, deadline=kind))
+            history.append(_of_the_clock(chance, case_id, kind))
+        elif turn == 6 and chance.random() < 0.5:
+            history.append(replace(chance.choice(POST), case_id=case_id))
         elif turn >= 9:
             history.append(_of_the_journal(chance, history, case_id))
         else:
             history.append(replace(chance.choice(FREE_OF_CONDITIONS), case_id=case_id))
     return history
+
+
+def _of_the_clock(chance: Random, case_id: CaseId, kind: DeadlineKind) -> DeadlineEvent:
+    day = date(2027, 1, chance.randrange(1, 29))
+    ways: list[DeadlineEvent] = [
+        DeadlineMet(case_id=case_id, deadline=kind),
+        DeadlineSuspended(case_id=case_id, deadline=kind, suspended_on=day),
+        DeadlineResumed(case_id=case_id, deadline=kind, resumed_on=day, due_on=day),
+        DeadlineExtended(case_id=case_id, deadline=kind, due_on=day, reason="Høring."),
+    ]
+    return chance.choice(ways)
 
 
 def _of_the_day(

@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from events.case import CaseEvent, DeadlineKind
+from events.case import CaseEvent
+from events.case_deadline import DeadlineKind
 from events.catalogue import Event
 from projections import deadlines
 from projections.deadlines import DueHold, OverdueDeadline

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from commands.case import Deadline
-from events.case import DeadlineKind
+from commands.case_deadline import Deadline
+from events.case_deadline import DeadlineKind
+from events.day_unit import DayUnit
 from events.text import Text
 from services.catalogue import promises
 from services.catalogue.loading import load
@@ -124,12 +125,18 @@ def test_next_steps_carry_the_days_that_they_are_due() -> None:
 
 def test_deadlines_are_counted_from_the_day_that_their_service_says() -> None:
     assert promises.deadlines(MEETING, MEETS) == (
-        Deadline(deadline=DeadlineKind.FIRST_REPLY, due_on=date(2026, 4, 7)),
-        Deadline(deadline=DeadlineKind.PROCESSING, due_on=date(2026, 6, 11)),
+        Deadline(
+            deadline=DeadlineKind.FIRST_REPLY, due_on=date(2026, 4, 7), unit=DayUnit.WORKING_DAYS
+        ),
+        Deadline(
+            deadline=DeadlineKind.PROCESSING, due_on=date(2026, 6, 11), unit=DayUnit.WORKING_DAYS
+        ),
     )
     # 40 working days from 9 December 2026, without 24, 25 and 31 December and 1 January.
     assert promises.deadlines(RESPONSE, RESPONDS) == (
-        Deadline(deadline=DeadlineKind.PROCESSING, due_on=date(2027, 2, 9)),
+        Deadline(
+            deadline=DeadlineKind.PROCESSING, due_on=date(2027, 2, 9), unit=DayUnit.WORKING_DAYS
+        ),
     )
 
 

@@ -15,12 +15,8 @@ from psycopg import Connection
 
 from commands.submission import IfTaken
 from events.calendar_day import HoldExpired, SlotGivenFromWaitingList
-from events.case import (
-    CaseClosed,
-    DeadlineMissed,
-    HearingResponseAnswered,
-    MeetingGivenFromWaitingList,
-)
+from events.case import CaseClosed, HearingResponseAnswered, MeetingGivenFromWaitingList
+from events.case_deadline import DeadlineMissed
 from events.ids import CaseId
 from projections.catalogue import PROJECTIONS
 from services.clock import SetClock

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.day_unit import DayUnit
 from services.clock import COPENHAGEN
 from services.deadlines import (
-    DayUnit,
     Period,
     WorkCalendar,
     add_calendar_days,

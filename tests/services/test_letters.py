@@ -29,11 +29,11 @@ from events.case import (
     Answer,
     CaseOpened,
     CaseWithdrawn,
-    DeadlineKind,
     MeetingCancelled,
     PartyAddedDocument,
     PutOnWaitingList,
 )
+from events.case_deadline import DeadlineKind
 from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded

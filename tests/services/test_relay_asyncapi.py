@@ -111,6 +111,23 @@ def test_a_released_schema_is_never_written_over(docs: Path) -> None:
     assert (docs / DOCUMENT).read_text() == "{}"
 
 
+def test_a_field_may_gain_words_and_never_lose_one(docs: Path) -> None:
+    released = docs / SCHEMAS / "case.opened.v1.schema.json"
+    today = released.read_text()
+    released.write_text(today.replace('        "notice",\n', ""))
+    assert write(docs) == [SCHEMAS / "case.opened.v1.schema.json"]
+    assert released.read_text() == today
+
+    released.write_text(today.replace('        "notice",\n', '        "notice",\n"plea",\n'))
+    with pytest.raises(SchemaReleased):
+        write(docs)
+
+
+def test_an_older_version_of_an_event_keeps_its_schema() -> None:
+    assert (DOCS / SCHEMAS / "case.deadline-set.v1.schema.json").exists()
+    assert differing(DOCS) == []
+
+
 def test_the_schema_of_an_event_that_is_no_more_does_not_go_unseen(docs: Path) -> None:
     (docs / SCHEMAS / "case.forgotten.v1.schema.json").write_text("{}")
 

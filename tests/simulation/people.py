@@ -12,18 +12,20 @@ from aggregates import journal
 from commands.case import (
     AddPartyDocuments,
     CloseCase,
-    Deadline,
     OpenCase,
     ReopenCase,
     WriteToAuthority,
     WriteToParty,
 )
 from commands.case_assignment import AssignCase
+from commands.case_deadline import Deadline
 from commands.hearing import AddMaterial, ExtendHearing
 from commands.journal import ChooseEsdhCase, RetryJournalising
 from commands.refusal import Refused
 from commands.submission import SubmitHearingResponse, WithdrawCase
-from events.case import Answer, CaseKind, DeadlineKind
+from events.case import Answer, CaseKind
+from events.case_deadline import DeadlineKind
+from events.day_unit import DayUnit
 from events.document import Document
 from events.ids import CaseId, DocumentId, MessageId
 from events.journal import JournalEvent, Matter
@@ -217,7 +219,13 @@ def _meeting(number: int, service: str, bfe: int | None) -> OpenCase:
         answers=answers if bfe is None else (*answers, Answer(field="bfe", value=bfe)),
         subject=f"Carport {number}",
         documents=(),
-        deadlines=(Deadline(deadline=DeadlineKind.PROCESSING, due_on=date(2026, 12, 22)),),
+        deadlines=(
+            Deadline(
+                deadline=DeadlineKind.PROCESSING,
+                due_on=date(2026, 12, 22),
+                unit=DayUnit.WORKING_DAYS,
+            ),
+        ),
     )
 
 

@@ -1,0 +1,105 @@
+"""How what happens in the procedure reads on a timeline, and what a party is not yet to read."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias, cast
+
+Facts: TypeAlias = Mapping[str, object]
+
+HIDDEN_FROM_PARTIES: Final = frozenset(
+    {
+        # A decision is the party's when it is sent, and so is a correction of it.
+        "decision-recorded",
+        "decision-corrected",
+        # Bookkeeping: what the exemption means is said in the decision.
+        "party-hearing-exempted",
+        "retention-classed",
+    }
+)
+
+VARIED_BY: Final[Mapping[str, str]] = {
+    "deadline-suspended": "deadline",
+    "deadline-resumed": "deadline",
+    "deadline-extended": "deadline",
+    "information-request-ended": "because",
+    "party-hearing-closed": "because",
+    "decision-recorded": "outcome",
+    "decision-reassessed": "outcome",
+    "board-decided": "outcome",
+}
+"""The fact that chooses a kind's sentence."""
+
+NAMED: Final[Mapping[str, tuple[str, ...]]] = {
+    "deadline-resumed": ("due_on",),
+    "deadline-extended": ("due_on", "reason"),
+    "information-requested": ("due_on", "items"),
+    "information-delivered": ("delivered", "text"),
+    "party-hearing-opened": ("due_on", "text"),
+    "party-hearing-answered": ("text",),
+    "party-hearing-exempted": ("ground", "reason"),
+    "decision-recorded": ("legal_basis", "grounds"),
+    "decision-dispatched": ("appeal_until",),
+    "decision-corrected": ("correction",),
+    "application-completed": ("complete_on",),
+    "inspection-scheduled": ("on", "place"),
+    "inspection-held": ("remarks",),
+    "completion-notified": ("completed_on", "text"),
+    "decision-reassessed": ("text",),
+    "complaint-forwarded": ("board", "remarks"),
+    "board-decided": ("text",),
+    "complaint-answered": ("text",),
+    "redacted-copy-added": ("name", "reason"),
+    "retention-classed": ("years", "basis"),
+    "retention-began": ("kept_until",),
+}
+"""What each kind's sentences may name."""
+
+DATES: Final = (
+    "appeal_until",
+    "complete_on",
+    "on",
+    "completed_on",
+    "kept_until",
+)
+VERBATIM: Final = (
+    "ground",
+    "legal_basis",
+    "grounds",
+    "correction",
+    "remarks",
+    "board",
+    "years",
+    "basis",
+)
+
+
+def items(facts: Facts) -> str:
+    return "\n".join(f"- {item['text']}" for item in cast("list[Facts]", facts["items"]))
+
+
+def delivered(facts: Facts) -> str:
+    return ", ".join(cast("list[str]", facts["items"]))
+
+
+def _by_appeal(facts: Facts) -> str:
+    return "decision-dispatched" + (".with-appeal" if facts["appeal_until"] else "")
+
+
+def _by_answer(facts: Facts) -> str:
+    return "party-hearing-answered" + ("" if facts["text"] else ".nothing")
+
+
+def _by_inspection(facts: Facts) -> str:
+    return "inspection-held." + ("approved" if facts["is_approved"] else "not-approved")
+
+
+def _by_lateness(facts: Facts) -> str:
+    return "complaint-over-decision." + ("late" if facts["is_late"] else "in-time")
+
+
+CHOSEN: Final[Mapping[str, Callable[[Facts], str]]] = {
+    "decision-dispatched": _by_appeal,
+    "party-hearing-answered": _by_answer,
+    "inspection-held": _by_inspection,
+    "complaint-over-decision": _by_lateness,
+}
+"""Kinds whose sentence follows from more than one fact's value."""
