@@ -283,6 +283,53 @@ def test_a_matter_is_due_when_its_first_unfinished_entry_is(play: Play) -> None:
     play(scenario)
 
 
+def test_what_is_filed_already_makes_nothing_due_before_the_rest(play: Play) -> None:
+    """Its due time is long past, and taking the matter up before the rest's would do nothing."""
+
+    async def scenario(journal: Rows) -> None:
+        await journal.take_in([new(1, 10), new(1, 10, 1)])
+        claim = await only_claim(journal)
+        rest = claim.entries[1].new.entry
+        put_off = replace(settle(claim, 10, EntryState.WAITING, retry_in=HOUR), entry=rest)
+        await journal.change([settle(claim, 10, EntryState.FILED, receipt="4711"), put_off])
+        await release(journal, claim)
+
+        assert await claimed(journal) == []
+        assert HOUR - 60 < (await journal.next_due() or 0) <= HOUR
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("state", PERSONS)
+def test_what_is_filed_already_waits_with_the_rest_for_a_person(
+    play: Play, state: EntryState
+) -> None:
+    async def scenario(journal: Rows) -> None:
+        await journal.take_in([new(1, 10), new(1, 11)])
+        claim = await only_claim(journal)
+        await journal.change([settle(claim, 10, EntryState.FILED), settle(claim, 11, state)])
+        await release(journal, claim)
+
+        assert await claimed(journal) == []
+        assert await journal.next_due() is None
+
+    play(scenario)
+
+
+def test_what_is_filed_already_is_due_when_it_is_all_there_is(play: Play) -> None:
+    """The matter's timeline has not been told of it."""
+
+    async def scenario(journal: Rows) -> None:
+        await journal.take_in([new(1, 10)])
+        claim = await only_claim(journal)
+        await journal.change([settle(claim, 10, EntryState.FILED, receipt="4711")])
+
+        (entry,) = (await reclaimed(journal, claim)).entries
+        assert entry.state is EntryState.FILED
+
+    play(scenario)
+
+
 def test_what_is_put_off_by_nothing_is_due_at_once(play: Play) -> None:
     async def scenario(journal: Rows) -> None:
         await journal.take_in([new(1, 10), new(1, 11)])
