@@ -1,7 +1,7 @@
 """Opens a case in the records system, once, and links a matter to its case."""
 
 import asyncio
-from typing import Final
+from dataclasses import dataclass
 
 import structlog
 
@@ -29,14 +29,21 @@ from services.logs import described
 
 log = structlog.get_logger()
 
-FREE: Final = Resource(version=0, busy=False, esdh_ids=())
-"""For a case that no other matter could want too."""
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What must not get two cases at once, and how it stood when we looked."""
+
+    name: str
+    resource: Resource
 
 
 async def open_case(
-    office: Office, lane: Lane, entry: Entry, about: Subject, resource: Resource
+    office: Office, lane: Lane, entry: Entry, about: Subject, taking: Taking | None
 ) -> str:
     """Open the case, unless it lies there with our reference, and link the matter to it.
+
+    `taking` is None for a case that no other matter could want too.
 
     Raises:
         Halt: not now.
@@ -45,14 +52,14 @@ async def open_case(
     there = await opened_before(office, entry)
     if there is not None:
         return await link(office, lane, entry, there, LinkedBy.CREATED)
-    if resource.busy and entry.state is not EntryState.INTENT:
+    if taking is not None and taking.resource.busy and entry.state is not EntryState.INTENT:
         wait = office.timing.dependency
         # No error, as nothing went wrong: it must not count when it is reckoned how long to pause.
         waits = lane.settle(entry, EntryState.WAITING, retry_in=wait)
         await apply(office, waits)
         raise Halt
     new = new_case(about, reference_of(entry.new.entry))
-    outcome = await _ask(office, lane, entry, new, resource)
+    outcome = await _ask(office, lane, entry, new, taking)
     return await _take(office, lane, entry, new, outcome)
 
 
@@ -92,14 +99,14 @@ async def link(office: Office, lane: Lane, entry: Entry, esdh_case: EsdhCase, by
 
 
 async def _ask(
-    office: Office, lane: Lane, entry: Entry, new: NewCase, resource: Resource
+    office: Office, lane: Lane, entry: Entry, new: NewCase, taking: Taking | None
 ) -> CaseOutcome:
     wanted = Intend(
         matter=lane.matter,
         epoch=lane.claim.epoch,
         entry=entry.new.entry,
-        resource=None if resource is FREE else entry.new.resource,
-        resource_version=resource.version,
+        resource=None if taking is None else taking.name,
+        resource_version=0 if taking is None else taking.resource.version,
     )
     if not await intend(office, lane, entry, wanted):
         return Retry(reason="too-late", may_have_happened=False)

@@ -182,6 +182,11 @@ def property_of(event: CaseOpened, service: Service) -> str | None:
     return None if given is None else " ".join(str(given).split())
 
 
+def resource_of(place: str, service: Service) -> str:
+    """What must not get two cases at once: the property, among the service's kind of cases."""
+    return f"property {service.esdh.template} {place.casefold()}"
+
+
 def property_words(place: str) -> str:
     """As a case's title says it: `BFE 100063828` for a number, else what was written."""
     return f"BFE {place}" if place.isdigit() else place
@@ -194,4 +199,4 @@ def _resource(event: JournalWorthy, organisation: Organisation) -> str | None:
     if service.esdh.rule is not EsdhRule.PROPERTY_CASE:
         return None
     about = property_of(event, service)
-    return None if about is None else f"property {service.esdh.template} {about.casefold()}"
+    return None if about is None else resource_of(about, service)

@@ -6,12 +6,11 @@ or a new one. Before one is opened, what was opened before is looked up by our r
 
 from commands.journal import RequestEsdhCaseChoice
 from events.journal import EsdhCase, LinkedBy, Matter
-from services.catalogue.service import EsdhRule
 from services.esdh.port import CaseStanding, CaseStatus, Done, Pending, Retry
 from services.journal.matching import Ask, OpenNew, Use, case_lost, mentioning, right_case
-from services.journal.opening import FREE, link, open_case, opened_before
-from services.journal.planning import AGAIN, again, property_words
-from services.journal.ports import Entry, EntryState, Resource
+from services.journal.opening import Taking, link, open_case, opened_before
+from services.journal.planning import AGAIN, again, property_words, resource_of
+from services.journal.ports import Entry, EntryState
 from services.journal.settling import apply, occasion, put_off, refuse, wait_until_certain
 from services.journal.subject import Subject, subject_of
 from services.journal.work import Halt, Lane, Office
@@ -37,7 +36,8 @@ async def find_case(office: Office, lane: Lane, entry: Entry) -> str:
     if choice is not None and choice.chosen is not None:
         return await _link_chosen(office, lane, entry, choice.chosen)
     if choice is not None:
-        return await open_case(office, lane, entry, about, FREE)
+        # Others who come to the same property must find the new case, or wait for it.
+        return await open_case(office, lane, entry, about, await _taking(office, about))
     if lane.linked is not None:
         if entry.new.part == AGAIN:
             return await _after_loss(office, lane, entry, about)
@@ -57,21 +57,29 @@ async def look_again(office: Office, lane: Lane, entry: Entry) -> Halt:
 async def _by_rule(office: Office, lane: Lane, entry: Entry, about: Subject) -> str:
     if about.hearing is not None:
         return await _of_hearing(office, lane, entry, about.hearing)
-    if about.service.esdh.rule is not EsdhRule.PROPERTY_CASE or entry.new.resource is None:
-        return await open_case(office, lane, entry, about, FREE)
+    if about.place is None:
+        return await open_case(office, lane, entry, about, None)
     # A restored database may have forgotten what was opened for this very matter; and its own case
     # is none that a caseworker is asked about.
     there = await opened_before(office, entry)
     if there is not None:
         return await link(office, lane, entry, there, LinkedBy.CREATED)
-    resource = await office.journal.resource(entry.new.resource)
-    match right_case(await _on_property(office, about, resource)):
+    taking = await _taking(office, about)
+    match right_case(await _on_property(office, about, taking)):
         case Use(found):
             return await _join(office, lane, entry, found.esdh_case, about)
         case Ask() as ask:
             raise await _ask(office, lane, entry, ask)
         case OpenNew():
-            return await open_case(office, lane, entry, about, resource)
+            return await open_case(office, lane, entry, about, taking)
+
+
+async def _taking(office: Office, about: Subject) -> Taking | None:
+    """The property as it stands, before one looks at what lies there about it."""
+    if about.place is None:
+        return None
+    name = resource_of(about.place, about.service)
+    return Taking(name, await office.journal.resource(name))
 
 
 async def _of_hearing(office: Office, lane: Lane, entry: Entry, hearing: Matter) -> str:
@@ -156,9 +164,10 @@ async def _join(office: Office, lane: Lane, entry: Entry, found: EsdhCase, about
     return await link(office, lane, entry, found, LinkedBy.MATCHED)
 
 
-async def _on_property(office: Office, about: Subject, resource: Resource) -> list[CaseStanding]:
+async def _on_property(office: Office, about: Subject, taking: Taking | None) -> list[CaseStanding]:
     """Cases about the same property: those that we opened for it, and those titled so."""
-    ours = [await office.esdh.case(esdh_id) for esdh_id in resource.esdh_ids]
+    opened = () if taking is None else taking.resource.esdh_ids
+    ours = [await office.esdh.case(esdh_id) for esdh_id in opened]
     return [*(case for case in ours if case is not None), *await _titled(office, about)]
 
 

@@ -223,6 +223,32 @@ def test_a_case_that_is_gone_is_a_caseworkers_choice(municipality: Municipality)
     assert all_done(municipality)
 
 
+def test_who_comes_while_a_wanted_new_case_is_opened_waits_for_it(
+    municipality: Municipality,
+) -> None:
+    """Nothing lies there yet about the property, and opening another would be a second case."""
+    ledger = municipality.memory.ledger
+    municipality.happens(meeting())
+    municipality.settle(30)
+    (former,) = linked(municipality, MEETING)
+    ledger.set_status(former.esdh_case.id, CaseStatus.CLOSED)
+    municipality.happens(examples.party_wrote)
+    municipality.settle(30)
+    choose(municipality, MEETING, None)
+    municipality.memory.fault = lambda asked: Fault.LATE if asked == "open_case" else None
+    municipality.settle(3)
+    municipality.memory.fault = lambda _: None
+    municipality.happens(meeting(case_id=examples.OTHER_CASE))
+    municipality.settle()
+    other = Matter(kind=MatterKind.CASE, id=examples.OTHER_CASE)
+    assert len(ledger.cases) == 2
+    assert linked(municipality, MEETING)[-1].by is LinkedBy.CREATED
+    assert [e.esdh_case for e in linked(municipality, other)] == [
+        linked(municipality, MEETING)[-1].esdh_case
+    ]
+    assert all_done(municipality)
+
+
 def test_a_hearings_closed_case_is_asked_about_once_whoever_answers_late(
     municipality: Municipality,
 ) -> None:

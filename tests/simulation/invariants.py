@@ -145,19 +145,17 @@ def _on_wrong_case(world: World) -> Iterator[Violation]:
 
 
 def _cases_beside(world: World) -> Iterator[Violation]:
-    """Not two cases for one property at once, unless a caseworker wanted one of them new."""
+    """None beside an open one for the same property, unless a caseworker wanted it new."""
     wanted = {
         fact.event.matter
         for fact in world.store.facts
         if isinstance(fact.event, EsdhCaseChosen) and fact.event.esdh_case is None
     }
     matters = {reference_of(row.new.entry): row.new.matter for row in world.rows.rows()}
-    openers = {each.esdh_case.id: matters.get(each.reference) for each in world.ledger.beside}
     for each in world.ledger.beside:
-        unwanted = [other for other in each.others if openers.get(other) not in wanted]
         opener = matters.get(each.reference)
-        if unwanted and opener is not None and opener not in wanted:
-            what = f"{each.esdh_case.id[-2:]} was opened beside {unwanted}"
+        if each.others and opener is not None and opener not in wanted:
+            what = f"{each.esdh_case.id[-2:]} was opened beside {each.others}"
             yield Violation(Wrong.CASE, what)
 
 
