@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Final
 
 import structlog
@@ -24,7 +25,7 @@ from services.ids import new_id
 from services.journal import sync
 from services.journal.intake import ACTED, TO_JOURNALISE
 from services.journal.office import esdh_settings, open_office
-from services.journal.reconciling import reconcile_now_and_then
+from services.journal.reconciling import catch_up, reconcile_now_and_then
 from services.relay.configuring import kafka_settings
 from services.relay.running import relay_all
 
@@ -94,7 +95,8 @@ async def _sync_one(core: Core, config: Config, stop: asyncio.Event) -> None:
         if await _is_ready(core.name, office.esdh, stop):
             log.info("esdh_sync_started", organisation=core.name)
             async with asyncio.TaskGroup() as group:
-                group.create_task(sync.work(office, new_id(), stop))
+                caught_up = partial(catch_up, office, core.conninfo, clock)
+                group.create_task(sync.work(office, new_id(), stop, caught_up))
                 group.create_task(reconcile_now_and_then(office, core.conninfo, clock, stop))
         await hearing
     log.info("esdh_sync_stopped", organisation=core.name)

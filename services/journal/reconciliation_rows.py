@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final, LiteralString, Protocol, cast
 from uuid import UUID
 
@@ -18,9 +19,6 @@ from services.ports import StoreUnavailable
 
 AT_ONCE: Final = 500
 STATEMENT_SECONDS: Final = 300.0
-FRESH: Final = "1 minute"
-"""A younger fact may still be on its way through the feed."""
-
 ADDING: Final = [kind.value for kind in EntryKind if kind not in {*REPEATABLE, EntryKind.CASE}]
 
 _ALONE: Final[LiteralString] = (
@@ -31,7 +29,7 @@ _WITHOUT_ENTRY: Final[LiteralString] = """
     SELECT e.event_id, e.originator_id, e.originator_version, e.notification_id, e.topic
     FROM events AS e
     WHERE e.topic = ANY (%s::text[]) AND e.notification_id <= safe_position()
-        AND e.recorded_at < clock_timestamp() - %s::interval
+        AND e.recorded_at <= clock_timestamp() - %s::interval
         AND NOT EXISTS (SELECT FROM journal_entry AS j WHERE j.event_id = e.event_id)
     ORDER BY e.notification_id LIMIT %s"""
 _CASES: Final[LiteralString] = """
@@ -66,7 +64,9 @@ _SETTLED: Final[LiteralString] = """
 class OurSide(Protocol):
     """Raises `services.ports.StoreUnavailable` when the database does not answer."""
 
-    async def facts_without_entry(self, names: Collection[str]) -> Sequence[FactRef]: ...
+    async def facts_without_entry(
+        self, names: Collection[str], *, older_than: timedelta
+    ) -> Sequence[FactRef]: ...
 
     async def cases(self, after: str) -> Sequence[str]: ...
 
@@ -91,8 +91,10 @@ class PostgresOurSide:
     def __init__(self, db: AsyncConnection[Row]) -> None:
         self._db = db
 
-    async def facts_without_entry(self, names: Collection[str]) -> Sequence[FactRef]:
-        rows = await self._rows(_WITHOUT_ENTRY, (list(names), FRESH, AT_ONCE))
+    async def facts_without_entry(
+        self, names: Collection[str], *, older_than: timedelta
+    ) -> Sequence[FactRef]:
+        rows = await self._rows(_WITHOUT_ENTRY, (list(names), older_than, AT_ONCE))
         return [
             FactRef(event_id=event_id, stream=stream, version=version, position=position, name=name)
             for event_id, stream, version, position, name in cast(
@@ -163,6 +165,24 @@ async def our_side(conninfo: str, organisation: str) -> AsyncIterator[PostgresOu
     Raises:
         StoreUnavailable: the database does not answer.
     """
+    async with _connected(conninfo, organisation) as db:
+        found = await (await db.execute(_ALONE)).fetchone()
+        yield PostgresOurSide(db) if found == (True,) else None
+
+
+@asynccontextmanager
+async def our_side_as_well(conninfo: str, organisation: str) -> AsyncIterator[PostgresOurSide]:
+    """For what does no harm while another process reconciles.
+
+    Raises:
+        StoreUnavailable: the database does not answer.
+    """
+    async with _connected(conninfo, organisation) as db:
+        yield PostgresOurSide(db)
+
+
+@asynccontextmanager
+async def _connected(conninfo: str, organisation: str) -> AsyncIterator[AsyncConnection[Row]]:
     wanted = pinned(
         conninfo,
         organisation,
@@ -174,8 +194,7 @@ async def our_side(conninfo: str, organisation: str) -> AsyncIterator[PostgresOu
     except psycopg.OperationalError as away:
         raise StoreUnavailable from away
     async with db:
-        found = await (await db.execute(_ALONE)).fetchone()
-        yield PostgresOurSide(db) if found == (True,) else None
+        yield db
 
 
 def _matter(kind: object, matter: object) -> Matter:

@@ -10,6 +10,7 @@ it stands in a caseworker's queue and in the audit.
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -22,7 +23,7 @@ from services.ids import new_id
 from services.journal.comparing import Difference, FiledEntry, differences
 from services.journal.intake import TO_JOURNALISE, plan_of
 from services.journal.ports import EntryState
-from services.journal.reconciliation_rows import AT_ONCE, OurSide, our_side
+from services.journal.reconciliation_rows import AT_ONCE, OurSide, our_side, our_side_as_well
 from services.journal.references import entry_of, reference_of
 from services.journal.work import Office
 from services.ports import Clock, StoreUnavailable
@@ -30,6 +31,9 @@ from services.ports import Clock, StoreUnavailable
 log = structlog.get_logger()
 
 MEND_EVERY_SECONDS: Final = 60.0
+FRESH: Final = timedelta(minutes=1)
+"""A younger fact may still be on its way through the feed."""
+
 COMPARE_EVERY_SECONDS: Final = 60 * 60.0
 
 
@@ -51,25 +55,50 @@ async def mend(office: Office, ours: OurSide, clock: Clock) -> Report:
     Raises:
         StoreUnavailable: the rest is mended the next time.
     """
-    report = Report()
-    while refs := await ours.facts_without_entry(TO_JOURNALISE):
-        entries = [
-            entry
-            for ref in refs
-            for entry in await plan_of(ref, office.facts, office.organisation, clock)
-        ]
-        report.healed += len(refs)
-        log.warning("facts_without_entry", facts=len(refs))
-        added = await office.journal.take_in(entries)
-        # What has grown old enough meanwhile comes next time: while a feed is stuck there is
-        # always some, and those who wait for an answer must have their turn.
-        if not added or len(refs) < AT_ONCE:
-            break
+    report = Report(healed=await take_in_missed(office, ours, clock, FRESH))
+    if report.healed:
+        log.warning("facts_without_entry", facts=report.healed)
     for matter, entry, state in await ours.blocked():
         if await _has_been_answered(office, matter, entry, state):
             await office.journal.wake([matter])
             report.woken += 1
     return report
+
+
+async def take_in_missed(office: Office, ours: OurSide, clock: Clock, older_than: timedelta) -> int:
+    """Take in, in the order of the log, the facts that have no entry; give how many they were.
+
+    Raises:
+        StoreUnavailable: those before are taken in.
+    """
+    healed = 0
+    while refs := await ours.facts_without_entry(TO_JOURNALISE, older_than=older_than):
+        entries = [
+            entry
+            for ref in refs
+            for entry in await plan_of(ref, office.facts, office.organisation, clock)
+        ]
+        healed += len(refs)
+        added = await office.journal.take_in(entries)
+        # What has grown old enough meanwhile comes next time: while a feed is stuck there is
+        # always some, and those who wait for an answer must have their turn.
+        if not added or len(refs) < AT_ONCE:
+            break
+    return healed
+
+
+async def catch_up(office: Office, conninfo: str, clock: Clock) -> None:
+    """Take in whatever the log holds, before anything is filed from rows not worked on before.
+
+    A feed remembers what it has told before an older backup was brought back, and the rows do
+    not; found out a minute later, it would be filed after what was submitted since.
+
+    Raises:
+        StoreUnavailable: do it again before work begins.
+    """
+    async with our_side_as_well(conninfo, office.name) as ours:
+        missed = await take_in_missed(office, ours, clock, timedelta(0))
+    log.info("caught_up", organisation=office.name, facts=missed)
 
 
 async def compare(

@@ -1,9 +1,9 @@
 """The ESDH sync: takes in facts, and works on many matters at once, each by one worker."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import structlog
@@ -21,6 +21,8 @@ from services.ports import Clock, StoreUnavailable, Undecodable
 from services.request import TooBusy
 
 log = structlog.get_logger()
+
+CatchUp: TypeAlias = Callable[[], Awaitable[None]]
 
 POLL_SECONDS: Final = 0.25
 REST_SECONDS: Final = 1.0
@@ -57,8 +59,11 @@ async def hear(office: Office, feed: Feed, clock: Clock, stop: asyncio.Event) ->
     await feed.close()
 
 
-async def work(office: Office, worker: UUID, stop: asyncio.Event) -> None:
-    """Carry out what is due until told to stop; what is being asked then is waited for."""
+async def work(office: Office, worker: UUID, stop: asyncio.Event, catch_up: CatchUp) -> None:
+    """Carry out what is due until told to stop; what is being asked then is waited for.
+
+    `catch_up` takes in what the feed may have told to rows of a later day than these.
+    """
     held = Held()
     extending = asyncio.create_task(_extend(office, held))
     began = asyncio.get_running_loop().time()
@@ -67,7 +72,7 @@ async def work(office: Office, worker: UUID, stop: asyncio.Event) -> None:
             if asyncio.get_running_loop().time() - began > SESSION_SECONDS:
                 office.session.begin_anew()
                 began = asyncio.get_running_loop().time()
-            if not await _claim(office, held, worker):
+            if not await _claim(office, held, worker, catch_up):
                 await _next(office, held)
         await asyncio.gather(*held.tasks)
         await asyncio.gather(*held.releases)
@@ -75,18 +80,23 @@ async def work(office: Office, worker: UUID, stop: asyncio.Event) -> None:
         extending.cancel()
 
 
-async def _claim(office: Office, held: Held, worker: UUID) -> bool:
+async def _claim(office: Office, held: Held, worker: UUID, catch_up: CatchUp) -> bool:
     free = office.breaker.lets_through(office.timing.lanes - len(held.tasks))
     if free <= 0:
         return False
     try:
         claims = await office.journal.claim(worker, limit=free, lease_seconds=office.timing.lease)
+        server = office.journal.server
+        if server != office.session.server:
+            await office.journal.release([(claim.matter, claim.epoch) for claim in claims])
+            await catch_up()
+            office.session.require_server(server)
+            return True
     except StoreUnavailable as away:
         log.warning("claim_interrupted", error=type(away).__name__)
         office.session.begin_anew()
         await asyncio.sleep(REST_SECONDS)
         return False
-    office.session.require_server(office.journal.server)
     for claim in claims:
         held.epochs[claim.matter] = claim.epoch
         task = asyncio.create_task(_carry_out(office, held, claim))

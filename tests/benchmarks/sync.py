@@ -154,7 +154,7 @@ class _Desks:
         office = replace(self.office, commands=until, timing=timing)
         began, own = time.perf_counter(), time.process_time()
         async with asyncio.timeout(120):
-            await sync.work(office, new_id(), stop)
+            await sync.work(office, new_id(), stop, _all_taken_in)
         sample = _rate(len(writes), began, own)
         if await self.office.journal.next_due() is not None:
             raise NotFiled(f"Of {entries} entries some wait for another attempt.")
@@ -168,6 +168,10 @@ class _Desks:
         )
         entries = [each for fact in facts for each in entries_of(fact, self.core.catalogue)]
         return await self.office.journal.take_in(entries)
+
+
+async def _all_taken_in() -> None:
+    """Before the clock was started."""
 
 
 class _Until:

@@ -191,7 +191,7 @@ class Municipality:
             stop = asyncio.Event()
             self.step = step
             working = asyncio.create_task(
-                sync.work(self.office, UUID(int=next(self._numbers)), stop)
+                sync.work(self.office, UUID(int=next(self._numbers)), stop, self._catch_up)
             )
             for _ in range(int(seconds / step)):
                 await asyncio.sleep(step)
@@ -201,6 +201,14 @@ class Municipality:
             await working
 
         self.run(work())
+
+    async def _catch_up(self) -> None:
+        """As `services.journal.reconciling.catch_up`."""
+        facts, _ = self.store.read_log(after=0, limit=10_000)
+        there = {row.new.event_id for row in self.rows.rows()}
+        missed = [fact for fact in facts if fact.event_id not in there]
+        entries = [entry for fact in missed for entry in entries_of(fact, organisation())]
+        await self.rows.take_in(entries)
 
     def run(self, what: Awaitable[object]) -> None:
         async def main() -> None:

@@ -505,6 +505,28 @@ def test_an_older_backup_files_nothing_twice(
     assert all_done(municipality)
 
 
+@pytest.mark.parametrize("restarted", [True, False])
+def test_what_a_restored_database_has_not_taken_in_is_filed_before_what_came_since(
+    municipality: Municipality, *, restarted: bool
+) -> None:
+    """The feed has told of it before, and does not again."""
+    municipality.happens(meeting())
+    municipality.settle(40)
+    before = municipality.rows.snapshot()
+    municipality.happens(examples.caseworker_wrote)
+    municipality.rows.restore(before)
+    municipality.happens(examples.party_wrote)
+    if restarted:
+        municipality.office = municipality.new_office(municipality.memory)
+    municipality.settle()
+    assert titles(municipality) == [
+        "CaseOpened",
+        *["CaseworkerWrote", "lokalplan 402.pdf"],
+        *["PartyWrote", "carport.jpg"],
+    ]
+    assert all_done(municipality)
+
+
 def test_a_case_opened_before_the_backup_was_brought_back_is_found_again(
     municipality: Municipality,
 ) -> None:

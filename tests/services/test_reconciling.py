@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -34,7 +36,7 @@ from services.journal.comparing import FiledEntry, differences
 from services.journal.facts import StoreFacts
 from services.journal.postgres import PostgresJournal
 from services.journal.reconciliation_rows import OurSide, PostgresOurSide, our_side
-from services.journal.reconciling import Report, compare, mend
+from services.journal.reconciling import Report, catch_up, compare, mend
 from services.journal.references import entry_of, reference_of
 from services.journal.timing import Timing
 from services.journal.work import Office
@@ -88,7 +90,8 @@ class Town:
         async def work(office: Office, ours: OurSide) -> None:
             await mend(office, ours, SystemClock())
             stop = asyncio.Event()
-            working = asyncio.create_task(sync.work(office, new_id(), stop))
+            caught_up = partial(catch_up, office, self.conninfo, SystemClock())
+            working = asyncio.create_task(sync.work(office, new_id(), stop, caught_up))
             async with asyncio.timeout(60):
                 while await self.unfinished():  # noqa: ASYNC110  # the database tells nobody
                     await asyncio.sleep(0.05)
@@ -153,19 +156,33 @@ def test_a_fact_is_left_to_the_feed_for_its_first_minute(filed: Town) -> None:
     assert filed.run(lambda office, ours: mend(office, ours, SystemClock())).healed == 1
 
 
+def test_before_work_begins_the_youngest_fact_is_taken_in_too(filed: Town) -> None:
+    """Whoever else reconciles meanwhile."""
+    _perform(filed, replace(examples.write_to_authority, message=MessageId(new_id()), documents=()))
+
+    async def begin(office: Office, ours: OurSide) -> int:
+        del ours  # for as long as it is open, another process is said to reconcile
+        await catch_up(office, filed.conninfo, SystemClock())
+        return len(await office.journal.claim(new_id(), limit=8, lease_seconds=30))
+
+    assert filed.run(begin) == 1
+
+
 def test_mending_ends_though_facts_go_on_growing_old(filed: Town) -> None:
     """As while the broker is away: those who wait for an answer must have their turn too."""
 
     class GoesOn(PostgresOurSide):
         asked = 0
 
-        async def facts_without_entry(self, names: Collection[str]) -> Sequence[FactRef]:
+        async def facts_without_entry(
+            self, names: Collection[str], *, older_than: timedelta
+        ) -> Sequence[FactRef]:
             self.asked += 1
             assert self.asked < 5, "It does not end."
             wrote = replace(examples.write_to_authority, message=MessageId(new_id()), documents=())
             _perform(filed, wrote)
             _age(filed)
-            return await super().facts_without_entry(names)
+            return await super().facts_without_entry(names, older_than=older_than)
 
     async def work(office: Office, _: OurSide) -> Report:
         wanted = pinned(filed.conninfo, filed.name)

@@ -1,16 +1,14 @@
 """Known-bad ways to do it, each by replacing parts; a harness that lets one pass is no good."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from services.esdh.port import CaseStanding, Esdh
-from services.feed.port import FactRef, Feed, FeedUnavailable
 from services.journal.session import Session
 from services.journal.timing import Timing
 from services.relay.ports import Tenure
+from tests.simulation.bad_feeds import CommitsFirst, CommitsOnATimer
 from tests.simulation.bad_journals import (
     DueWithTheFirst,
     WaitsInMemory,
@@ -24,8 +22,6 @@ from tests.simulation.owners import Ownership, Page
 from tests.simulation.records import SimulatedEsdh
 from tests.simulation.store import SimulatedStore
 from tests.simulation.variants import Parts
-
-AUTO_COMMIT_SECONDS: Final = 0.2
 
 
 class Blind(SimulatedEsdh):
@@ -41,52 +37,6 @@ class Blind(SimulatedEsdh):
     async def references_on(self, esdh_id: str) -> Mapping[str, str]:
         del esdh_id
         return {}
-
-
-class CommitsFirst:
-    """A feed that says that everything is taken in as soon as it has been read."""
-
-    def __init__(self, feed: Feed) -> None:
-        self._feed = feed
-
-    async def read(self) -> Sequence[FactRef]:
-        found = await self._feed.read()
-        with suppress(FeedUnavailable):
-            await self._feed.commit()
-        return found
-
-    async def commit(self) -> None:
-        """Done before."""
-
-    async def close(self) -> None:
-        await self._feed.close()
-
-
-class CommitsOnATimer:
-    """A feed that commits what was read every now and then, whatever became of it."""
-
-    def __init__(self, feed: Feed) -> None:
-        self._feed = feed
-        self._timer: asyncio.Task[None] | None = None
-
-    async def read(self) -> Sequence[FactRef]:
-        if self._timer is None:
-            self._timer = asyncio.create_task(self._commit_now_and_then())
-        return await self._feed.read()
-
-    async def commit(self) -> None:
-        """Left to the timer."""
-
-    async def close(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        await self._feed.close()
-
-    async def _commit_now_and_then(self) -> None:
-        while True:
-            await asyncio.sleep(AUTO_COMMIT_SECONDS)
-            with suppress(FeedUnavailable):
-                await self._feed.commit()
 
 
 class NeverAnew(Session):
@@ -130,6 +80,10 @@ class WaitsForNothing(Timing):
 
 def _careless_page(store: SimulatedStore, after: int, limit: int) -> Page:
     return store.committed(after=after, limit=limit)
+
+
+async def _begin_at_once() -> None:
+    """Work on a restored database's rows, whatever they lack; it is mended a minute later."""
 
 
 def _timing(of: type[Timing], *, longest_processing: float, send_window: float) -> Timing:
@@ -210,6 +164,12 @@ CANARIES: Final = {
             parts=Parts(session=NeverAnew),
             scenarios=("warm-restore",),
             as_=Wrong.TWICE,
+        ),
+        Canary(
+            name="mends-later",
+            parts=Parts(catch_up=lambda _: _begin_at_once),
+            scenarios=("warm-restore", "restore"),
+            as_=Wrong.ORDER,
         ),
         Canary(
             name="offset-before-effect",

@@ -113,13 +113,7 @@ def _twice(world: World) -> Iterator[Violation]:
 
 
 def _out_of_order(world: World) -> Iterator[Violation]:
-    """Per matter, what lies there lies in the order of the log.
-
-    After a restore only that it lies there: what is mended may come after what was submitted
-    since.
-    """
-    if world.restored:
-        return
+    """Per matter, what lies there lies in the order of the log."""
     entries = {reference_of(new.entry): new for new in expected(world).values()}
     last: dict[Matter, tuple[int, int]] = {}
     for each in world.ledger.items:

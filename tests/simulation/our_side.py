@@ -1,6 +1,7 @@
 """What reconciliation reads of our own side, from memory."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 from events.catalogue import WIRE_NAMES
 from events.ids import EntryId
@@ -9,6 +10,7 @@ from services.feed.port import FactRef
 from services.journal.comparing import Difference, FiledEntry
 from services.journal.memory import MemoryJournal
 from services.journal.ports import EntryState
+from services.ports import Clock
 from tests.simulation.broker import ref_of
 from tests.simulation.passage import Passage
 from tests.simulation.store import SimulatedStore
@@ -21,12 +23,20 @@ class MemoryOurSide:
     """
 
     def __init__(
-        self, store: SimulatedStore, rows: MemoryJournal, passage: Passage, *, finds_facts: bool
+        self,
+        store: SimulatedStore,
+        rows: MemoryJournal,
+        passage: Passage,
+        clock: Clock,
+        *,
+        finds_facts: bool,
     ) -> None:
-        self._store, self._rows, self._passage = store, rows, passage
+        self._store, self._rows, self._passage, self._clock = store, rows, passage, clock
         self._finds_facts = finds_facts
 
-    async def facts_without_entry(self, names: Collection[str]) -> Sequence[FactRef]:
+    async def facts_without_entry(
+        self, names: Collection[str], *, older_than: timedelta
+    ) -> Sequence[FactRef]:
         self._passage.require_database()
         if not self._finds_facts:
             return ()
@@ -35,7 +45,9 @@ class MemoryOurSide:
         return [
             ref_of(fact)
             for fact in facts
-            if WIRE_NAMES[type(fact.event)] in names and fact.event_id not in there
+            if WIRE_NAMES[type(fact.event)] in names
+            and fact.event_id not in there
+            and fact.recorded_at <= self._clock.now() - older_than
         ]
 
     async def blocked(self) -> Sequence[tuple[Matter, EntryId, EntryState]]:

@@ -8,6 +8,7 @@ from services.feed.port import Feed
 from services.journal.memory import MemoryJournal
 from services.journal.ports import Journal
 from services.journal.session import Session
+from services.journal.sync import CatchUp
 from services.journal.timing import Timing
 from services.ports import Clock
 from tests.simulation.faults import TIMING
@@ -28,6 +29,10 @@ def _feed_as_it_is(feed: Feed) -> Feed:
     return feed
 
 
+def _catch_up_as_it_is(catch_up: CatchUp) -> CatchUp:
+    return catch_up
+
+
 def _proven_page(store: SimulatedStore, after: int, limit: int) -> Page:
     return store.read_log(after=after, limit=limit)
 
@@ -42,6 +47,7 @@ class Parts:
     journal: Callable[[Journal, Session], Journal] = _journal_as_it_is
     esdh: Callable[[Esdh], Esdh] = _esdh_as_it_is
     feed: Callable[[Feed], Feed] = _feed_as_it_is
+    catch_up: Callable[[CatchUp], CatchUp] = _catch_up_as_it_is
     page: Callable[[SimulatedStore, int, int], Page] = _proven_page
     ownership: Callable[[], Ownership] = field(default=Ownership)
 

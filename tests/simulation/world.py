@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import Final
 from uuid import NAMESPACE_OID, UUID
@@ -13,7 +14,7 @@ from services.ids import derived_id
 from services.journal.facts import StoreFacts
 from services.journal.memory import MemoryJournal
 from services.journal.ports import NewEntry
-from services.journal.reconciling import mend
+from services.journal.reconciling import mend, take_in_missed
 from services.journal.sync import hear, work
 from services.journal.work import Office
 from services.ports import StoreUnavailable
@@ -150,27 +151,32 @@ class World:
         office = self._office(passage)
         feed = self.parts.feed(self._feed(process, passage))
         worker = derived_id(NAMESPACE_OID, f"{process.name} {process.life}")
+
+        async def catch_up() -> None:
+            await take_in_missed(office, self._our_side(passage), self.clock, timedelta(0))
+
         tasks = [
             asyncio.create_task(hear(office, feed, self.clock, stop)),
-            asyncio.create_task(work(office, worker, stop)),
+            asyncio.create_task(work(office, worker, stop, self.parts.catch_up(catch_up))),
         ]
         if process.name == SYNCS[0]:
             tasks.append(asyncio.create_task(self._mend(office, passage, stop)))
         await asyncio.gather(*tasks)
 
     async def _mend(self, office: Office, passage: Passage, stop: asyncio.Event) -> None:
-        """As `services.journal.reconciling.reconcile_now_and_then`, more often.
-
-        Facts without entries are looked for only when a backup was brought back: otherwise the
-        feed must not have lost any, and mending would hide it.
-        """
+        """As `services.journal.reconciling.reconcile_now_and_then`, more often."""
         while not stop.is_set():
-            ours = MemoryOurSide(self.store, self.rows, passage, finds_facts=self.restored)
             try:
-                await mend(office, ours, self.clock)
+                await mend(office, self._our_side(passage), self.clock)
             except StoreUnavailable:
                 passage.note("mending interrupted")
             await asyncio.sleep(MEND_SECONDS)
+
+    def _our_side(self, passage: Passage) -> MemoryOurSide:
+        """Finds facts without entries only when a backup was brought back: otherwise the feed must
+        not have lost any, and mending would hide it.
+        """
+        return MemoryOurSide(self.store, self.rows, passage, self.clock, finds_facts=self.restored)
 
     def _office(self, passage: Passage) -> Office:
         session = self.parts.session()
