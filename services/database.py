@@ -28,6 +28,12 @@ class BadSchemaName(ValueError):
     """Not a name that an organisation's schema may have."""
 
 
+SERVER: Final = """SELECT system_identifier, pg_postmaster_start_time(),
+    to_regclass('events')::oid::bigint FROM pg_control_system()"""
+"""Another answer than before: an older day may have been brought back, by another server, by the
+same one started anew, or by the organisation's schema made anew."""
+
+
 @contextmanager
 def server(config: Config) -> Iterator[str]:
     """Have a server while the block lasts: the one that is named, or else the embedded one."""

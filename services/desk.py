@@ -138,19 +138,21 @@ class Desk:
 
     def _write(self, tickets: Sequence[Ticket], *, alone: bool) -> list[Draft]:
         """Decide and append; settle all but those that are to be decided again, `alone`."""
+        server = self._store.server()
+        self._states.require_server(server)
         decided = [self._decide(ticket, trust_new=not alone) for ticket in tickets]
         drafts = [draft for draft in decided if draft is not None]
         too_hot = [] if alone else [draft for draft in drafts if self._is_hot(draft)]
         drafts = [draft for draft in drafts if draft not in too_hot]
         for draft in too_hot:
             self._states.forget(draft.work.streams)
-        return too_hot + self._append(drafts)
+        return too_hot + self._append(drafts, server)
 
-    def _append(self, drafts: Sequence[Draft]) -> list[Draft]:
+    def _append(self, drafts: Sequence[Draft], server: object) -> list[Draft]:
         if not drafts:
             return []
         try:
-            outcomes = self._store.append([draft.write for draft in drafts])
+            outcomes = self._store.append([draft.write for draft in drafts], server=server)
         except BaseException:
             for draft in drafts:
                 self._states.forget(draft.work.streams)

@@ -14,6 +14,7 @@ from services.ports import (
     CommandWrite,
     Raced,
     Repeated,
+    StoreUnavailable,
     Stream,
     WriteOutcome,
     Written,
@@ -29,6 +30,7 @@ class MemoryEventStore:
         self._log: list[Recorded] = []
         self._streams: defaultdict[str, list[Recorded]] = defaultdict(list)
         self._commands: dict[UUID, Repeated] = {}
+        self._server = object()
 
     def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> Stream:
         found = self.read_recorded(stream, after=after, up_to=up_to)
@@ -55,11 +57,18 @@ class MemoryEventStore:
         with self._lock:
             return len(self._log)
 
-    def append(self, writes: Sequence[CommandWrite]) -> list[WriteOutcome]:
+    def server(self) -> object:
+        return self._server
+
+    def append(
+        self, writes: Sequence[CommandWrite], *, server: object = None
+    ) -> list[WriteOutcome]:
         for write in writes:
             if len({wanted.stream for wanted in write.streams}) < len(write.streams):
                 raise ValueError("A command names each stream once.")
         with self._lock:
+            if server not in (None, self._server):
+                raise StoreUnavailable("another server")
             return [self._append(write) for write in writes]
 
     def repeated(self, command_id: UUID) -> Repeated | None:

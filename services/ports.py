@@ -136,13 +136,27 @@ class EventStore(Protocol):
         """The position up to which every reader sees the same facts for ever."""
         ...
 
-    def append(self, writes: Sequence[CommandWrite]) -> list[WriteOutcome]:
-        """Write many commands in one call, each with its own outcome, in the order given.
+    def server(self) -> object:
+        """Changes when the events may have been brought back from an older day.
 
-        A later command sees what an earlier one of the same call has written.
+        Whoever remembers what was read before then remembers what may never have been.
 
         Raises:
-            StoreUnavailable: no answer in time; repeat with the same command ids.
+            StoreUnavailable: no answer in time.
+        """
+        ...
+
+    def append(
+        self, writes: Sequence[CommandWrite], *, server: object = None
+    ) -> list[WriteOutcome]:
+        """Write many commands in one call, each with its own outcome, in the order given.
+
+        A later command sees what an earlier one of the same call has written. `server` is the one
+        they were decided on; None is whichever there is.
+
+        Raises:
+            StoreUnavailable: no answer in time, or it is another server by now; repeat with the
+                same command ids.
         """
         ...
 

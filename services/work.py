@@ -37,6 +37,7 @@ class States:
         self._store = store
         self._capacity = capacity
         self._known: OrderedDict[str, tuple[object, int]] = OrderedDict()
+        self._server: object = None
 
     def load(self, stream: str, decider: Decider[C, S, E]) -> tuple[S, int]:
         known = self._known.get(stream)
@@ -54,6 +55,16 @@ class States:
         self._known.move_to_end(stream)
         if len(self._known) > self._capacity:
             self._known.popitem(last=False)
+
+    def require_server(self, server: object) -> None:
+        """Forget everything when this is another server than before, or the same begun anew.
+
+        The expected version alone would not do: a stream that lost two facts and got two others
+        since stands where it stood.
+        """
+        if server != self._server:
+            self._known.clear()
+            self._server = server
 
     def forget(self, streams: Iterable[str]) -> None:
         for stream in streams:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeAlias, cast
 from uuid import UUID
 
+import psycopg
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg.sql import Identifier
@@ -12,9 +13,10 @@ from services.database import Row
 from services.eventstore.batch import Batch, batch_of_stored
 from services.eventstore.datastore import Datastore
 from services.eventstore.mapper import RecordedFact
-from services.eventstore.sessions import Session
+from services.eventstore.session import Session
 from services.eventstore.subscription import LogSubscription
 from services.ids import new_id
+from services.ports import StoreUnavailable
 
 Outcome: TypeAlias = tuple[int, int, str | None, int | None, bytes | None, bytes | None]
 """Which of the three below; position; the stream lost and where it stands; what was kept."""
@@ -29,7 +31,9 @@ LAST: Final = 2**63 - 1
 
 APPEND: Final = """
     SELECT * FROM {schema}.append(%b::uuid[], %b::bytea[], %b::bytea[], %b::int[], %b::text[],
-        %b::bigint[], %b::int[], %b::text[], %b::uuid[], %b::text[], %b::bytea[])"""
+        %b::bigint[], %b::int[], %b::text[], %b::uuid[], %b::text[], %b::bytea[])
+    WHERE '{schema}.events'::regclass = %b::oid"""
+"""Nothing is done, and no row comes back, in a schema made anew since the connection was opened."""
 _POSITIONS: Final = """
     SELECT notification_id FROM {schema}.events JOIN unnest(%b::uuid[]) WITH ORDINALITY
         AS wanted (event_id, place) USING (event_id) ORDER BY place"""
@@ -87,8 +91,10 @@ class Recorder(PostgresApplicationRecorder):
             )
         )
 
-    def append(self, batch: Batch) -> tuple[list[Outcome], bool]:
+    def append(self, batch: Batch, server: object = None) -> tuple[list[Outcome], bool]:
         """Append a batch in one call; one outcome for each command, in order.
+
+        `server` is the only one it may go to, unless it is None.
 
         The flag says that an earlier attempt was sent and its answer lost: a command that is
         then found repeated may have been written by this very call.
@@ -97,8 +103,16 @@ class Recorder(PostgresApplicationRecorder):
 
         def send(session: Session) -> list[Row]:
             nonlocal sent
+            if server not in (None, session.server):
+                raise StoreUnavailable("another server")
             sent += 1
-            return session.execute(self._append, batch.parameters, prepare=True).fetchall()
+            parameters = (*batch.parameters, session.server.events)
+            rows = session.execute(self._append, parameters, prepare=True).fetchall()
+            if not rows:
+                sent -= 1
+                self.datastore.sessions.begin_anew()
+                raise psycopg.OperationalError("The schema is another one by now.")
+            return rows
 
         rows = self.datastore.sessions.run(send)
         if batch.facts:

@@ -1,23 +1,18 @@
 """The store's own connections: few, warm, and replaced when they break."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import count
-from os import dup
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 import psycopg
-from psycopg import Connection, Cursor
 
-from services.database import Row
-from services.eventstore.packing import register
+from services.eventstore.session import Server, Session, opened
 from services.ports import StoreUnavailable
 
 T = TypeVar("T")
-Session: TypeAlias = Cursor[Row]
 
 DEADLINE_SECONDS: Final = 5.0
 ATTEMPTS: Final = 10
@@ -50,8 +45,25 @@ class Sessions:
         self._idle: list[Session] = []
         self._busy: dict[Session, float] = {}
         self._kept = threading.local()
+        self._server: Server | None = None
         self._closed = threading.Event()
         self._watch: threading.Thread | None = None
+
+    def server(self) -> Server:
+        """The database that the newest connection was opened to.
+
+        Raises:
+            StoreUnavailable: no connection within the deadline.
+        """
+        with self._lock:
+            found = self._server
+        return found or self.run(lambda session: session.server)
+
+    def begin_anew(self) -> None:
+        """The database behind the connections is another one by now."""
+        with self._lock:
+            self._server = None
+        self._drop_idle()
 
     def run(self, work: Callable[[Session], T]) -> T:
         """Do `work` on a connection, and again on a new one while the failure may pass.
@@ -158,20 +170,28 @@ class Sessions:
                     target=self._cut_what_hangs, name="store-watch", daemon=True
                 )
                 self._watch.start()
+        try:
+            self._look_at_server(session)
+        except BaseException:
+            self._discard(session)
+            raise
         return session
+
+    def _look_at_server(self, session: Session) -> None:
+        session.look_at_server()
+        with self._lock:
+            is_another, self._server = self._server != session.server, session.server
+        if is_another:
+            self._drop_idle()
 
     def _connect(self, ends: float) -> Session:
         seconds = max(2, round(ends - time.monotonic()))
-        connection = Connection[Row].connect(
-            self.conninfo, autocommit=True, connect_timeout=seconds
-        )
-        register(connection)
-        return connection.cursor(binary=True)
+        return opened(self.conninfo, seconds)
 
     def _give(self, session: Session) -> None:
         with self._lock:
             del self._busy[session]
-            keep = not self._closed.is_set()
+            keep = not self._closed.is_set() and session.server == self._server
             if keep:
                 self._idle.append(session)
         if not keep:
@@ -202,12 +222,4 @@ class Sessions:
                 now = time.monotonic()
                 for session, ends in self._busy.items():
                     if now > ends:
-                        _cut(session)
-
-
-def _cut(session: Session) -> None:
-    with (
-        suppress(psycopg.OperationalError, OSError),
-        socket.socket(fileno=dup(session.connection.fileno())) as wire,
-    ):
-        wire.shutdown(socket.SHUT_RDWR)
+                        session.cut()

@@ -16,7 +16,8 @@ from services.eventstore.batch import batch_of
 from services.eventstore.datastore import Datastore
 from services.eventstore.mapper import Mapper, RecordedFact
 from services.eventstore.recorder import LAST, RACED, REPEATED, Outcome, Recorder
-from services.eventstore.sessions import DEADLINE_SECONDS, Session
+from services.eventstore.session import Session
+from services.eventstore.sessions import DEADLINE_SECONDS
 from services.ports import (
     CommandWrite,
     Raced,
@@ -109,10 +110,15 @@ class PostgresEventStore:
     def safe_position(self) -> int:
         return self._recorder.safe_position()
 
-    def append(self, writes: Sequence[CommandWrite]) -> list[WriteOutcome]:
+    def server(self) -> object:
+        return self._datastore.sessions.server()
+
+    def append(
+        self, writes: Sequence[CommandWrite], *, server: object = None
+    ) -> list[WriteOutcome]:
         if not writes:
             return []
-        outcomes, unanswered = self._recorder.append(batch_of(writes, self._mapper))
+        outcomes, unanswered = self._recorder.append(batch_of(writes, self._mapper), server)
         return [
             _outcome(write, outcome, unanswered=unanswered)
             for write, outcome in zip(writes, outcomes, strict=True)

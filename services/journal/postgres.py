@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from psycopg_pool import AsyncConnectionPool
 
 from events.journal import Matter
-from services.database import Row, async_pool
+from services.database import SERVER, Row, async_pool
 from services.journal.gathering import Gathering
 from services.journal.ports import Change, Claim, NewEntry, Resource
 from services.journal.rows import ENTRY, changed, claims_of, held, taken_in
@@ -150,7 +150,7 @@ class PostgresJournal:
         return cast("float | None", seconds)  # the function's type
 
     async def _look_at_server(self, connection: AsyncConnection[Row]) -> None:
-        found = await connection.execute("SELECT pg_postmaster_start_time()")
+        found = await connection.execute(SERVER)
         self._server = await found.fetchone()
 
     async def _write(self, asked: Sequence[Change | _Held]) -> Sequence[bool]:

@@ -4,11 +4,12 @@ import asyncio
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from commands.case import CloseCase, WriteToAuthority
@@ -16,13 +17,15 @@ from commands.refusal import Refused
 from commands.submission import IfTaken, SubmitMeeting
 from events.calendar_day import SlotBooked, WaitingListJoined
 from events.case import CaseWithdrawn, MeetingBooked
+from events.hearing import HearingCancelled, HearingExtended, HearingPublished
 from events.ids import CaseId, MessageId, PartyId
 from services.clock import SetClock
 from services.command_handling import Command
 from services.desk import Desk
 from services.eventstore.store import PostgresEventStore
 from services.memory import MemoryEventStore
-from services.ports import CommandWrite, EventStore, WriteOutcome
+from services.migrating import migrate
+from services.ports import CommandWrite, EventStore, StoreUnavailable, WriteOutcome
 from services.request import Answered, KeyReused, TooBusy, VersionStale
 from services.streams import calendar_day_stream, case_stream, hearing_stream
 from tests.examples import (
@@ -36,6 +39,7 @@ from tests.examples import (
     SECOND_SLOT,
     book_slot,
     cancel_hearing,
+    extend_hearing,
     first_slot,
     hold_slot,
     open_meeting_case,
@@ -387,8 +391,10 @@ class AnswersLost(PostgresEventStore):
         super().__init__(conninfo, organisation)
         self._random = random.Random(seed)
 
-    def append(self, writes: Sequence[CommandWrite]) -> list[WriteOutcome]:
-        outcomes = super().append(writes)
+    def append(
+        self, writes: Sequence[CommandWrite], *, server: object = None
+    ) -> list[WriteOutcome]:
+        outcomes = super().append(writes, server=server)
         if self._random.random() < 0.3:
             raise ConnectionError
         return outcomes
@@ -407,6 +413,31 @@ def test_after_a_lost_answer_the_repeat_is_told_what_was_done(
 
             assert store.read(case_stream(case_id)).version == 6
     assert lost > 5
+
+
+@pytest.mark.parametrize("connected", [True, False])
+def test_a_desk_forgets_everything_when_an_older_day_is_brought_back_under_it(
+    postgres: str, organisation: str, *, connected: bool
+) -> None:
+    """Its stream stands at the same version again, by another's facts."""
+    with PostgresEventStore(postgres, organisation) as store, opened(store) as desk:
+        done(desk, publish_hearing, cancel_hearing)
+        with psycopg.connect(postgres, autocommit=True) as db:
+            db.execute(f'DROP SCHEMA "{organisation}" CASCADE'.encode())
+            migrate(postgres, organisation)
+            if not connected:
+                db.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE application_name = 'julelys-store'"
+                )
+        with PostgresEventStore(postgres, organisation) as another, opened(another) as other:
+            done(other, publish_hearing, extend_hearing)
+        with suppress(StoreUnavailable):
+            done(desk, publish_slots)
+        done(desk, cancel_hearing)
+
+        found = store.read(hearing_stream(HEARING)).events
+    assert [type(event) for event in found] == [HearingPublished, HearingExtended, HearingCancelled]
 
 
 def test_closing_before_the_meeting_is_refused(desk: Desk) -> None:

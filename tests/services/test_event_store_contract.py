@@ -12,7 +12,7 @@ from events.ids import CaseId, MessageId
 from services.clock import SetClock
 from services.eventstore.store import PostgresEventStore
 from services.memory import MemoryEventStore
-from services.ports import CommandWrite, EventStore, Raced, Repeated, Written
+from services.ports import CommandWrite, EventStore, Raced, Repeated, StoreUnavailable, Written
 from tests.services.writes import (
     ANSWER,
     FINGERPRINT,
@@ -95,6 +95,16 @@ def test_a_stale_writer_is_told_where_the_stream_stands(store: EventStore) -> No
     assert ahead == Raced(stream="hearing-1", actual_version=1)
     assert behind == Raced(stream="hearing-1", actual_version=1)
     assert reasons(store.read("hearing-1").events) == ["first"]
+
+
+def test_what_was_decided_on_another_server_is_not_written(store: EventStore) -> None:
+    write = command(to("hearing-1", 0, cancelled()))
+
+    with pytest.raises(StoreUnavailable):
+        store.append([write], server="another")
+    assert store.read("hearing-1").version == 0
+    assert store.append([write], server=store.server()) == [Written(position=1)]
+    assert store.append([command(to("hearing-1", 1, cancelled()))]) == [Written(position=2)]
 
 
 def test_a_raced_command_may_be_sent_again_under_its_id(store: EventStore) -> None:

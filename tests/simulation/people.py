@@ -37,8 +37,9 @@ from services.ports import StoreUnavailable
 from services.request import TooBusy, unattended
 from services.streams import journal_stream
 from tests import examples
+from tests.simulation.desk import SteppedDesk
 from tests.simulation.records import POISON
-from tests.simulation.store import SimulatedStore, SteppedDesk
+from tests.simulation.store import SimulatedStore
 
 PROPERTIES: Final = (1000, 1000, 10006)
 """Two matters about one property, and one about another whose number begins like it."""

@@ -14,6 +14,7 @@ import structlog
 from events.journal import EsdhCaseChoiceRequested, JournalisingRefused
 from services.esdh.memory import MemoryEsdh
 from tests.simulation.chaos import Chaos
+from tests.simulation.desk import SteppedDesk
 from tests.simulation.faults import TIMING, Chances, Scenario
 from tests.simulation.invariants import Violation, Wrong, unfinished, violations
 from tests.simulation.loop import SimulatedLoop, Stuck
@@ -21,7 +22,7 @@ from tests.simulation.office import JumpingClock
 from tests.simulation.passage import Outside, Passage
 from tests.simulation.people import Caseworker, Desk, Writer, cases_before
 from tests.simulation.records import WatchedLedger
-from tests.simulation.store import SimulatedStore, SteppedDesk
+from tests.simulation.store import SimulatedStore
 from tests.simulation.variants import SHIPPED, Parts
 from tests.simulation.world import World
 

@@ -4,15 +4,11 @@ import asyncio
 from bisect import bisect_right, insort
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 from uuid import NAMESPACE_OID, UUID
 
-from commands.refusal import Refused
 from events.catalogue import Event
 from events.envelope import Recorded
-from services import answers
-from services.command_handling import perform, service_version
 from services.ids import derived_id
 from services.memory import MemoryEventStore
 from services.ports import (
@@ -24,14 +20,9 @@ from services.ports import (
     WriteOutcome,
     Written,
 )
-from services.request import Answered, Request, TooBusy
-from services.work import States, Work
 from tests.simulation.loop import Process
-from tests.simulation.passage import Passage
 
-TRIES: Final = 3
 LOCK_SECONDS: Final = 0.01
-STATES_KEPT: Final = 10
 
 
 @dataclass(eq=False, slots=True)
@@ -92,16 +83,22 @@ class SimulatedStore(MemoryEventStore):
         return found, rest[-1].position if rest else after
 
     async def append_slowly(
-        self, write: CommandWrite, owner: Process | None, hold: Callable[[], Awaitable[None]]
+        self,
+        write: CommandWrite,
+        server: object,
+        owner: Process | None,
+        hold: Callable[[], Awaitable[None]],
     ) -> WriteOutcome:
         """One command in a transaction, which stays open while it is held up.
 
         Raises:
-            StoreUnavailable: it was rolled back meanwhile.
+            StoreUnavailable: it was rolled back meanwhile, or decided on another server.
         """
         locks = frozenset({str(write.envelope.command_id), *(w.stream for w in write.streams)})
         while self._is_locked(locks):  # noqa: ASYNC110  # an event would wake in no certain order
             await asyncio.sleep(LOCK_SECONDS)
+        if server != self._server:
+            raise StoreUnavailable
         judged = self._judge(write)
         if judged is not None:
             return judged
@@ -125,6 +122,7 @@ class SimulatedStore(MemoryEventStore):
 
     def restore(self, backup: LogBackup) -> None:
         self._open.clear()
+        self._server = object()
         self._log = list(backup.log)
         self._commands = dict(backup.commands)
         self._drawn = backup.drawn
@@ -178,56 +176,3 @@ class SimulatedStore(MemoryEventStore):
 
 def _position(fact: Recorded) -> int:
     return fact.position
-
-
-class SteppedDesk:
-    """What `services.desk` does, one command at a time and without a thread.
-
-    It remembers no states between two commands.
-    """
-
-    def __init__(self, store: SimulatedStore, passage: Passage) -> None:
-        self._store = store
-        self._passage = passage
-
-    async def perform(self, request: Request) -> Answered:
-        """As `services.desk.Desk.perform`."""
-        for _ in range(TRIES):
-            self._passage.require_database()
-            work = Work(States(self._store, STATES_KEPT), trust_new=False)
-            kept, write = _decided(request, work)
-            append = partial(
-                self._store.append_slowly, write, self._passage.process, self._passage.leave_open
-            )
-            what = f"append {type(request.command).__name__}"
-            outcome = await self._passage.through(what, append, StoreUnavailable)
-            match outcome:
-                case Written(position=position):
-                    return answers.answered(kept, position)
-                case Repeated(answer=answer, position=position):
-                    return answers.answered(answers.decode(answer), position)
-                case Raced():
-                    continue
-        raise TooBusy
-
-
-def _decided(request: Request, work: Work) -> tuple[answers.Kept, CommandWrite]:
-    kept: answers.Kept
-    try:
-        perform(request.command, work)
-        kept = answers.Accepted(
-            status=request.status,
-            location=request.location,
-            version=work.own_version,
-            body=request.render(work.events()),
-        )
-        streams = work.writes(service_version)
-    except Refused as refusal:
-        kept = answers.TurnedDown.of(refusal)
-        streams = work.guards()
-    return kept, CommandWrite(
-        envelope=request.envelope,
-        fingerprint=request.fingerprint,
-        answer=answers.encode(kept),
-        streams=streams,
-    )

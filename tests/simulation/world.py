@@ -21,6 +21,7 @@ from services.ports import StoreUnavailable
 from services.relay.relay import run as relay
 from tests import examples
 from tests.simulation.broker import SimulatedFeed, SimulatedPublisher, Topic
+from tests.simulation.desk import SteppedDesk
 from tests.simulation.faults import Scenario
 from tests.simulation.feeds import SimulatedLogFeed
 from tests.simulation.loop import PROCESS, Process, SimulatedLoop
@@ -38,7 +39,7 @@ from tests.simulation.our_side import MemoryOurSide
 from tests.simulation.owners import Ownership, Page, SimulatedPositions, SimulatedReader
 from tests.simulation.passage import Outside, Passage
 from tests.simulation.records import SimulatedEsdh, WatchedLedger
-from tests.simulation.store import SimulatedStore, SteppedDesk
+from tests.simulation.store import SimulatedStore
 from tests.simulation.variants import Parts
 
 RELAYED_AT_ONCE: Final = 7
