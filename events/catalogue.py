@@ -19,6 +19,7 @@ from events import (
     case_party_hearing,
     case_procedure,
     case_property,
+    colleague,
     contact,
     hearing,
     journal,
@@ -27,6 +28,7 @@ from events import (
 )
 from events.calendar_day import CalendarDayEvent
 from events.case import CaseEvent
+from events.colleague import ColleagueEvent
 from events.contact import ContactEvent
 from events.day_unit import DayUnit
 from events.hearing import HearingEvent
@@ -42,6 +44,7 @@ Event: TypeAlias = (
     | NoteEvent
     | PostEvent
     | ContactEvent
+    | ColleagueEvent
 )
 Payload: TypeAlias = dict[str, object]
 
@@ -141,6 +144,8 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     post.NotificationGivenToPaper: "post.notification-given-to-paper.v1",
     post.NotificationPosted: "post.notification-posted.v1",
     contact.ContactPreferencesSet: "contact.preferences-set.v1",
+    colleague.AbsenceRecorded: "colleague.absence-recorded.v1",
+    colleague.AbsenceCancelled: "colleague.absence-cancelled.v1",
 }
 
 CLASSES: Final = {name: cls for cls, name in WIRE_NAMES.items()}

@@ -21,6 +21,8 @@ InspectionId = NewType("InspectionId", UUID)
 NoteId = NewType("NoteId", UUID)
 TeamId = NewType("TeamId", str)
 
+AbsenceId = NewType("AbsenceId", UUID)
+
 NotificationId = NewType("NotificationId", UUID)
 """One person told of one fact; follows from the two."""
 

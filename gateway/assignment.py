@@ -1,20 +1,23 @@
 """Routes for whose hands a case is in: claimed, assigned, released, transferred."""
 
+import json
 from typing import Annotated, Final, TypeAlias
 
 from fastapi import Depends
 from starlette.responses import Response
 
 from commands.case_assignment import AssignCase, ClaimCase, ReleaseCase, TransferCase
-from events.ids import ActorId, TeamId
+from events.ids import TeamId
 from gateway.asked import Asked
 from gateway.bodies import Body
+from gateway.colleagues import AbsentShape, absent_json, away_today, colleague_in
 from gateway.commanding import carry_out
 from gateway.door import OrderOnCase, admit_to_order
 from gateway.fields import Line, PersonName, Reason
 from gateway.openapi import problems_of
 from gateway.problems import invalid
 from gateway.routers import router_of
+from gateway.shapes import Shape
 from services.authorisation import Action
 
 router: Final = router_of("cases", "/cases/{case_id}")
@@ -26,6 +29,13 @@ _ALWAYS: Final = ("case-not-found", "case-not-open", "case-in-another-team")
 
 class AssignmentBody(Body):
     to: PersonName
+
+
+class AssignedShape(Shape):
+    """`absence` warns that the colleague is away today; null when that is not so."""
+
+    assigned_to: str
+    absence: AbsentShape | None
 
 
 class TransferBody(Body):
@@ -53,14 +63,17 @@ async def claim(on: Working, _: NothingAsked = _NOTHING_ASKED) -> Response:
 
 @router.post(
     "/assign",
-    status_code=204,
-    summary="Give the case to a colleague",
+    status_code=200,
+    summary="Give the case to a colleague; the answer says if the colleague is away",
+    response_model=AssignedShape,
     responses=problems_of(*_ALWAYS),
 )
 async def assign(on: Working, body: AssignmentBody) -> Response:
     to = colleague_in(on.asked, on.opened.team, body.to)
+    away = absent_json((await away_today(on.asked)).get(to))
+    told = json.dumps({"assigned_to": to, "absence": away}).encode()
     command = AssignCase(case_id=on.case_id, team=on.opened.team, to=to)
-    return await carry_out(on.asked, on.order, command)
+    return await carry_out(on.asked, on.order, command, render=lambda _: told)
 
 
 @router.post(
@@ -88,23 +101,6 @@ async def transfer(on: Working, body: TransferBody) -> Response:
         reason=body.reason,
     )
     return await carry_out(on.asked, on.order, command)
-
-
-def colleague_in(asked: Asked, team: TeamId, name: str) -> ActorId:
-    """A caseworker of the team.
-
-    Raises:
-        Problem: `invalid-input`, `to` is nobody who works there.
-    """
-    to = ActorId(name)
-    colleague = asked.gateway.people.get(to)
-    if (
-        colleague is None
-        or colleague.organisation != asked.organisation.name
-        or team not in colleague.teams
-    ):
-        raise invalid("to", "input-not-a-colleague")
-    return to
 
 
 def team_in(asked: Asked, name: str) -> TeamId:

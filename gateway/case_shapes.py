@@ -98,10 +98,17 @@ class CasesShape(Shape):
     cases: list[CaseRowShape]
 
 
+class QueueRowShape(CaseRowShape):
+    """`is_away` tells that whoever works on the case is away today; `substitute` stands in."""
+
+    is_away: bool
+    substitute: str | None
+
+
 class QueueShape(Shape):
     """`after` is the cursor of the next page, null on the last."""
 
-    rows: list[CaseRowShape]
+    rows: list[QueueRowShape]
     after: str | None
 
 

@@ -28,6 +28,8 @@ _IN_PATH: Final = {
     "case_id": "case-not-found",
     "hearing_id": "hearing-not-found",
     "document_id": "document-not-found",
+    "absence_id": "absence-not-found",
+    "filter": "filter-name-invalid",
     "date": "day-not-found",
 }
 

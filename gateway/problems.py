@@ -61,6 +61,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "document-unreadable": 422,
     "document-virus-found": 422,
     "document-waiting": 409,
+    "filter-name-invalid": 422,
     "internal-error": 500,
     "busy": 503,
     "store-unavailable": 503,

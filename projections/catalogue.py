@@ -3,6 +3,7 @@
 from typing import Final
 
 from projections import (
+    absences,
     calendar,
     caseload,
     deadlines,
@@ -23,4 +24,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     hearings.projection,
     responses.projection,
     documents.projection,
+    absences.projection,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from events.ids import PartyId, TeamId
+from events.ids import ActorId, PartyId, TeamId
 from services.identity import Actor, Role
 
 CASEWORK: Final = frozenset({Role.CASEWORKER, Role.TEAM_LEADER})
@@ -25,6 +25,8 @@ class Action(StrEnum):
     JOURNAL = "journal"
     RUN_HEARING = "run-hearing"
     PUBLISH_SLOTS = "publish-slots"
+    RECORD_ABSENCE = "record-absence"
+    SEE_STATISTICS = "see-statistics"
     AUDIT = "audit"
 
 
@@ -36,6 +38,8 @@ class Capacity(StrEnum):
     ITS_PARTY = "its-party"
     CASEWORKER = "caseworker"
     ITS_TEAM = "its-team"
+    ITS_TEAM_LEADER = "its-team-leader"
+    ONESELF = "oneself"
     AUDITOR = "auditor"
 
 
@@ -53,6 +57,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.JOURNAL: frozenset({Capacity.ITS_TEAM}),
     Action.RUN_HEARING: frozenset({Capacity.ITS_TEAM}),
     Action.PUBLISH_SLOTS: frozenset({Capacity.ITS_TEAM}),
+    Action.RECORD_ABSENCE: frozenset({Capacity.ONESELF, Capacity.ITS_TEAM_LEADER}),
+    Action.SEE_STATISTICS: frozenset({Capacity.ITS_TEAM_LEADER, Capacity.AUDITOR}),
     Action.AUDIT: frozenset({Capacity.AUDITOR}),
 }
 
@@ -64,11 +70,15 @@ def depends_on_team(action: Action) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """What an action is about; `team` and `party` are those of the case, hearing or calendar."""
+    """What an action is about; `team` and `party` are those of the case, hearing or calendar.
+
+    `colleague` is the member of staff that it is about.
+    """
 
     organisation: str
     team: TeamId | None = None
     party: PartyId | None = None
+    colleague: ActorId | None = None
 
 
 def is_foreign(actor: Actor, organisation: str) -> bool:
@@ -79,7 +89,8 @@ def is_foreign(actor: Actor, organisation: str) -> bool:
 def may(actor: Actor | None, action: Action, resource: Resource) -> bool:
     """Whether `actor`, None being anyone at all, may do `action` to `resource`.
 
-    A `resource` without a team or party stands for some team's or some party's: the answer is
+    A `resource` without a team, party or colleague stands for some
+    team's, party's or colleague's: the answer is
     then whether the actor could do it to any of theirs.
     """
     return not ALLOWED[action].isdisjoint(_capacities(actor, resource))
@@ -95,8 +106,12 @@ def _capacities(actor: Actor | None, resource: Resource) -> set[Capacity]:
             found.add(Capacity.ITS_PARTY)
     if actor.roles & CASEWORK:
         found.add(Capacity.CASEWORKER)
+        if resource.colleague in (None, actor.id):
+            found.add(Capacity.ONESELF)
         if resource.team is None or resource.team in actor.teams:
             found.add(Capacity.ITS_TEAM)
+            if Role.TEAM_LEADER in actor.roles:
+                found.add(Capacity.ITS_TEAM_LEADER)
     if Role.AUDITOR in actor.roles:
         found.add(Capacity.AUDITOR)
     return found

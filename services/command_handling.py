@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias, assert_never
 
-from aggregates import calendar_day, case, contact, hearing, journal, note, post
+from aggregates import calendar_day, case, colleague, contact, hearing, journal, note, post
 from commands.calendar_day import (
     BookSlot,
     CalendarDayCommand,
@@ -20,6 +20,7 @@ from commands.case import (
     RecordWaiting,
     RecordWithdrawal,
 )
+from commands.colleague import ColleagueCommand
 from commands.contact import ContactCommand
 from commands.hearing import AcceptResponse, ConcludeHearing, HearingCommand
 from commands.journal import JournalCommand
@@ -43,6 +44,7 @@ from services import complaints
 from services.streams import (
     calendar_day_stream,
     case_stream,
+    colleague_stream,
     contact_stream,
     hearing_stream,
     journal_stream,
@@ -60,6 +62,7 @@ Command: TypeAlias = (
     | PostCommand
     | ContactCommand
     | NoteCommand
+    | ColleagueCommand
 )
 
 
@@ -85,6 +88,8 @@ def perform(command: Command, work: Work) -> None:
         work.run(post_stream(command.case_id), post.decider, command)
     elif isinstance(command, ContactCommand):
         work.run(contact_stream(command.party), contact.decider, command)
+    elif isinstance(command, ColleagueCommand):
+        work.run(colleague_stream(command.colleague), colleague.decider, command)
     else:
         _submit(command, work)
 

@@ -2,7 +2,7 @@
 
 from uuid import NAMESPACE_OID
 
-from events.ids import CalendarDayId, CaseId, HearingId, PartyId
+from events.ids import ActorId, CalendarDayId, CaseId, HearingId, PartyId
 from events.journal import Matter
 from services.ids import derived_id
 
@@ -35,3 +35,8 @@ def post_stream(case_id: CaseId) -> str:
 def contact_stream(party: PartyId) -> str:
     """Not by the party's own id: names of streams leave the house."""
     return f"contact-{derived_id(NAMESPACE_OID, f'contact {party}')}"
+
+
+def colleague_stream(colleague: ActorId) -> str:
+    """Not by the colleague's own id, for the same reason."""
+    return f"colleague-{derived_id(NAMESPACE_OID, f'colleague {colleague}')}"

@@ -24,6 +24,7 @@ from events import (
     case_party_hearing,
     case_procedure,
     case_property,
+    colleague,
     contact,
     document,
     hearing,
@@ -134,6 +135,9 @@ SPREAD: Final[Mapping[type, Sequence[str]]] = {
     calendar_day.WaitingListLeft: ("day", "case_id"),
     calendar_day.SlotGivenFromWaitingList: (*_SLOT, "case_id"),
     calendar_day.Slot: ("slot", "starts_at", "ends_at"),
+    # When somebody is away is told to colleagues only.
+    colleague.AbsenceRecorded: ("absence",),
+    colleague.AbsenceCancelled: ("absence",),
     journal.EsdhCaseLinked: ("matter", "esdh_case", "by"),
     journal.EsdhCaseRenumbered: ("matter", "esdh_case", "former_number"),
     journal.EsdhCaseChoiceRequested: ("matter", "reason", "candidates"),

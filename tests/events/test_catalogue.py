@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from events.calendar_day import CalendarDayEvent
 from events.case import Answer, AnswerValue, CaseEvent, CaseOpened
 from events.catalogue import CLASSES, UPCASTERS, WIRE_NAMES, Event, Payload
+from events.colleague import ColleagueEvent
 from events.contact import ContactEvent
 from events.day_unit import DayUnit
 from events.hearing import HearingEvent
@@ -19,6 +20,7 @@ from events.journal import JournalEvent
 from events.note import NoteEvent
 from events.post import PostEvent
 from services.codec import UnknownEvent, decode, encode
+from tests.colleague_examples import absence_cancelled, absence_recorded
 from tests.events import golden_procedure
 from tests.events.generated import EVERY_CLASS, any_event_of
 from tests.examples import (
@@ -627,6 +629,19 @@ GOLDEN: list[tuple[str, str, Event]] = [
         preferences_set,
     ),
     *golden_procedure.GOLDEN,
+    (
+        "colleague.absence-recorded.v1",
+        (
+            '{"colleague":"staff:karen","absence":"019a0000-0000-7000-8000-000000000081",'
+            '"first_day":"2026-12-07","last_day":"2026-12-11","substitute":"staff:niels"}'
+        ),
+        absence_recorded,
+    ),
+    (
+        "colleague.absence-cancelled.v1",
+        '{"colleague":"staff:karen","absence":"019a0000-0000-7000-8000-000000000081"}',
+        absence_cancelled,
+    ),
 ]
 
 OLDER: list[tuple[str, str, Event]] = [
@@ -649,6 +664,7 @@ UNIONS: dict[str, object] = {
     "post": PostEvent,
     "contact": ContactEvent,
     "note": NoteEvent,
+    "colleague": ColleagueEvent,
 }
 
 

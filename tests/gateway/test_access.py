@@ -76,6 +76,13 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "POST /cases/{case_id}/close": TEAM,
     "POST /cases/{case_id}/reopen": TEAM,
     "GET /queues/{team}": TEAM,
+    "GET /colleagues/{person}/absences": TEAM,
+    "POST /colleagues/{person}/absences": TEAM,
+    "POST /colleagues/{person}/absences/{absence_id}/cancel": TEAM,
+    "GET /me/filters": ANY_TEAM,
+    "GET /me/filters/{filter}": ANY_TEAM,
+    "PUT /me/filters/{filter}": ANY_TEAM,
+    "DELETE /me/filters/{filter}": ANY_TEAM,
     "GET /journal": ANY_TEAM,
     "GET /journal/{case_id}/choice": TEAM,
     "POST /journal/{case_id}/choose-case": TEAM,
@@ -100,6 +107,9 @@ def places(whole_system: System) -> dict[str, str]:
         "team": "byggeri-natur",
         "date": "2026-12-24",
         "case_id": case,
+        "person": "staff:karen",
+        "absence_id": str(UUID(int=1)),
+        "filter": "Mine",
     }
 
 

@@ -49,6 +49,7 @@ def places(whole_system: System) -> dict[str, str]:
         "document_id": str(UUID(int=1)),
         "team": "byggeri-natur",
         "case_id": answer.json()["case"],
+        "person": "me",
     }
 
 

@@ -37,7 +37,7 @@ from events.catalogue import Event
 from events.day_unit import DayUnit
 from events.envelope import Recorded
 from events.hearing import HearingEvent
-from events.ids import CaseId, EntryId, HoldId
+from events.ids import AbsenceId, CaseId, EntryId, HoldId
 from events.journal import (
     JournalEvent,
     Journalised,
@@ -52,6 +52,7 @@ from projections.case_facts import case_of
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
 from tests import examples, post_examples
+from tests.colleague_examples import absence_cancelled, absence_recorded
 from tests.events import golden_procedure
 from tests.examples import BO, MEETING_DAY, numbered
 from tests.projections.views import recorded
@@ -130,7 +131,7 @@ def happened(chance: Random, length: int) -> list[Event]:
         kind = chance.choice(list(DeadlineKind))
         turn = chance.randrange(14)
         if turn == 0:
-            history.append(chance.choice(HEARING_LATER))
+            history += _beside_the_cases(chance, number)
         elif turn < 4:
             event = _of_the_day(chance, number, case_id, sorted(published))
             if isinstance(event, SlotsPublished):
@@ -170,6 +171,14 @@ def _of_the_clock(chance: Random, case_id: CaseId, kind: DeadlineKind) -> Deadli
         DeadlineExtended(case_id=case_id, deadline=kind, due_on=day, reason="Høring."),
     ]
     return chance.choice(ways)
+
+
+def _beside_the_cases(chance: Random, number: int) -> list[Event]:
+    if chance.random() < 0.5:
+        return [chance.choice(HEARING_LATER)]
+    absence = AbsenceId(numbered(600 + number))
+    ended = [replace(absence_cancelled, absence=absence)] if chance.random() < 0.5 else []
+    return [replace(absence_recorded, absence=absence), *ended]
 
 
 def _of_the_day(

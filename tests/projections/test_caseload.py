@@ -5,10 +5,11 @@ import pytest
 
 from events.case import CaseEvent
 from events.catalogue import Event
-from events.ids import ActorId, CaseId, PartyId, TeamId
+from events.ids import CaseId, PartyId, TeamId
 from events.journal import DifferenceKind, JournalEvent, Matter, MatterKind
-from projections import caseload
-from projections.caseload import CaseloadEntry, CursorInvalid, Page
+from projections import caseload, caseload_queue
+from projections.caseload import CaseloadEntry
+from projections.caseload_queue import CaseStatus, CursorInvalid, Page, QueueFilter
 from tests.examples import (
     ANNA,
     FIRST_REPLY_DUE,
@@ -17,6 +18,7 @@ from tests.examples import (
     KAREN,
     MEETING_CASE,
     MEETING_DAY,
+    NIELS,
     OTHER_ENTRY,
     OTHER_TEAM,
     PROCESSING_DUE,
@@ -66,8 +68,15 @@ def one(views: Views, case_id: CaseId = MEETING_CASE) -> CaseloadEntry:
     return found
 
 
-def queue(views: Views, **given: object) -> Page:
-    return views.ask(lambda db: caseload.queue(db, TEAM, **given))  # type: ignore[arg-type]  # each test names its own filters
+def queue(
+    views: Views, asked: QueueFilter | None = None, *, after: str | None = None, limit: int = 50
+) -> Page:
+    given = asked or QueueFilter()
+    return views.ask(lambda db: caseload_queue.queue(db, TEAM, given, after=after, limit=limit))
+
+
+def wanted(**given: object) -> QueueFilter:
+    return QueueFilter(**given)  # type: ignore[arg-type]  # each test names its own filters
 
 
 def test_a_case_stands_as_it_was_opened(views: Views) -> None:
@@ -115,7 +124,7 @@ def test_a_transferred_case_is_in_the_other_teams_queue_and_nobodys(views: Views
     views.show(caseload.projection, meeting_case_opened, case_assigned, case_transferred)
     assert (one(views).team, one(views).assigned_to) == (OTHER_TEAM, None)
     assert queue(views).entries == []
-    there = views.ask(lambda db: caseload.queue(db, OTHER_TEAM, unassigned=True))
+    there = views.ask(lambda db: caseload_queue.queue(db, OTHER_TEAM, QueueFilter(unassigned=True)))
     assert [entry.case_id for entry in there.entries] == [MEETING_CASE]
 
 
@@ -267,17 +276,42 @@ def test_the_queue_is_filtered(views: Views) -> None:
     views.show(caseload.projection, replace(case_assigned, case_id=first))
 
     def cases(**given: object) -> list[CaseId]:
-        return [entry.case_id for entry in queue(views, **given).entries]
+        return [entry.case_id for entry in queue(views, wanted(**given)).entries]
 
-    assert cases(assigned=KAREN) == [first]
-    assert cases(assigned=ActorId("staff:niels")) == []
+    assert cases(assigned_to=[KAREN]) == [first]
+    assert cases(assigned_to=[NIELS]) == []
+    assert cases(assigned_to=[NIELS, KAREN]) == [first]
     assert cases(unassigned=True) == [second]
     assert cases(due_before=date(2026, 12, 9)) == [first]
     assert cases(kind="meeting") == [first, second]
     assert cases(kind="hearing-response") == []
+    assert cases(service="building-meeting") == [first, second]
+    assert cases(service="hearing-response") == []
+    assert cases(waiting_for="caseworker") == [first, second]
+    assert cases(waiting_for="party") == []
+    assert cases(overdue_on=date(2026, 12, 9)) == [first]
+    assert cases(overdue_on=date(2026, 12, 9), is_overdue=False) == [second]
     assert cases(q="CARPORT") == [first, second]
     assert cases(q="100%_1") == [second]
     assert cases(q="_arport") == []
+
+
+def test_what_has_ended_is_asked_for_by_its_status(views: Views) -> None:
+    opened, shut, taken_back = open_many(views, None, None, None)
+    views.show(
+        caseload.projection,
+        replace(case_closed, case_id=shut),
+        replace(case_withdrawn, case_id=taken_back),
+    )
+
+    def cases(**given: object) -> list[CaseId]:
+        return [entry.case_id for entry in queue(views, wanted(**given)).entries]
+
+    assert cases(status=CaseStatus.OPEN) == [opened]
+    assert cases(status=CaseStatus.CLOSED) == [shut]
+    assert cases(status=CaseStatus.WITHDRAWN) == [taken_back]
+    assert cases(journal="on-its-way") == [opened, shut, taken_back]
+    assert cases(journal="on-its-way", status=CaseStatus.CLOSED) == [shut]
 
 
 def test_a_party_sees_its_own_cases_closed_ones_too(views: Views) -> None:
@@ -392,7 +426,7 @@ def test_the_queue_shows_what_is_on_its_way_or_must_be_seen_to_of_closed_cases_t
     )
 
     def cases(**given: object) -> list[CaseId]:
-        return [entry.case_id for entry in queue(views, **given).entries]
+        return [entry.case_id for entry in queue(views, wanted(**given)).entries]
 
     assert cases(journal="choice") == [asked]
     assert cases(journal="refused") == [refused]

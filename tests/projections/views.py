@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import pytest
 from psycopg import AsyncConnection, Connection
@@ -12,6 +12,7 @@ from psycopg.sql import SQL
 
 from events.calendar_day import CalendarDayEvent
 from events.catalogue import Event
+from events.colleague import ColleagueEvent
 from events.contact import ContactPreferencesSet
 from events.envelope import Recorded
 from events.hearing import HearingEvent
@@ -24,6 +25,7 @@ from services.projecting.generations import ensure, table
 from services.streams import (
     calendar_day_stream,
     case_stream,
+    colleague_stream,
     contact_stream,
     hearing_stream,
     journal_stream,
@@ -34,6 +36,7 @@ from tests.postgres import migrated_organisation
 
 T = TypeVar("T")
 Row = tuple[object, ...]
+PersonEvent: TypeAlias = ContactPreferencesSet | ColleagueEvent
 
 
 def recorded(*history: Event, first: int = 1) -> list[Recorded]:
@@ -66,9 +69,13 @@ def _stream(event: Event) -> str:
         return journal_stream(event.matter)
     if isinstance(event, PostEvent):
         return post_stream(event.case_id)
-    if isinstance(event, ContactPreferencesSet):
-        return contact_stream(event.party)
-    return case_stream(event.case_id)
+    return _of_person(event) if isinstance(event, PersonEvent) else case_stream(event.case_id)
+
+
+def _of_person(event: PersonEvent) -> str:
+    if isinstance(event, ColleagueEvent):
+        return colleague_stream(event.colleague)
+    return contact_stream(event.party)
 
 
 class Views:
