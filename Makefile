@@ -13,6 +13,8 @@ run: $(INSTALLED) ## Start everything with demo data, and say where to look and 
 
 test: check ## All that CI runs: lint, types, import contracts and every test
 
+# What keeps every core busy itself, or is timed or killed, runs by itself; then the rest, a file on
+# each core. In their usual order: the longest files have few tests and would otherwise come last.
 check: $(INSTALLED) ## The same as test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -20,7 +22,8 @@ check: $(INSTALLED) ## The same as test
 	$(BIN)/lint-imports
 	$(BIN)/python -m gateway catalogue check
 	$(BIN)/python -m gateway asyncapi --check
-	$(BIN)/pytest
+	$(BIN)/pytest -m whole_machine
+	$(BIN)/pytest -m "not whole_machine" --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 unit: $(INSTALLED) ## The rules and the pure parts only, in seconds
 	$(BIN)/pytest tests/aggregates tests/events tests/test_architecture.py

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.broker import apache_broker, broker, forgotten_sockets, summary, tansu_broker
+from tests.broker import apache_broker, broker, forgotten_sockets, summary, tansu_broker, used
 from tests.postgres import database, organisation, postgres
 
 __all__ = [
@@ -14,6 +14,19 @@ __all__ = [
     "postgres",
     "tansu_broker",
 ]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist hands over which Kafka its tests ran against."""
+    handed_over: dict[str, object] | None = getattr(session.config, "workeroutput", None)
+    if handed_over is not None:
+        handed_over["kafka"] = used
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    # A worker that crashed has handed nothing over.
+    used.update(getattr(node, "workeroutput", {}).get("kafka", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -22,7 +22,7 @@ RELAYS = (
     " WHERE datname = current_database() AND application_name = 'julelys-kafka'"
 )
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.whole_machine, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ from services.eventstore.wakeups import POLL_SECONDS, Wakeups
 from services.ports import StoreUnavailable, Written
 from tests.services.writes import cancelled, command, to
 
+pytestmark = pytest.mark.whole_machine
+
 
 def kill(conninfo: str, application_name: str) -> int:
     with psycopg.connect(conninfo, autocommit=True) as db:

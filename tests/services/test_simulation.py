@@ -22,6 +22,8 @@ CANARY_SEEDS = 300
 
 log = structlog.get_logger()
 
+pytestmark = pytest.mark.whole_machine
+
 
 @pytest.mark.timeout(1_800)
 def test_nothing_is_lost_or_filed_twice_or_stuck_under_any_fault() -> None:
