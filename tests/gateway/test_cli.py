@@ -4,20 +4,23 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from projections.catalogue import PROJECTIONS
 from services.bootstrap import open_core
 from services.catalogue.loading import load
 from services.clock import SystemClock
 from services.config import ROOT, own_environment
 from services.database import connect
 from services.demo.seeding import seed
+from services.preparing import prepare
+from services.projecting.standing import Standing, standings
 from services.replay import cases
+from tests.gateway.running import wait_until
 
 
 class Shell:
@@ -53,9 +56,10 @@ def shell(tmp_path: Path, database: str) -> Shell:
 @pytest.fixture
 def seeded(shell: Shell) -> Iterator[tuple[Shell, UUID]]:
     """Migrated and filled; with the id of a case of Hjørring."""
-    assert shell.run("migrate").returncode == 0
-    described = load(ROOT / "organisations").organisations["hjorring"]
-    with open_core(shell.conninfo, described) as core:
+    organisations = load(ROOT / "organisations").organisations
+    for name in organisations:
+        prepare(shell.conninfo, name)
+    with open_core(shell.conninfo, organisations["hjorring"]) as core:
         seed(core, SystemClock().now())
         first, _ = next(cases(core.store))
         yield shell, first
@@ -123,17 +127,20 @@ def test_a_case_is_replayed_now_and_as_it_was_before_it_began(
     assert "3 cases replayed" in everything.stdout
 
 
+def standing(shell: Shell) -> list[Standing]:
+    with connect(shell.conninfo, "hjorring") as db:
+        return standings(db)
+
+
 def test_views_are_built_listed_verified_and_found_out_when_they_lie(
     seeded: tuple[Shell, UUID],
 ) -> None:
     shell, _ = seeded
     worker = shell.start("work")
     try:
-        for _ in range(100):
-            listed = shell.run("projections", "list", "--organisation", "hjorring").stdout
-            if listed.count("0 facts") >= 8:
-                break
-            time.sleep(0.2)
+        wait_until(lambda: all(each.lag_facts == 0 for each in standing(shell)), seconds=60)
+        listed = shell.run("projections", "list", "--organisation", "hjorring").stdout
+        assert listed.count("0 facts") == len(PROJECTIONS)
     finally:
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=30) == 0
