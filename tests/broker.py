@@ -23,7 +23,8 @@ from services.relay.settings import KafkaSettings
 
 POM = Path(__file__).parent / "kafka" / "pom.xml"
 CACHE = Path.home() / ".cache" / "julelys"
-READY_SECONDS = 90.0
+READY_SECONDS = 240.0
+"""For a start that takes five, on a machine that has nothing else to do."""
 BROKERS = ("apache", "tansu")
 
 _SETTINGS = """\
@@ -88,9 +89,11 @@ class Broker:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            status = self._process.poll()
+            if status is not None or time.monotonic() > deadline:
                 self.kill()
-                raise RuntimeError(f"{self.name} did not start: {self._log.read_text()[-2000:]}")
+                became = "does not answer" if status is None else f"ended with {status}"
+                raise RuntimeError(f"{self.name} {became}: {self._log.read_text()[-2000:]}")
             time.sleep(0.1)
 
     def kill(self) -> None:
