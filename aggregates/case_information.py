@@ -54,6 +54,8 @@ def require_nothing_awaited(case: Case) -> None:
 
 
 def _request(command: RequestInformation, case: Case) -> list[CaseEvent]:
+    if command.request in case.awaited:
+        return []
     names = [item.item for item in command.items]
     if not names or len(set(names)) < len(names) or any(not i.text.strip() for i in command.items):
         raise Refused("request-items-invalid", "A request lists different things, each in words.")
