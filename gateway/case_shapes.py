@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from gateway.offer_shapes import FeeShape
 from gateway.shapes import DocumentShape, MeetingShape, Shape
 
 
@@ -34,6 +35,7 @@ class SubmissionShape(Shape):
     receipt: str
     next_steps: list[StepShape]
     bring: list[ThingShape]
+    fees: list[FeeShape]
     meeting: MeetingShape | None
     waiting: WaitingShape | None
 

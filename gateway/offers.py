@@ -8,13 +8,16 @@ from starlette.responses import Response
 from events.ids import TeamId
 from gateway.asked import Asked
 from gateway.door import admit
+from gateway.offer_shapes import ServiceRowShape, ServiceShape, ServicesShape
+from gateway.offered import appeals, asked_for, deadlines, fees, processing_target, things
 from gateway.openapi import problems_of
 from gateway.problems import Problem
 from gateway.routers import router_of
-from gateway.shapes import OfferedThingShape, ServiceRowShape, ServiceShape, ServicesShape, shaped
+from gateway.shapes import shaped
 from services.authorisation import Action
 from services.catalogue.promises import steps_ahead
 from services.catalogue.service import Service
+from services.catalogue.words import Language
 from services.deadlines import local_date
 
 router: Final = router_of("services")
@@ -30,29 +33,24 @@ async def list_services(asked: Reading) -> Response:
 
 @router.get(
     "/services/{service}",
-    summary="One service, with its form as JSON Schema",
+    summary="One service, with its form as JSON Schema and all that is known beforehand",
     response_model=ServiceShape,
     responses=problems_of("service-not-found"),
 )
 async def show_service(asked: Reading, service: str) -> Response:
-    offered = service_named(asked, service)
-    team = asked.organisation.catalogue.teams[TeamId(offered.team)]
-    documents: dict[str, object] = {"at_most": offered.documents.at_most, "text": None}
-    if offered.documents.text is not None:
-        documents["text"] = offered.documents.text.read_in(asked.language.value)
+    offered, catalogue = service_named(asked, service), asked.organisation.catalogue
+    language: Language = asked.language.value
+    team = catalogue.teams[TeamId(offered.team)]
     shape = ServiceShape(
         **dict(_row(asked, offered)),
-        form=dict(offered.form_schema(asked.language.value, local_date(asked.now()))),
-        documents=documents,
-        bring=[
-            OfferedThingShape(
-                what=thing.what.read_in(asked.language.value),
-                why=thing.why.read_in(asked.language.value),
-                depends_on_answers=bool(thing.when),
-            )
-            for thing in offered.bring
-        ],
-        next_steps=steps_ahead(offered, team.name, asked.language.value),
+        form=dict(offered.form_schema(language, local_date(asked.now()))),
+        documents=asked_for(offered, language),
+        bring=things(offered, language),
+        next_steps=steps_ahead(offered, team.name, language),
+        deadlines=deadlines(offered, language),
+        processing_target=processing_target(offered, language),
+        fees=fees(offered, language),
+        appeals=appeals(offered, catalogue.appeals, language),
     )
     return shaped(shape)
 
@@ -73,4 +71,5 @@ def _row(asked: Asked, service: Service) -> ServiceRowShape:
         title=service.title.read_in(asked.language.value),
         description=service.description.read_in(asked.language.value),
         login_level=service.login_level,
+        who=[str(audience) for audience in service.who],
     )

@@ -75,36 +75,6 @@ class DayShape(Shape):
     slots: list[SlotShape]
 
 
-class ServiceRowShape(Shape):
-    id: str
-    version: int
-    kind: str
-    title: str
-    description: str
-    login_level: str
-
-
-class OfferedThingShape(Shape):
-    """Something to bring, perhaps only for some answers."""
-
-    what: str
-    why: str
-    depends_on_answers: bool
-
-
-class ServiceShape(ServiceRowShape):
-    """`form` is a JSON Schema (2020-12) of the answers; `documents` how many may be attached."""
-
-    form: dict[str, object]
-    documents: dict[str, object]
-    bring: list[OfferedThingShape]
-    next_steps: list[str]
-
-
-class ServicesShape(Shape):
-    services: list[ServiceRowShape]
-
-
 def document_shape(row: DocumentRow) -> DocumentShape:
     return DocumentShape(
         id=UUID(row["document_id"]),

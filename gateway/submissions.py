@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
+from uuid import UUID
 
 from fastapi import Depends
 from pydantic import Field
@@ -16,10 +17,9 @@ from commands.submission import (
     SubmitHearingResponse,
     SubmitMeeting,
 )
-from events.case import Meeting, MeetingBooked, PutOnWaitingList
+from events.case import Answer, Meeting, MeetingBooked, PutOnWaitingList
 from events.catalogue import Event
 from events.ids import CaseId, PartyId, SlotId
-from events.text import Text
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.case_shapes import SubmissionShape
@@ -29,6 +29,7 @@ from gateway.door import admit
 from gateway.fields import DocumentIds, Id, SlotName
 from gateway.language import Language, in_language
 from gateway.occasions import occasion
+from gateway.offered import fee_shape
 from gateway.offers import service_named
 from gateway.openapi import problems_of
 from gateway.ordering import Making
@@ -36,12 +37,13 @@ from gateway.problems import FieldProblem, Problem
 from gateway.routers import router_of
 from services.authorisation import Action
 from services.catalogue.answer_mistakes import AnswersInvalid, FieldMistake
+from services.catalogue.promises import fees
 from services.catalogue.service import Audience, ComplaintOver, Service
 from services.deadlines import local_date
 from services.ids import new_id
 from services.opened_cases import OpenedCase
 from services.refusals import DocumentRefused
-from services.submissions import Submission, open_case, receipt
+from services.submissions import Submission, named_documents, open_case, receipt
 
 router: Final = router_of("services")
 
@@ -113,7 +115,7 @@ async def submit(
         order,
         _command(submission, opening, body),
         location=asked.path(f"/cases/{opening.case_id}"),
-        render=_rendering(opening, receipt(submission), asked.language),
+        render=_rendering(submission, opening, asked.language),
     )
     _remember(asked, opening)
     return answer
@@ -154,12 +156,17 @@ async def _submission(submitting: Submitting, body: SubmissionBody) -> Submissio
         case_id=CaseId(new_id()),
         party=submitting.party,
         answers=answers,
-        documents=await referred(asked, body.documents),
+        documents=await referred(asked, _documents(body, service, answers)),
         received_at=received_at,
         hearing=on.hearing,
         meeting_on=on.meeting_on,
         about=on.about,
     )
+
+
+def _documents(body: SubmissionBody, service: Service, answers: Sequence[Answer]) -> list[UUID]:
+    """The documents that the form asked for by name, then all others; each once."""
+    return list(dict.fromkeys([*named_documents(service, answers), *body.documents]))
 
 
 def _party(asked: Asked, service: Service) -> PartyId:
@@ -172,8 +179,11 @@ def _party(asked: Asked, service: Service) -> PartyId:
 
 
 def _rendering(
-    opening: OpenCase, words: Text, language: Language
+    submission: Submission, opening: OpenCase, language: Language
 ) -> Callable[[Sequence[Event]], bytes]:
+    words = receipt(submission)
+    owed = fees(submission.service, submission.answers, opening.received_on)
+
     def render(decided: Sequence[Event]) -> bytes:
         meeting: Meeting | None = None
         waiting: str | None = None
@@ -197,6 +207,7 @@ def _rendering(
                 {"what": in_language(each.what, language), "why": in_language(each.why, language)}
                 for each in opening.things_to_bring
             ],
+            "fees": [fee_shape(fee, language.value).model_dump() for fee in owed],
             "meeting": None if meeting is None else meeting_json(meeting),
             "waiting": None if waiting is None else {"day": waiting},
         }

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, assert_never
+from uuid import UUID
 
 from commands.case import OpenCase, Retention
 from events.case import Answer, CaseKind
 from events.document import Document
-from events.ids import CaseId, HearingId, PartyId, TeamId
+from events.ids import CaseId, DocumentId, HearingId, PartyId, TeamId
 from events.text import Text
 from services.catalogue import promises
 from services.catalogue.answer_mistakes import AnswerCode, AnswersInvalid, field_mistake
+from services.catalogue.form import DocumentsField
 from services.catalogue.organisation import Organisation
 from services.catalogue.promises import Occasion
 from services.catalogue.service import Service
@@ -62,7 +64,9 @@ def open_case(submission: Submission) -> OpenCase:
             an offset.
     """
     service, occasion = submission.service, _occasion(submission)
-    _require_documents_in_number(service, len(submission.documents))
+    named = {DocumentId(each) for each in named_documents(service, submission.answers)}
+    others = [each for each in submission.documents if each.document_id not in named]
+    _require_documents_in_number(service, len(others))
     return OpenCase(
         case_id=submission.case_id,
         kind=service.kind,
@@ -82,6 +86,17 @@ def open_case(submission: Submission) -> OpenCase:
         about=submission.about,
         retention=Retention(years=service.retention.years, basis=service.retention.basis),
     )
+
+
+def named_documents(service: Service, answers: Sequence[Answer]) -> Sequence[UUID]:
+    """The ids of the documents that the form asks for by name, as they were answered."""
+    asked = {field.id for field in service.form.fields() if isinstance(field, DocumentsField)}
+    return [
+        UUID(each)
+        for answer in answers
+        if answer.field in asked and isinstance(answer.value, tuple)
+        for each in answer.value
+    ]
 
 
 def receipt(submission: Submission) -> Text:

@@ -1,10 +1,11 @@
 """What the shape of a service cannot show: names that fit nothing, limits that cannot be met."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from events.case import CaseKind
 from services.catalogue.condition_checks import Placed, conditions_elsewhere, conditions_of_form
+from services.catalogue.fee import Fee
 from services.catalogue.findings import NAME_ONE, Check, Finding, Findings, placed_fields
 from services.catalogue.form_checks import (
     impossible_limits,
@@ -13,15 +14,17 @@ from services.catalogue.form_checks import (
     unusable_patterns,
 )
 from services.catalogue.mistakes import Mistake
-from services.catalogue.service import CountedFrom, Service, Span
+from services.catalogue.service import Audience, CountedFrom, Service, Span, Thing
 from services.catalogue.shape import Reading
 from services.catalogue.text_checks import placeholders, sections_read
 from services.catalogue.yaml_file import Place, YamlFile
 
-NOT_MET: Final = {
-    CaseKind.HEARING_RESPONSE: CountedFrom.MEETING,
-    CaseKind.MEETING: CountedFrom.HEARING_CLOSES,
+DAYS_OF_KIND: Final[Mapping[CaseKind, CountedFrom]] = {
+    CaseKind.HEARING_RESPONSE: CountedFrom.HEARING_CLOSES,
+    CaseKind.MEETING: CountedFrom.MEETING,
+    CaseKind.APPLICATION: CountedFrom.COMPLETE,
 }
+"""The day that a kind has beside the one that it was received on."""
 
 
 def check_service(reading: Reading[Service], file: YamlFile) -> tuple[Mistake, ...]:
@@ -35,12 +38,26 @@ def check_service(reading: Reading[Service], file: YamlFile) -> tuple[Mistake, .
 
 
 def _conditions_of_bring(service: Service) -> Findings:
-    def placed() -> Iterator[Placed]:
-        for index, thing in enumerate(service.bring):
-            for number, condition in enumerate(thing.when):
-                yield ("bring", index, "when", number), condition
+    return conditions_elsewhere(service, _whens("bring", service.bring))
 
-    return conditions_elsewhere(service, placed())
+
+def _conditions_of_fees(service: Service) -> Findings:
+    return conditions_elsewhere(service, _whens("fees", service.fees))
+
+
+def _whens(section: str, parts: Sequence[Thing | Fee]) -> Iterator[Placed]:
+    for index, part in enumerate(parts):
+        for number, condition in enumerate(part.when):
+            yield (section, index, "when", number), condition
+
+
+def _representatives_of_nobody(service: Service) -> Findings:
+    if set(service.who) == {Audience.REPRESENTATIVE}:
+        yield Finding(
+            place=("who",),
+            message="A representative acts for somebody, and nobody else is named.",
+            remedy="Add citizen or company.",
+        )
 
 
 def _property_of_esdh(service: Service) -> Findings:
@@ -61,14 +78,26 @@ def _repeated_deadlines(service: Service) -> Findings:
 
 
 def _days_that_never_come(service: Service) -> Findings:
-    never = NOT_MET[service.kind]
+    come = {None, CountedFrom.RECEIVED, DAYS_OF_KIND.get(service.kind)}
     for index, step in enumerate(service.next_steps):
-        after = step.by.after if isinstance(step.by, Span) else step.by
-        if after == never:
-            yield _never(("next_steps", index, "by"), never, service.kind)
+        named = step.by.after if isinstance(step.by, Span) else step.by
+        after = None if named is None else CountedFrom(named)
+        if after is not None and after not in come:
+            yield _never(("next_steps", index, "by"), after, service.kind)
     for index, promised in enumerate(service.deadlines):
-        if promised.period.after is never:
-            yield _never(("deadlines", index, "period", "after"), never, service.kind)
+        if promised.period.after not in come:
+            place = ("deadlines", index, "period", "after")
+            yield _never(place, promised.period.after, service.kind)
+
+
+def _complaints_over_nothing(service: Service) -> Findings:
+    is_complaint = service.kind is CaseKind.COMPLAINT
+    if is_complaint and service.complaint_over is None:
+        message = "Nothing says what the complaint is over."
+        yield Finding(("kind",), message, "Add 'complaint_over: decision' or 'service'.")
+    if not is_complaint and service.complaint_over is not None:
+        message = f"A service of kind '{service.kind}' is no complaint."
+        yield Finding(("complaint_over",), message, "Remove it.")
 
 
 def _never(place: Place, event: CountedFrom, kind: CaseKind) -> Finding:
@@ -86,7 +115,10 @@ CHECKS: Final[tuple[tuple[frozenset[str], Check], ...]] = (
     (frozenset({"form"}), unusable_patterns),
     (frozenset({"form"}), conditions_of_form),
     (frozenset({"form", "bring"}), _conditions_of_bring),
+    (frozenset({"form", "fees"}), _conditions_of_fees),
+    (frozenset({"who"}), _representatives_of_nobody),
     (frozenset({"form", "esdh"}), _property_of_esdh),
+    (frozenset({"kind", "complaint_over"}), _complaints_over_nothing),
     (frozenset({"deadlines"}), _repeated_deadlines),
     (frozenset({"kind", "next_steps", "deadlines"}), _days_that_never_come),
     *((sections_read(section), placeholders(section)) for section in Service.model_fields),

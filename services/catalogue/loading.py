@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from services.catalogue.appeal import AppealGuidance
+from services.catalogue.appeal_files import read_appeals
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.catalogue.organisation import (
     Catalogue,
@@ -36,6 +38,7 @@ class Home:
     file: YamlFile
     about: OrganisationDescription | None = None
     published: Published = field(default_factory=dict)
+    appeals: Mapping[str, AppealGuidance] = field(default_factory=dict)
     services: list[ServiceFile] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     draft_mistakes: list[Mistake] = field(default_factory=list)
@@ -63,7 +66,7 @@ def load(folder: Path) -> Catalogue:
     organisations: dict[str, Organisation] = {}
     for home in homes:
         if home.about is not None:
-            organisations[home.about.id] = organise(home.about, home.versions())
+            organisations[home.about.id] = organise(home.about, home.versions(), home.appeals)
     return Catalogue(organisations=organisations)
 
 
@@ -74,7 +77,7 @@ def check(folder: Path) -> list[Mistake]:
 
 
 def read_home(path: Path) -> Home:
-    """One organisation's folder."""
+    """One organisation's folder, with what it shares with those beside it."""
     described = path / "organisation.yaml"
     home = Home(path=path, file=YamlFile(path=described, data=None))
     if not described.is_file():
@@ -91,7 +94,9 @@ def read_home(path: Path) -> Home:
             home.file.mistake(("id",), message, "Let the folder have the same name.")
         )
     teams = reading.parts.teams.keys() if "teams" in reading.sound else None
-    _read_services(home, Surroundings(teams=teams))
+    home.appeals, found = read_appeals(path)
+    home.mistakes += found
+    _read_services(home, Surroundings(teams=teams, appeals=None if found else home.appeals))
     return home
 
 
@@ -114,7 +119,8 @@ def _read_services(home: Home, around: Surroundings) -> None:
 def _read(folder: Path) -> tuple[list[Home], list[Mistake]]:
     paths = sorted(path for path in folder.glob("*/") if not path.name.startswith("."))
     homes = [read_home(path) for path in paths]
-    mistakes = [each for home in homes for each in home.mistakes]
+    # What is wrong in a file that all share is one mistake.
+    mistakes = list(dict.fromkeys(each for home in homes for each in home.mistakes))
     mistakes += _shared(homes)
     if not homes:
         message, remedy = "There is no organisation here.", "See docs/catalogue.md."

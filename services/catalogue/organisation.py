@@ -9,6 +9,7 @@ from pydantic import Field
 
 from events.ids import TeamId
 from events.text import Text
+from services.catalogue.appeal import AppealGuidance
 from services.catalogue.service import Service, TeamName
 from services.catalogue.words import Line, Part, Words
 from services.deadlines import WorkCalendar
@@ -63,7 +64,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """`services` holds the newest version of each, which is what is offered now."""
+    """`services` holds the newest version of each, which is what is offered now.
+
+    `appeals` is guidance by legal basis, as it is now.
+    """
 
     id: str
     name: Text
@@ -73,6 +77,7 @@ class Organisation:
     teams: Mapping[TeamId, Team]
     services: Mapping[str, Service]
     versions: Mapping[tuple[str, int], Service]
+    appeals: Mapping[str, AppealGuidance]
 
     def version(self, service: str, version: int) -> Service:
         """The service as a case that began under this version knows it.
@@ -91,7 +96,9 @@ class Catalogue:
 
 
 def organise(
-    described: OrganisationDescription, versions: Mapping[tuple[str, int], Service]
+    described: OrganisationDescription,
+    versions: Mapping[tuple[str, int], Service],
+    appeals: Mapping[str, AppealGuidance],
 ) -> Organisation:
     newest = {name: versions[name, version] for name, version in sorted(versions)}
     teams = {
@@ -112,4 +119,5 @@ def organise(
         teams=teams,
         services=newest,
         versions=versions,
+        appeals=appeals,
     )

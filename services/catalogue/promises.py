@@ -1,7 +1,7 @@
 """What a submission is promised: receipt, next steps, deadlines, and what to bring."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from commands.case_deadline import Deadline
 from events.case import Answer, AnswerValue, CaseKind, NextStep, ThingToBring
 from events.text import Text
+from services.catalogue.fee import Fee
 from services.catalogue.service import CountedFrom, Service, Span
 from services.catalogue.spoken import answer_words, date_words
 from services.catalogue.words import Language, Words
@@ -35,7 +36,7 @@ class Occasion:
 
 
 OF_OCCASION: Final = frozenset({"reference", "received_on", "team"})
-OF_KIND: Final = {
+OF_KIND: Final[Mapping[CaseKind, frozenset[str]]] = {
     CaseKind.HEARING_RESPONSE: frozenset({"hearing", "hearing_closes_on"}),
     CaseKind.MEETING: frozenset({"meeting_on"}),
     CaseKind.COMPLAINT: frozenset[str](),
@@ -50,7 +51,7 @@ TAKEN: Final = OF_OCCASION.union(*OF_KIND.values())
 def known_placeholders(service: Service) -> frozenset[str]:
     """What the texts of a service may name: the occasion, and the answers that always exist."""
     always = {asked.field.id for asked in service.form.questions() if asked.is_certain}
-    return OF_OCCASION | OF_KIND[service.kind] | always
+    return OF_OCCASION | OF_KIND.get(service.kind, frozenset()) | always
 
 
 def things_to_bring(
@@ -61,6 +62,15 @@ def things_to_bring(
         ThingToBring(what=thing.what.as_text(), why=thing.why.as_text())
         for thing in service.bring
         if all(condition.holds(given, received_on) for condition in thing.when)
+    )
+
+
+def fees(service: Service, answers: Sequence[Answer], received_on: date) -> tuple[Fee, ...]:
+    given = _by_field(answers)
+    return tuple(
+        fee
+        for fee in service.fees
+        if all(condition.holds(given, received_on) for condition in fee.when)
     )
 
 

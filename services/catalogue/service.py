@@ -11,8 +11,10 @@ from events.case import Answer, CaseKind
 from events.case_deadline import DeadlineKind
 from events.day_unit import DayUnit
 from services.catalogue import answers
+from services.catalogue.appeal import AppealId
 from services.catalogue.condition import Condition, FieldId
 from services.catalogue.condition_schema import JsonObject
+from services.catalogue.fee import Fee
 from services.catalogue.form import Form
 from services.catalogue.form_schema import form_schema as schema_of
 from services.catalogue.words import Language, Line, Part, Words
@@ -31,8 +33,11 @@ class LoginLevel(StrEnum):
 
 
 class Audience(StrEnum):
+    """Who may submit. A representative acts for a citizen or company by power of attorney."""
+
     CITIZEN = "citizen"
     COMPANY = "company"
+    REPRESENTATIVE = "representative"
     ANONYMOUS = "anonymous"
 
 
@@ -92,12 +97,16 @@ class Step(Part):
 
 
 class PromisedDeadline(Part):
+    """`text` and `basis` say what is aimed at and by what rule, before anything is submitted."""
+
     deadline: DeadlineKind
     period: Span
+    text: Words | None = None
+    basis: Line | None = None
 
 
 class Documents(Part):
-    """What may be attached to the submission itself."""
+    """What may be attached beside the documents that the form asks for by name."""
 
     at_most: Annotated[int, Field(ge=0, le=50)] = 0
     text: Words | None = None
@@ -140,6 +149,8 @@ class Service(Part):
     receipt: Words
     next_steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     deadlines: tuple[PromisedDeadline, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    appeals: tuple[AppealId, ...] = ()
     retention: Retention
     esdh: Esdh
 

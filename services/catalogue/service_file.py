@@ -31,6 +31,7 @@ class Surroundings:
     """What a service may name outside its own file; None where that cannot be told."""
 
     teams: Iterable[str] | None
+    appeals: Iterable[str] | None
 
 
 def service_paths(home: Path) -> list[Path]:
@@ -82,3 +83,10 @@ def _references(
         message = f"The organisation has no team '{reading.parts.team}'."
         remedy = suggestion(reading.parts.team, teams, f"It has {', '.join(teams)}.")
         yield file.mistake(("team",), message, remedy)
+    if around.appeals is not None and "appeals" in reading.sound:
+        for index, name in enumerate(reading.parts.appeals):
+            if name not in around.appeals:
+                message = f"No appeals.yaml has '{name}'."
+                known = f"There are {', '.join(around.appeals) or 'none'}."
+                remedy = suggestion(name, around.appeals, known)
+                yield file.mistake(("appeals", index), message, remedy)

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ import uvicorn
 
 from gateway.app import create_app
 from services.bootstrap import application
+from services.catalogue.loading import load
 from services.clock import COPENHAGEN, SetClock
 from services.config import ROOT, Config
 from services.eventstore.store import PostgresEventStore
@@ -181,25 +182,33 @@ def running(postgres: str, data: Path) -> Iterator[System]:
         port=0,
         demo=True,
     )
-    clock = SetClock(START)
-    identity = demo_identity(config, clock)
     with ExitStack() as stack:
         for name in ORGANISATIONS:
-            migrate(postgres, name)
             stack.callback(drop, postgres, name)
-        stack.enter_context(_worker(postgres))
-        address = stack.enter_context(_server(config, clock))
-        client = stack.enter_context(httpx.Client(timeout=20.0))
-        wait_until(lambda: client.get(f"{address}/health/ready").status_code == 200)
-        yield System(address, clock, config, client, identity)
+        yield stack.enter_context(serving(config, postgres))
 
 
 @contextmanager
-def _worker(postgres: str) -> Iterator[None]:
+def serving(config: Config, conninfo: str) -> Iterator[System]:
+    """The system for whatever organisations there are, which keep what they have afterwards."""
+    clock = SetClock(START)
+    organisations = sorted(load(config.organisations).organisations)
+    with ExitStack() as stack:
+        for name in organisations:
+            migrate(conninfo, name)
+        stack.enter_context(_worker(conninfo, organisations))
+        address = stack.enter_context(_server(config, clock))
+        client = stack.enter_context(httpx.Client(timeout=20.0))
+        wait_until(lambda: client.get(f"{address}/health/ready").status_code == 200)
+        yield System(address, clock, config, client, demo_identity(config, clock))
+
+
+@contextmanager
+def _worker(postgres: str, organisations: Sequence[str]) -> Iterator[None]:
     stop = threading.Event()
     with ExitStack() as stack:
         stores = {
-            name: stack.enter_context(PostgresEventStore(postgres, name)) for name in ORGANISATIONS
+            name: stack.enter_context(PostgresEventStore(postgres, name)) for name in organisations
         }
         thread = threading.Thread(target=worker.run, args=(postgres, stores, stop))
         thread.start()

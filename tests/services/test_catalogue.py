@@ -2,12 +2,14 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 
 from events.case import CaseKind
 from events.ids import TeamId
 from services.catalogue.loading import check, load
-from services.catalogue.published_schema import service_file_schema
+from services.catalogue.published_schema import PUBLISHED, file_schema
 from services.catalogue.publishing import publish
+from services.catalogue.yaml_file import read_yaml
 from services.deadlines import WorkCalendar
 from services.identity import Role, demo_persons
 from tests.services.test_catalogue_mistakes import SERVICE, put
@@ -62,11 +64,19 @@ def test_dates_times_and_odd_numbers_stay_what_was_written(tmp_path: Path) -> No
         assert found.esdh.template == written
 
 
-def test_the_published_schema_is_that_of_the_model() -> None:
-    """`python -m services.catalogue.published_schema > organisations/service.schema.json`"""
-    published = (FOLDER / "service.schema.json").read_text(encoding="utf-8")
-    assert published == service_file_schema()
-    assert json.loads(published)["required"][:3] == ["id", "version", "kind"]
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_published_schemas_are_those_of_the_models(name: str) -> None:
+    """`python -m services.catalogue.published_schema organisations`"""
+    assert (FOLDER / name).read_text(encoding="utf-8") == file_schema(name)
+    assert json.loads(file_schema("service.schema.json"))["required"][:3] == [
+        *("id", "version", "kind"),
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/services/*.yaml")), ids=str)
+def test_what_we_ship_is_right_by_the_published_schema_too(path: Path) -> None:
+    schema = json.loads(file_schema("service.schema.json"))
+    assert Draft202012Validator(schema).is_valid(read_yaml(path).data)
 
 
 def test_every_test_person_belongs_where_it_says() -> None:

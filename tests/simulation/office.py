@@ -51,6 +51,7 @@ def organisation() -> Organisation:
         teams=found.teams,
         services={**found.services, NEW_CASE: counsel},
         versions={**found.versions, (NEW_CASE, 2): counsel},
+        appeals=found.appeals,
     )
 
 
