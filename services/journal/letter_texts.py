@@ -26,6 +26,8 @@ SLUG_AT_MOST: Final = 100
 DEADLINES: Final = {
     DeadlineKind.FIRST_REPLY: "Frist for første svar",
     DeadlineKind.PROCESSING: "Frist for sagens behandling",
+    DeadlineKind.FORWARDING: "Frist for at sende klagen videre",
+    DeadlineKind.OBJECTION: "Frist for indsigelse",
 }
 HEARINGS: Final = {
     HearingKind.MUNICIPAL_PLAN: "Forslag til kommuneplan (planloven § 24)",
