@@ -171,8 +171,8 @@ def _is_news(attempt: int, fate: Fate) -> bool:
 
 
 def _answers(attempt: int, fate: Fate) -> bool:
-    """Whether it is the other side's later word on what it was given."""
-    return attempt == fate.attempt and fate.standing in _HANDED_OVER
+    """Whether it is the other side's later word on what it was given, or nothing was tried."""
+    return attempt == fate.attempt and fate.standing in _HANDED_OVER | _ON_ITS_WAY
 
 
 def _retry(command: RetryNotification, fate: Fate) -> list[PostEvent]:

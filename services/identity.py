@@ -69,6 +69,17 @@ class Identity(Protocol):
         ...
 
 
+class DemoContact(BaseModel):
+    """How a test person can be reached; `address` are the lines of an envelope."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    exempt: bool = False
+    address: tuple[str, ...] = ()
+    protected: bool = False
+
+
 class Person(BaseModel):
     """One entry of `demo-persons.yaml`."""
 
@@ -82,6 +93,7 @@ class Person(BaseModel):
     organisation: str | None = None
     roles: tuple[Role, ...]
     teams: tuple[str, ...] = ()
+    contact: DemoContact | None = None
 
     def as_actor(self) -> Actor:
         party = None if self.party is None else PartyId(self.party)

@@ -14,3 +14,8 @@ def new_id() -> UUID:
 def derived_id(cause: UUID, name: str) -> UUID:
     """The same id for the same cause, so that a reaction repeated is one command."""
     return uuid5(cause, name)
+
+
+def derived_uuid4(cause: UUID, name: str) -> UUID:
+    """Likewise, in the form of a random one (UUIDv4), for those who take no other."""
+    return UUID(bytes=derived_id(cause, name).bytes, version=4)

@@ -1,6 +1,7 @@
 """Stops asking a records system that does not answer, and asks again now and then."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,9 +10,13 @@ FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 
 
+def loop_seconds() -> float:
+    return asyncio.get_running_loop().time()
+
+
 @dataclass(slots=True)
 class Breaker:
-    """Opens at the fifth trouble in a row; seconds by the loop's clock.
+    """Opens at the fifth trouble in a row; `seconds` is the clock, by default the loop's.
 
     While it is open nothing is asked until its pause is over, and then one matter alone; each
     further trouble doubles the pause, up to a minute.
@@ -20,11 +25,12 @@ class Breaker:
     troubles: int = 0
     pause: float = FIRST_PAUSE
     closed_again_at: float = 0.0
+    seconds: Callable[[], float] = loop_seconds
 
     def trouble(self) -> None:
         self.troubles += 1
         if self.troubles >= TROUBLES:
-            self.closed_again_at = asyncio.get_running_loop().time() + self.pause
+            self.closed_again_at = self.seconds() + self.pause
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
     def success(self) -> None:
@@ -36,5 +42,5 @@ class Breaker:
         """How many matters may be begun, of so many free lanes."""
         if self.troubles < TROUBLES:
             return lanes
-        over = asyncio.get_running_loop().time() >= self.closed_again_at
+        over = self.seconds() >= self.closed_again_at
         return min(lanes, 1) if over else 0

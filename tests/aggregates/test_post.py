@@ -134,3 +134,11 @@ def test_what_is_on_paper_is_not_sent_any_more() -> None:
     printed.when(replace(record_sent, attempt=2)).then()
     printed.when(record_delivered).then()
     printed.when(give_to_paper).then()
+
+
+def test_what_could_not_even_be_tried_has_failed() -> None:
+    untried = replace(record_failed, attempt=0)
+    told = replace(notification_failed, attempt=0)
+    given(notification_queued).when(untried).then(told)
+    given(notification_queued, told).when(untried).then()
+    given(notification_queued, told, notification_retried).when(untried).then(told)

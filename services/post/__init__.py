@@ -1,0 +1,1 @@
+"""Telling parties outside the platform: by e-mail, Digital Post and paper."""

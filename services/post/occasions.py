@@ -1,0 +1,132 @@
+"""Which events of a case are told to whom: one line of a table for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, cast
+
+from aggregates import case as case_rules
+from aggregates.case_parties_state import Parties
+from events import case
+from events.case import CaseEvent
+from events.case_party import PartyRole
+from events.catalogue import WIRE_NAMES, Event
+from events.envelope import Recorded
+from events.ids import CaseId, NotificationId, PartyId
+from services.ids import derived_id
+
+
+class Weight(StrEnum):
+    """What has legal effect comes by Digital Post or on paper, and cannot be turned off.
+
+    Of a courtesy an e-mail says no more than that there is news.
+    """
+
+    COURTESY = "courtesy"
+    LEGAL = "legal"
+
+
+class Circle(StrEnum):
+    """`FIRST` is the one whose matter it is, with co-applicants; `ALL` every party."""
+
+    FIRST = "first"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    weight: Weight = Weight.COURTESY
+    circle: Circle = Circle.FIRST
+
+
+OCCASIONS: Final[Mapping[type[Event], Occasion]] = {
+    case.CaseOpened: Occasion(),
+    case.CaseworkerWrote: Occasion(),
+    case.CaseworkerAddedDocument: Occasion(),
+    case.MeetingBooked: Occasion(),
+    case.MeetingMoved: Occasion(),
+    case.MeetingCancelled: Occasion(),
+    case.MeetingGivenFromWaitingList: Occasion(),
+    case.PutOnWaitingList: Occasion(),
+    case.DeadlineMissed: Occasion(),
+    # Planloven § 20, stk. 3: who has commented is told what came of it.
+    case.HearingResponseAnswered: Occasion(Weight.LEGAL),
+    case.CaseClosed: Occasion(circle=Circle.ALL),
+    case.CaseReopened: Occasion(circle=Circle.ALL),
+    case.CaseWithdrawn: Occasion(circle=Circle.ALL),
+}
+"""What stands here is told; whatever does not is nothing to write to anybody about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One person to be told of one fact; `fact` as it lies in the log."""
+
+    notification: NotificationId
+    case_id: CaseId
+    party: PartyId
+    weight: Weight
+    fact: Recorded
+
+    @property
+    def name(self) -> str:
+        return WIRE_NAMES[type(self.fact.event)]
+
+
+def notices_of(fact: Recorded, history: Sequence[Recorded]) -> list[Notice]:
+    """Who is to be told of a fact; `history` is its whole stream, perhaps with what came later.
+
+    What one command did is told once: a submission that books a meeting is one receipt, and a
+    closing that comes with a decision is not worth an e-mail of its own.
+    """
+    occasion = OCCASIONS.get(type(fact.event))
+    if occasion is None or _told_with_another(fact, occasion, history):
+        return []
+    parties = _parties(fact, history)
+    # The streams that are followed hold nothing but the events of one case.
+    case_id = cast("CaseEvent", fact.event).case_id
+    return [
+        Notice(
+            notification=NotificationId(derived_id(fact.event_id, f"notification {party}")),
+            case_id=case_id,
+            party=party,
+            weight=occasion.weight,
+            fact=fact,
+        )
+        for party in told(parties, occasion.circle)
+    ]
+
+
+def told(parties: Parties, circle: Circle) -> list[PartyId]:
+    """The parties, and whoever has been confirmed to act for one (forvaltningsloven § 8)."""
+    joined = (
+        party
+        for party, role in parties.roles.items()
+        if circle is Circle.ALL or role is PartyRole.CO_APPLICANT
+    )
+    addressed = [parties.first, *joined]
+    acting = (
+        each.representative
+        for each in parties.representations
+        if each.is_appointed and each.party in addressed
+    )
+    return list(dict.fromkeys((*addressed, *acting)))
+
+
+def _told_with_another(fact: Recorded, occasion: Occasion, history: Sequence[Recorded]) -> bool:
+    if occasion.weight is Weight.LEGAL:
+        return False
+    together = [
+        (other.version, OCCASIONS[type(other.event)])
+        for other in history
+        if type(other.event) in OCCASIONS and other.envelope.command_id == fact.envelope.command_id
+    ]
+    return any(other.weight is Weight.LEGAL for _, other in together) or any(
+        version < fact.version for version, _ in together
+    )
+
+
+def _parties(fact: Recorded, history: Sequence[Recorded]) -> Parties:
+    """As they were when it happened."""
+    until = (cast("CaseEvent", each.event) for each in history if each.version <= fact.version)
+    return case_rules.decider.replay(until).parties
