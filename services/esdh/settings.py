@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from services.catalogue.mistakes import CatalogueInvalid, Mistake, suggestion
 from services.catalogue.shape import MANUAL, Reading, read_shape
 from services.catalogue.yaml_file import YamlFile, read_yaml
-from services.esdh.description import Email, Sbsys, System, Token
+from services.esdh.description import Email, Sbsys, Smtp, System, Token
 
 FILE_NAME: Final = "esdh.yaml"
 OUR_MANUAL: Final = "See docs/esdh.md."
@@ -108,14 +108,7 @@ def _contradictions(system: System, file: YamlFile) -> Iterator[Mistake]:
                 message = "Paging is told by 'offset' or by 'page', and by one of them only."
                 yield file.mistake(("paging",), message, "See 'paging' in docs/esdh.md.")
         case Email():
-            smtp = system.smtp
-            if (smtp.username is None) != (smtp.password_variable is None):
-                message = "'username' and 'password_variable' go together."
-                yield file.mistake(("smtp",), message, "Add the other, or remove both.")
-            if smtp.tls == "none" and not _is_this_machine(smtp.host):
-                message = "Without TLS others can read what is sent."
-                yield file.mistake(("smtp", "tls"), message, "Write starttls or from-the-start.")
-            yield from _in_ca_bundle(("smtp", "ca_bundle"), smtp.ca_bundle, file)
+            yield from smtp_mistakes(system.smtp, file)
         case _:
             assert_never(system)
     timings = system.timings
@@ -123,6 +116,17 @@ def _contradictions(system: System, file: YamlFile) -> Iterator[Mistake]:
         message = "'lease_seconds' must be longer than 'request_seconds'."
         remedy = "A case must not change hands while a request is under way: make it longer."
         yield file.mistake(("timings",), message, remedy)
+
+
+def smtp_mistakes(smtp: Smtp, file: YamlFile) -> Iterator[Mistake]:
+    """What does not go together in the section `smtp` of a file."""
+    if (smtp.username is None) != (smtp.password_variable is None):
+        message = "'username' and 'password_variable' go together."
+        yield file.mistake(("smtp",), message, "Add the other, or remove both.")
+    if smtp.tls == "none" and not _is_this_machine(smtp.host):
+        message = "Without TLS others can read what is sent."
+        yield file.mistake(("smtp", "tls"), message, "Write starttls or from-the-start.")
+    yield from _in_ca_bundle(("smtp", "ca_bundle"), smtp.ca_bundle, file)
 
 
 def _in_token(token: Token, file: YamlFile) -> Iterator[Mistake]:
