@@ -1,4 +1,4 @@
-"""The processes behind the gateway: the relay to Kafka and the ESDH sync."""
+"""The processes behind the gateway: the relay to Kafka, the ESDH sync and the outgoing post."""
 
 import asyncio
 import signal
@@ -26,12 +26,16 @@ from services.journal import sync
 from services.journal.intake import ACTED, TO_JOURNALISE
 from services.journal.office import esdh_settings, open_office
 from services.journal.reconciling import catch_up, reconcile_now_and_then
+from services.post import running
+from services.post.intake import FOLLOWED
+from services.post.opening import open_post, post_settings
 from services.relay.configuring import kafka_settings
 from services.relay.running import relay_all
 
 log = structlog.get_logger()
 
 CONSUMER: Final = "esdh-sync"
+POST_CONSUMER: Final = "post"
 ONLY: Final = tuple(CLASSES[name] for name in sorted(TO_JOURNALISE | ACTED))
 ASK_AGAIN_SECONDS: Final = 1.0
 CHECK_AGAIN_SECONDS: Final = 60.0
@@ -58,6 +62,36 @@ def run_esdh_sync(config: Config) -> None:
     """
     with _cores(config) as cores:
         asyncio.run(_until_told(lambda stop: _esdh_sync(cores, config, stop)))
+
+
+def run_post(config: Config) -> None:
+    """Tell parties of news until told to stop; any number may run at once.
+
+    Raises:
+        CatalogueInvalid: a `post.yaml` has mistakes.
+    """
+    with _cores(config) as cores:
+        asyncio.run(_until_told(lambda stop: _post(cores, config, stop)))
+
+
+async def _post(cores: list[Core], config: Config, stop: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as group:
+        for core in cores:
+            group.create_task(_post_one(core, config, stop))
+
+
+async def _post_one(core: Core, config: Config, stop: asyncio.Event) -> None:
+    settings = post_settings(config, core.name)
+    if settings is None:
+        log.warning("post_not_described", organisation=core.name)
+        return
+    feed = LogFeed(core.store, core.conninfo, core.name, POST_CONSUMER, FOLLOWED)
+    async with open_post(core, config, settings, SystemClock()) as opened:
+        log.info("post_started", organisation=core.name)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(running.hear(opened.office, feed, stop))
+            group.create_task(running.work(opened.office, opened.waking.wait, stop))
+    log.info("post_stopped", organisation=core.name)
 
 
 @contextmanager

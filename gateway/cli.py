@@ -18,10 +18,12 @@ from gateway import (
     cli_catalogue,
     cli_documents,
     cli_journal,
+    cli_post,
     cli_projections,
     demo,
     processes,
 )
+from gateway.cli_mail_catcher import mail_catcher_command
 from gateway.cli_relay import asyncapi_command
 from gateway.cli_simulator import simulator_command
 from services import logs
@@ -42,7 +44,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Julelys.")
 app.add_typer(cli_projections.app, name="projections")
 app.add_typer(cli_journal.app, name="journal")
 app.add_typer(cli_documents.app, name="documents")
+app.add_typer(cli_post.app, name="post")
 app.command("sbsys-simulator")(simulator_command)
+app.command("mail-catcher")(mail_catcher_command)
 app.command("asyncapi")(asyncapi_command)
 app.add_typer(cli_catalogue.app, name="catalogue")
 console = Console()

@@ -13,6 +13,7 @@ from services.catalogue.publishing import NothingToPublish, publish
 from services.config import from_environment
 from services.esdh.settings import check_settings
 from services.esdh.template_check import check_templates
+from services.post.settings import check_post_settings
 
 app = typer.Typer(no_args_is_help=True, help="What the organisations offer.")
 console = Console()
@@ -57,6 +58,7 @@ def _mistakes(folder: Path) -> Iterator[Mistake]:
     yield from check(folder)
     for home in sorted(path for path in folder.iterdir() if path.is_dir()):
         yield from check_settings(home)
+        yield from check_post_settings(home)
         yield from check_templates(read_home(home))
 
 

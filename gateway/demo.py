@@ -28,6 +28,8 @@ PYTHON = os.path.relpath(sys.executable)
 SIMULATOR = "http://127.0.0.1:8801"
 """As the demo organisations' `esdh.yaml` has it."""
 
+PROCESSES = ("serve", "work", "sbsys-simulator", "esdh-sync", "mail-catcher", "post")
+
 PERSONS = {
     "anna": "citizen",
     "bo": "citizen with a meeting and an answered hearing response",
@@ -50,7 +52,7 @@ def run(config: Config) -> None:
             prepare(conninfo, name)
             with open_core(conninfo, organisations[name]) as core:
                 seed(core, SystemClock().now())
-        with Children(config, ["serve", "work", "sbsys-simulator", "esdh-sync"]) as processes:
+        with Children(config, PROCESSES) as processes:
             processes.wait_until_ready()
             _tell(config)
             try:
@@ -66,7 +68,8 @@ def _tell(config: Config) -> None:
     site = f"http://{config.host}:{config.port}"
     identity = demo_identity(config, SystemClock())
     console.print(f"\n[bold]Julelys runs at {site}[/bold]  (the interface: {site}/docs)\n")
-    console.print(f"What lies in the records system: {SIMULATOR}\n")
+    console.print(f"What lies in the records system: {SIMULATOR}")
+    console.print(f"What parties are told lies in {config.data}: mail, digital-post\n")
     console.print("Log in as one of these, with the token as [bold]Authorization: Bearer[/bold]:")
     for person, who in PERSONS.items():
         console.print(f"  {person:7} {who}")

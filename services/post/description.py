@@ -19,10 +19,15 @@ class Sender(Part):
 
 
 class PostFolder(Part):
-    """Messages are written as files, for another program to send."""
+    """Messages are written as files, for another program to send.
+
+    `kle_version` is that of the KLE which the services' numbers are from (»November 2026«);
+    without it no subject goes with a message, as the format wants both.
+    """
 
     kind: Literal["folder"]
     sender: Sender
+    kle_version: Line | None = None
 
 
 class PostEndpoint(Part):
@@ -35,6 +40,7 @@ class PostEndpoint(Part):
     kind: Literal["https"]
     sender: Sender
     url: HttpsUrl
+    kle_version: Line | None = None
     certificate: Line
     ca_bundle: Line | None = None
     token_variable: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=100)] | None = (

@@ -85,8 +85,8 @@ class Action:
 class Memo:
     """`message` is a UUIDv4. `reply_by` is when an answer is due.
 
-    `is_mandatory`: also to those who are exempt from Digital Post, which we never ask for.
-    `has_legal_effect`: something runs from its arrival (forkyndelse or deadline).
+    It is neither `mandatory`, which would reach those who are exempt, nor a `legalNotification`,
+    which serves a writ (forkyndelse).
     """
 
     message: UUID
@@ -100,7 +100,6 @@ class Memo:
     main: File
     attachments: Sequence[File] = ()
     actions: Sequence[Action] = ()
-    has_legal_effect: bool = False
     reply_by: datetime | None = None
     not_before: date | None = None
 
@@ -145,7 +144,7 @@ def _header(header: ET.Element, memo: Memo) -> None:
     if memo.not_before is not None:
         _text(header, "doNotDeliverUntilDate", memo.not_before.isoformat())
     _text(header, "mandatory", "false")
-    _text(header, "legalNotification", "true" if memo.has_legal_effect else "false")
+    _text(header, "legalNotification", "false")
     _party(ET.SubElement(header, _memo("Sender")), "senderID", memo.sender)
     _party(ET.SubElement(header, _memo("Recipient")), "recipientID", memo.recipient)
     content = ET.SubElement(header, _memo("ContentData"))

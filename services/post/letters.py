@@ -1,0 +1,82 @@
+"""What a fact says to a party, as a letter with its documents: for Digital Post and for paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Final
+
+from events.case import CaseOpened
+from events.document import Document
+from events.envelope import Recorded
+from services.esdh.port import EsdhParty
+from services.journal.ports import Facts
+from services.journal.work import Contents, Typesetter, Unfileable
+from services.post.memo import File
+from services.post.office import Unsendable
+from services.post.ports import NewNotification
+
+PDF: Final = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLetter:
+    """`main` is a PDF; `opened` is how the case began, and `fact` what is told."""
+
+    title: str
+    main: File
+    attachments: Sequence[File]
+    opened: CaseOpened
+    fact: Recorded
+
+
+class PostLetters:
+    """Letters of one organisation. A fact that brings a PDF of its own is that letter."""
+
+    def __init__(self, facts: Facts, typesetter: Typesetter, contents: Contents) -> None:
+        self._facts, self._typesetter, self._contents = facts, typesetter, contents
+
+    async def of(self, notification: NewNotification, party: EsdhParty | None) -> PostLetter:
+        """Raises:
+        Unsendable: there is nothing to send that a person could read.
+        """
+        history = await self._facts.history(notification.stream)
+        fact = next((each for each in history if each.event_id == notification.event_id), None)
+        opened = next((e.event for e in history if isinstance(e.event, CaseOpened)), None)
+        if fact is None or opened is None:
+            raise Unsendable("fact-gone")
+        files = [await self._file(document) for document in documents_of(fact)]
+        if files and files[0].media_type == PDF:
+            title = opened.subject
+            main, attachments = files[0], files[1:]
+        else:
+            title, main = await self._typeset(fact, history, party)
+            attachments = files
+        return PostLetter(title=title, main=main, attachments=attachments, opened=opened, fact=fact)
+
+    async def _typeset(
+        self, fact: Recorded, history: Sequence[Recorded], party: EsdhParty | None
+    ) -> tuple[str, File]:
+        try:
+            # The recipient knows their own name.
+            typeset = await self._typesetter.letter(fact, history, party, protected=False)
+        except Unfileable as strange:
+            raise Unsendable(strange.code) from strange
+        return typeset.title, File(media_type=PDF, name=typeset.file_name, content=typeset.content)
+
+    async def _file(self, document: Document) -> File:
+        try:
+            content = await self._contents.read(document.sha256)
+        except FileNotFoundError as gone:
+            raise Unsendable("document-gone") from gone
+        return File(media_type=document.media_type, name=document.name, content=content)
+
+
+def documents_of(fact: Recorded) -> list[Document]:
+    """The documents that an event brings, in the order in which it names them."""
+    found: list[Document] = []
+    for field in fields(fact.event):
+        value = getattr(fact.event, field.name)
+        if isinstance(value, Document):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found += [each for each in value if isinstance(each, Document)]
+    return found

@@ -1,0 +1,194 @@
+"""What people ask of outgoing post: what waits, was not delivered, or is to be printed."""
+
+import base64
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, cast
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from psycopg.sql import SQL, Composed
+
+from events.ids import CaseId, NotificationId, TeamId
+from services.database import Row
+
+_PAST_POSITIONS: Final = 2**63
+
+
+class PostState(StrEnum):
+    """How a notification stands, for people. `waiting` is all that is still on its way."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    PAPER = "paper"
+    POSTED = "posted"
+
+
+TO_DO: Final = (PostState.BOUNCED, PostState.FAILED, PostState.PAPER)
+"""What a person must see to."""
+
+
+class CursorInvalid(ValueError):
+    """The cursor is none that a page of this list has ended with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRow:
+    """`fact` is the wire name of what is told; `since` when its state was last written."""
+
+    notification: NotificationId
+    case_id: CaseId
+    fact: str
+    party: str
+    channel: str
+    state: str
+    fate: str | None
+    attempts: int
+    due_at: datetime
+    failing_since: datetime | None
+    error: str | None
+    recorded_at: datetime
+    position: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRow:
+    """The same with what it is about: the case's reference and subject."""
+
+    notification: NotificationId
+    case_id: CaseId
+    reference: str
+    subject: str
+    fact: str
+    party: str
+    channel: str
+    state: PostState
+    attempts: int
+    due_at: datetime
+    failing_since: datetime | None
+    error: str | None
+    recorded_at: datetime
+    position: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """`after` is the cursor of the next page, None on the last."""
+
+    rows: Sequence[TeamRow]
+    after: str | None
+
+
+_ROWS: Final = """
+    SELECT n.notification, n.case_id, n.fact, m.party, m.channel, m.state, m.fate, m.attempts,
+        m.due_at, m.failing_since, m.error, n.recorded_at, n.position, m.changed_at AS since
+    FROM post_notification AS n JOIN post_mail AS m USING (mail)
+    WHERE m.state <> 'done' OR m.fate IN ('bounced', 'failed', 'paper')
+    ORDER BY n.position, n.notification LIMIT %s"""
+_COUNTS: Final = """
+    SELECT CASE WHEN state = 'done' THEN fate ELSE 'waiting' END AS stands, count(*)
+    FROM post_mail WHERE state <> 'done' OR fate IN ('bounced', 'failed', 'paper')
+    GROUP BY stands"""
+_OLDEST: Final = """
+    SELECT min(failing_since) FROM post_mail WHERE state <> 'done'"""
+_TEAM: Final = SQL(
+    """
+    SELECT n.notification, n.case_id, c.reference, c.subject, n.fact, m.party, m.channel,
+        CASE WHEN m.state = 'done' THEN m.fate ELSE 'waiting' END AS state, m.attempts, m.due_at,
+        m.failing_since, m.error, n.recorded_at, n.position, m.changed_at AS since
+    FROM post_notification AS n JOIN post_mail AS m USING (mail)
+        JOIN caseload AS c ON c.case_id = n.case_id
+    WHERE c.team = ANY(%(teams)s)
+        AND (n.position, n.notification) > (%(position)s, %(notification)s)"""
+)
+_TO_DO: Final = SQL(" AND m.state = 'done' AND m.fate IN ('bounced', 'failed', 'paper')")
+_WAITING: Final = SQL(" AND m.state <> 'done'")
+_ENDED: Final = SQL(" AND m.state = 'done' AND m.fate = %(state)s")
+_OF_CASE: Final = SQL(" AND n.case_id = %(case)s")
+_PAGE: Final = SQL(" ORDER BY n.position, n.notification LIMIT %(limit)s")
+
+
+async def unfinished(db: AsyncConnection[Row], *, limit: int) -> list[PostRow]:
+    """What is not sent yet and what a person must see to, the oldest first."""
+    async with db.cursor(row_factory=class_row(PostRow)) as cursor:
+        await cursor.execute(_ROWS, [limit])
+        return await cursor.fetchall()
+
+
+async def counts(db: AsyncConnection[Row]) -> dict[PostState, int]:
+    """How many mails wait, and how many a person must see to; 0 for none."""
+    found = dict.fromkeys((PostState.WAITING, *TO_DO), 0)
+    for stands, count in await (await db.execute(_COUNTS)).fetchall():
+        found[PostState(cast("str", stands))] = cast("int", count)  # the columns' types
+    return found
+
+
+async def failing_since(db: AsyncConnection[Row]) -> datetime | None:
+    """Since when something has been tried in vain that is still tried."""
+    ((found,),) = await (await db.execute(_OLDEST)).fetchall()
+    return cast("datetime | None", found)  # the column's type
+
+
+async def of_teams(
+    db: AsyncConnection[Row],
+    teams: Collection[TeamId],
+    *,
+    state: PostState | None = None,
+    case: UUID | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Notifications in the order of the log: those in one state, or all a person must see to.
+
+    Of one case, all there are. What the views do not show yet is not listed.
+
+    Raises:
+        CursorInvalid: `after` is no cursor of a page.
+    """
+    position, notification = (-1, UUID(int=0)) if after is None else _read_cursor(after)
+    query = Composed([_TEAM])
+    if state is PostState.WAITING:
+        query += _WAITING
+    elif state is not None:
+        query += _ENDED
+    elif case is None:
+        query += _TO_DO
+    if case is not None:
+        query += _OF_CASE
+    given = {
+        "teams": list(teams),
+        "state": state,
+        "case": case,
+        "position": position,
+        "notification": notification,
+        "limit": limit + 1,
+    }
+    async with db.cursor(row_factory=class_row(TeamRow)) as cursor:
+        await cursor.execute(query + _PAGE, given)
+        found = await cursor.fetchall()
+    return Page(rows=found[:limit], after=_cursor(found[limit - 1]) if found[limit:] else None)
+
+
+def _cursor(last: TeamRow) -> str:
+    said = json.dumps([last.position, str(last.notification)])
+    return base64.urlsafe_b64encode(said.encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[int, UUID]:
+    try:
+        position, notification = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+        found = UUID(notification)
+    except (ValueError, TypeError, AttributeError) as mistake:
+        raise CursorInvalid(cursor) from mistake
+    if type(position) is not int or abs(position) >= _PAST_POSITIONS:
+        raise CursorInvalid(cursor)
+    return position, found
