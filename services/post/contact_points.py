@@ -62,7 +62,11 @@ class Way:
 
 
 def way_to(
-    point: ContactPoint, preferences: Preferences, weight: Weight, *, has_digital_post: bool
+    point: ContactPoint,
+    preferences: Preferences,
+    weight: Weight,
+    *,
+    has_digital_post: bool,
 ) -> Way | None:
     """By which way somebody is told; None when there is none, or they want no courtesies."""
     if weight is Weight.LEGAL:

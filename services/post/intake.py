@@ -85,7 +85,7 @@ async def _act(
 async def _tell(office: PostOffice, notice: Notice) -> None:
     preferences = await preferences_of(office.facts, notice.party)
     point = office.contact_points.of(notice.party)
-    has_digital_post = Channel.DIGITAL_POST in office.mailers
+    has_digital_post = Channel.DIGITAL_POST in office.mailers and not notice.by_letter
     way = way_to(point, preferences, notice.weight, has_digital_post=has_digital_post)
     if way is None:
         return

@@ -1,18 +1,25 @@
 """What a fact says to a party, as a letter with its documents: for Digital Post and for paper."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
 from events.case import CaseOpened
+from events.case_party_hearing import PartyHearingOpened
+from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded
+from services.catalogue.organisation import Organisation
 from services.esdh.port import EsdhParty
+from services.journal import letter_texts
 from services.journal.ports import Facts
+from services.journal.typesetting import TypesettingFailed, pdf_of
 from services.journal.work import Contents, Typesetter, Unfileable
 from services.post.memo import File
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
+from services.post.procedure_letters import Told, procedure_letter
 
 PDF: Final = "application/pdf"
 
@@ -31,8 +38,15 @@ class PostLetter:
 class PostLetters:
     """Letters of one organisation. A fact that brings a PDF of its own is that letter."""
 
-    def __init__(self, facts: Facts, typesetter: Typesetter, contents: Contents) -> None:
-        self._facts, self._typesetter, self._contents = facts, typesetter, contents
+    def __init__(
+        self,
+        organisation: Organisation,
+        facts: Facts,
+        typesetter: Typesetter,
+        contents: Contents,
+    ) -> None:
+        self._organisation, self._facts = organisation, facts
+        self._typesetter, self._contents = typesetter, contents
 
     async def of(self, notification: NewNotification, party: EsdhParty | None) -> PostLetter:
         """Raises:
@@ -43,24 +57,36 @@ class PostLetters:
         opened = next((e.event for e in history if isinstance(e.event, CaseOpened)), None)
         if fact is None or opened is None:
             raise Unsendable("fact-gone")
-        files = [await self._file(document) for document in documents_of(fact)]
-        if files and files[0].media_type == PDF:
+        files = [await self._file(document) for document in documents_of(fact, history)]
+        if files and files[0].media_type == PDF and not isinstance(fact.event, Told):
             title = opened.subject
             main, attachments = files[0], files[1:]
         else:
-            title, main = await self._typeset(fact, history, party)
+            title, main = await self._typeset(fact, history, opened, party)
             attachments = files
         return PostLetter(title=title, main=main, attachments=attachments, opened=opened, fact=fact)
 
     async def _typeset(
-        self, fact: Recorded, history: Sequence[Recorded], party: EsdhParty | None
+        self,
+        fact: Recorded,
+        history: Sequence[Recorded],
+        opened: CaseOpened,
+        party: EsdhParty | None,
     ) -> tuple[str, File]:
+        """The recipient's own name is no secret to them."""
+        event = fact.event
         try:
-            # The recipient knows their own name.
-            typeset = await self._typesetter.letter(fact, history, party, protected=False)
-        except Unfileable as strange:
-            raise Unsendable(strange.code) from strange
-        return typeset.title, File(media_type=PDF, name=typeset.file_name, content=typeset.content)
+            if isinstance(event, Told):
+                name = letter_texts.name_of(party, protected=False)
+                letter = procedure_letter(event, history, opened, self._organisation, name)
+                content = await asyncio.to_thread(pdf_of, letter)
+                title, file_name = letter.title, letter.file_name
+            else:
+                typeset = await self._typesetter.letter(fact, history, party, protected=False)
+                title, file_name, content = typeset.title, typeset.file_name, typeset.content
+        except (Unfileable, ValueError, TypesettingFailed) as strange:
+            raise Unsendable("letter-unwritable") from strange
+        return title, File(media_type=PDF, name=file_name, content=content)
 
     async def _file(self, document: Document) -> File:
         try:
@@ -70,11 +96,18 @@ class PostLetters:
         return File(media_type=document.media_type, name=document.name, content=content)
 
 
-def documents_of(fact: Recorded) -> list[Document]:
-    """The documents that an event brings, in the order in which it names them."""
+def documents_of(fact: Recorded, history: Sequence[Recorded]) -> list[Document]:
+    """The documents that an event brings, and those of the case that a party is heard about."""
+    if isinstance(fact.event, PartyHearingOpened):
+        on_case = {each.document_id: each for fact in history for each in _brought(fact.event)}
+        return [on_case[each] for each in fact.event.material if each in on_case]
+    return _brought(fact.event)
+
+
+def _brought(event: Event) -> list[Document]:
     found: list[Document] = []
-    for field in fields(fact.event):
-        value = getattr(fact.event, field.name)
+    for field in fields(event):
+        value = getattr(event, field.name)
         if isinstance(value, Document):
             found.append(value)
         elif isinstance(value, tuple):

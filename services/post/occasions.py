@@ -7,8 +7,19 @@ from typing import Final, cast
 
 from aggregates import case as case_rules
 from aggregates.case_parties_state import Parties
-from events import case
+from events import (
+    case,
+    case_application,
+    case_complaint,
+    case_deadline,
+    case_decision,
+    case_information,
+    case_party_hearing,
+    case_procedure,
+)
 from events.case import CaseEvent
+from events.case_decision import Channel as DecisionChannel
+from events.case_decision import DecisionDispatched
 from events.case_party import PartyRole
 from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
@@ -48,25 +59,44 @@ OCCASIONS: Final[Mapping[type[Event], Occasion]] = {
     case.MeetingCancelled: Occasion(),
     case.MeetingGivenFromWaitingList: Occasion(),
     case.PutOnWaitingList: Occasion(),
-    case.DeadlineMissed: Occasion(),
     # Planloven § 20, stk. 3: who has commented is told what came of it.
     case.HearingResponseAnswered: Occasion(Weight.LEGAL),
     case.CaseClosed: Occasion(circle=Circle.ALL),
     case.CaseReopened: Occasion(circle=Circle.ALL),
     case.CaseWithdrawn: Occasion(circle=Circle.ALL),
+    case_deadline.DeadlineExtended: Occasion(),
+    case_deadline.DeadlineMissed: Occasion(),
+    # Time runs from these, or ends with them, so they must have arrived.
+    case_information.InformationRequested: Occasion(Weight.LEGAL),
+    case_party_hearing.PartyHearingOpened: Occasion(Weight.LEGAL),
+    case_decision.DecisionDispatched: Occasion(Weight.LEGAL, Circle.ALL),
+    case_decision.DecisionCorrected: Occasion(Weight.LEGAL, Circle.ALL),
+    case_complaint.DecisionReassessed: Occasion(Weight.LEGAL),
+    case_complaint.ComplaintAnswered: Occasion(Weight.LEGAL),
+    case_complaint.ComplaintForwarded: Occasion(),
+    case_complaint.BoardDecided: Occasion(),
+    case_application.ApplicationCompleted: Occasion(),
+    case_application.InspectionScheduled: Occasion(),
+    case_application.InspectionHeld: Occasion(),
+    case_application.CompletionAccepted: Occasion(Weight.LEGAL),
+    case_procedure.TacitlyAccepted: Occasion(),
 }
 """What stands here is told; whatever does not is nothing to write to anybody about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One person to be told of one fact; `fact` as it lies in the log."""
+    """One person to be told of one fact; `fact` as it lies in the log.
+
+    `by_letter` when a caseworker has said that it goes on paper.
+    """
 
     notification: NotificationId
     case_id: CaseId
     party: PartyId
     weight: Weight
     fact: Recorded
+    by_letter: bool = False
 
     @property
     def name(self) -> str:
@@ -83,6 +113,7 @@ def notices_of(fact: Recorded, history: Sequence[Recorded]) -> list[Notice]:
     if occasion is None or _told_with_another(fact, occasion, history):
         return []
     parties = _parties(fact, history)
+    dispatched = fact.event if isinstance(fact.event, DecisionDispatched) else None
     # The streams that are followed hold nothing but the events of one case.
     case_id = cast("CaseEvent", fact.event).case_id
     return [
@@ -90,11 +121,19 @@ def notices_of(fact: Recorded, history: Sequence[Recorded]) -> list[Notice]:
             notification=NotificationId(derived_id(fact.event_id, f"notification {party}")),
             case_id=case_id,
             party=party,
-            weight=occasion.weight,
+            weight=_weight(fact.event, occasion),
             fact=fact,
+            by_letter=dispatched is not None and dispatched.channel is DecisionChannel.LETTER,
         )
         for party in told(parties, occasion.circle)
     ]
+
+
+def _weight(event: Event, occasion: Occasion) -> Weight:
+    """A decision that is given in the self-service is there, and news of it is enough."""
+    if isinstance(event, DecisionDispatched) and event.channel is DecisionChannel.SELF_SERVICE:
+        return Weight.COURTESY
+    return occasion.weight
 
 
 def told(parties: Parties, circle: Circle) -> list[PartyId]:

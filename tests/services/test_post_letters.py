@@ -1,0 +1,141 @@
+"""What the procedure tells with legal effect, as letters that can be sent and printed."""
+
+import asyncio
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pypdf
+import pytest
+
+from events.catalogue import WIRE_NAMES, Event
+from events.envelope import Recorded
+from events.ids import NotificationId
+from services.catalogue.loading import load
+from services.clock import SetClock
+from services.config import ROOT
+from services.esdh.port import Person
+from services.journal.facts import StoreFacts
+from services.journal.letter import Passage
+from services.memory import MemoryEventStore
+from services.post.letters import PostLetters, documents_of
+from services.post.office import Unsendable
+from services.post.ports import NewNotification
+from services.post.procedure_letters import Told, procedure_letter
+from tests import procedure_examples as examples
+from tests.examples import NOW, drawing, meeting_case_opened, numbered, party_added_document
+from tests.projections.views import recorded
+from tests.services.filing_office import Hashes, Letters
+
+HJORRING = load(ROOT / "organisations").organisations["hjorring"]
+ANNA = Person(cpr="6101700002", name="Anna Andersen")
+
+
+def said(event: Told, *before: Event) -> str:
+    history = recorded(meeting_case_opened, *before, event)
+    letter = procedure_letter(event, history, meeting_case_opened, HJORRING, "Anna Andersen")
+    parts = [part for section in letter.sections for part in section.parts]
+    passages = [part.text for part in parts if isinstance(part, Passage)]
+    assert letter.title
+    assert letter.file_name.endswith(".pdf")
+    return "\n".join([letter.title, *(s.heading for s in letter.sections), *passages])
+
+
+def test_a_decision_has_its_grounds_and_its_appeal_guidance() -> None:
+    text = said(examples.dispatched, examples.refused)
+    for wanted in (
+        "Vi giver dig afslag.",
+        examples.refused.grounds,
+        examples.refused.legal_basis,
+        "Klagevejledning",
+        "Byggeklageenheden",
+        "byggeloven § 23",
+        "Klag på naevneneshus.dk.",
+    ):
+        assert wanted in text
+    until = examples.dispatched.appeal_until
+    assert until is not None
+    assert "senest" in text
+    assert str(until.year) in text
+
+
+def test_a_decision_without_an_appeal_has_no_guidance_and_conditions_are_counted() -> None:
+    granted = replace(examples.refused, appeal=None, conditions=("Tag af sten", "Dræn"))
+    text = said(replace(examples.dispatched, appeal_until=None), granted)
+    assert "Klagevejledning" not in text
+    assert "1. Tag af sten\n2. Dræn" in text
+
+
+def test_a_decision_that_was_never_made_is_not_sent() -> None:
+    with pytest.raises(ValueError, match="never made"):
+        said(examples.dispatched)
+
+
+@pytest.mark.parametrize(
+    ("event", "wanted"),
+    [
+        (examples.information_requested, ["Plantegning i 1:100", "Afløbsplan", "23. december"]),
+        (examples.party_hearing_opened, ["Carporten står 30 cm fra skel.", "21. december"]),
+        (examples.decision_corrected, [examples.decision_corrected.correction]),
+        (examples.complaint_answered, [examples.complaint_answered.text]),
+        (examples.completion_accepted, ["må tages i brug"]),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_every_letter_says_what_it_is_about(event: Told, wanted: Sequence[str]) -> None:
+    text = said(event)
+    for each in wanted:
+        assert each in text
+
+
+def test_a_party_is_heard_with_the_papers_it_is_heard_about() -> None:
+    hearing = replace(examples.party_hearing_opened, material=(drawing.document_id,))
+    history = recorded(meeting_case_opened, party_added_document, hearing)
+    assert documents_of(history[-1], history) == [drawing]
+    assert documents_of(history[1], history) == [drawing]
+
+
+def test_a_letter_is_a_pdf_with_its_documents_beside_it() -> None:
+    history = recorded(meeting_case_opened, examples.refused, examples.dispatched)
+    letter = asyncio.run(letters(history).of(notification(history[-1]), ANNA))
+    assert letter.main.media_type == "application/pdf"
+    text = "".join(
+        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(letter.main.content)).pages
+    )
+    assert "Begrundelse" in text
+    assert "Anna Andersen" in text
+
+
+def test_a_fact_that_is_gone_cannot_be_sent() -> None:
+    history = recorded(meeting_case_opened)
+    gone = replace(notification(history[0]), event_id=numbered(99))
+    with pytest.raises(Unsendable, match="fact-gone"):
+        asyncio.run(letters(history).of(gone, ANNA))
+
+
+class Kept(MemoryEventStore):
+    """A store that has these facts from elsewhere."""
+
+    def __init__(self, facts: Sequence[Recorded]) -> None:
+        super().__init__(SetClock(NOW))
+        for fact in facts:
+            self._log.append(fact)
+            self._streams[fact.stream].append(fact)
+
+
+def letters(history: Sequence[Recorded]) -> PostLetters:
+    same_case = [replace(fact, stream="case") for fact in history]
+    return PostLetters(HJORRING, StoreFacts(Kept(same_case)), Letters(), Hashes())
+
+
+def notification(fact: Recorded) -> NewNotification:
+    return NewNotification(
+        notification=NotificationId(numbered(71)),
+        case_id=meeting_case_opened.case_id,
+        event_id=fact.event_id,
+        stream="case",
+        version=fact.version,
+        position=fact.position,
+        fact=WIRE_NAMES[type(fact.event)],
+        recorded_at=fact.recorded_at,
+    )
