@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from gateway import (
     assignment,
     audit,
+    bulk,
     calendars,
     cases,
     casework,
@@ -53,6 +54,7 @@ ROUTERS: Final = (
     cases.router,
     assignment.router,
     queues.router,
+    bulk.router,
     colleagues.router,
     saved_filters.router,
     journal.router,

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -42,9 +43,22 @@ async def carry_out(
     `render` makes the JSON body from what was decided; it is kept, and given to whoever repeats
     the request.
     """
+    return _response(await perform(asked, order, command, location=location, render=render))
+
+
+async def perform(
+    asked: Asked,
+    order: Order,
+    command: Command,
+    *,
+    part: UUID | None = None,
+    location: str | None = None,
+    render: Callable[[Sequence[Event]], bytes] | None = None,
+) -> Answered:
+    """Perform a command; `part` is its id where the request asks for more than one."""
     request = Request(
         command=command,
-        envelope=_envelope(asked, order),
+        envelope=_envelope(asked, order, part),
         fingerprint=_fingerprint(asked, order),
         expected_version=order.expected_version,
         status=order.status,
@@ -61,7 +75,7 @@ async def carry_out(
         raise
     meters.commands.labels("done").inc()
     meters.append_seconds.observe(time.perf_counter() - began)
-    return _response(done)
+    return done
 
 
 async def told_before(asked: Asked, order: Order) -> Response | None:
@@ -71,9 +85,14 @@ async def told_before(asked: Asked, order: Order) -> Response | None:
         Refused: that was the answer.
         KeyReused: the key belongs to another request.
     """
-    desk = asked.organisation.desk
-    kept = await asyncio.to_thread(desk.kept, order.command_id, _fingerprint(asked, order))
+    kept = await kept_before(asked, order, order.command_id)
     return None if kept is None else _response(kept)
+
+
+async def kept_before(asked: Asked, order: Order, part: UUID) -> Answered | None:
+    """The same for one command of a request."""
+    desk = asked.organisation.desk
+    return await asyncio.to_thread(desk.kept, part, _fingerprint(asked, order))
 
 
 def _response(done: Answered) -> Response:
@@ -89,16 +108,16 @@ def _nothing(_: Sequence[Event]) -> bytes:
     return b""
 
 
-def _envelope(asked: Asked, order: Order) -> Envelope:
+def _envelope(asked: Asked, order: Order, part: UUID | None) -> Envelope:
     who = asked.who
-    command_id = order.command_id
+    asked_for = order.command_id
     trace = order.request.headers.get("traceparent")
     return Envelope(
         organisation=asked.organisation.name,
         actor=who.id,
         on_behalf_of=who.on_behalf_of,
-        command_id=command_id,
-        correlation_id=command_id,
+        command_id=part or asked_for,
+        correlation_id=asked_for,
         causation_id=None,
         service_version=None,
         traceparent=trace if trace and _TRACEPARENT.fullmatch(trace) else None,

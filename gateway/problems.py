@@ -136,25 +136,30 @@ def as_problem(error: Exception) -> Problem | None:
             return Problem(codes[0]) if codes else None
 
 
+def told(problem: Problem, language: Language) -> str:
+    """What to do next, in words."""
+    return fill(problem_texts(language)[problem.code].detail, problem.facts, language)
+
+
 def answer(problem: Problem, language: Language) -> Response:
     status = status_of(problem.code)
     text = problem_texts(language)[problem.code]
-    told: dict[str, object] = {
+    body: dict[str, object] = {
         "type": f"urn:julelys:{problem.code}",
         "title": text.title,
         "status": status,
-        "detail": fill(text.detail, problem.facts, language),
+        "detail": told(problem, language),
         **problem.facts,
     }
     if problem.errors:
-        told["errors"] = [_error(each, language) for each in problem.errors]
+        body["errors"] = [_error(each, language) for each in problem.errors]
     headers = {"Content-Language": str(language), **problem.headers}
     if status == 401:  # noqa: PLR2004 - the status is its own name
         headers["WWW-Authenticate"] = _challenge(problem.code)
     if status == 503:  # noqa: PLR2004 - likewise
         headers["Retry-After"] = str(BUSY_SECONDS)
     return Response(
-        json.dumps(told, ensure_ascii=False), status, headers=headers, media_type=MEDIA_TYPE
+        json.dumps(body, ensure_ascii=False), status, headers=headers, media_type=MEDIA_TYPE
     )
 
 

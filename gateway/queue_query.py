@@ -26,7 +26,7 @@ class FilterQuery(bodies.Query):
     kind: Line | None = None
     service: Line | None = None
     status: Literal["open", "closed", "withdrawn"] | None = None
-    waiting_for: Literal["caseworker", "party", "hearing", "meeting", "slot"] | None = None
+    waiting_for: Literal["caseworker", "party", "board", "hearing", "meeting", "slot"] | None = None
     journal: Literal["choice", "refused", "difference", "on-its-way"] | None = None
     overdue: bool | None = None
     due_before: Day | None = None

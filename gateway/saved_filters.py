@@ -61,7 +61,7 @@ async def my_filters(asked: Mine) -> Response:
     "/{filter}",
     summary="One of my saved filters",
     response_model=FilterShape,
-    responses=problems_of("filter-not-found"),
+    responses=problems_of("filter-name-invalid", "filter-not-found"),
 )
 async def my_filter(asked: Mine, name: FilterName) -> Response:
     async with asked.organisation.reads.connection() as db:
@@ -93,7 +93,7 @@ async def save_filter(asked: Mine, name: FilterName, body: FilterBody) -> Respon
     "/{filter}",
     status_code=204,
     summary="Forget a saved filter",
-    responses=problems_of("filter-not-found"),
+    responses=problems_of("filter-name-invalid", "filter-not-found"),
 )
 async def forget_filter(asked: Mine, name: FilterName) -> Response:
     async with asked.organisation.reads.connection() as db:

@@ -76,6 +76,7 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "POST /cases/{case_id}/close": TEAM,
     "POST /cases/{case_id}/reopen": TEAM,
     "GET /queues/{team}": TEAM,
+    "POST /queues/{team}/bulk": TEAM,
     "GET /colleagues/{person}/absences": TEAM,
     "POST /colleagues/{person}/absences": TEAM,
     "POST /colleagues/{person}/absences/{absence_id}/cancel": TEAM,
