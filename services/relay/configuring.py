@@ -30,7 +30,7 @@ class KafkaMissing(Exception):
 
 
 def kafka_settings(config: Config) -> KafkaSettings:
-    """What the environment says of Kafka; docs/kafka.md has each setting.
+    """What the environment says of Kafka; docs/operations.md has each setting.
 
     Raises:
         KafkaMissing: JULELYS_KAFKA is not set.

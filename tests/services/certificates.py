@@ -12,6 +12,14 @@ from cryptography.x509.oid import NameOID
 
 def server_context(folder: Path) -> ssl.SSLContext:
     """A server's side; `ca.pem` in the folder is what a client must believe to speak with it."""
+    certify(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "ca.pem", folder / "key.pem")
+    return context
+
+
+def certify(folder: Path) -> None:
+    """Write `ca.pem` and its `key.pem`, for either side: it is its own authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     signed = (
@@ -35,6 +43,3 @@ def server_context(folder: Path) -> ssl.SSLContext:
             serialization.NoEncryption(),
         )
     )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(own, secret)
-    return context
