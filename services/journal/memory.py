@@ -162,6 +162,7 @@ class MemoryJournal:
             failing_since=None,
             error=None,
             receipt=None,
+            intended=0,
         )
         holding = self._matters.get(new.matter.id, Holding(matter=new.matter))
         order = sorted([*holding.order, (new.position, new.part, new.entry)])
@@ -220,7 +221,7 @@ class MemoryJournal:
             if not is_free or found.version != change.resource_version:
                 return False
             self._resources[change.resource] = replace(found, busy=change.entry)
-        self._entries[change.entry] = replace(entry, state=EntryState.INTENT)
+        self._entries[change.entry] = replace(entry, state=EntryState.INTENT, intended=change.epoch)
         return True
 
     def _settle(self, change: Settle, entry: Entry, now: datetime) -> None:

@@ -67,8 +67,9 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry as it stands. `failing_since` is when it first went wrong, None while it has not;
-    `attempts` is how many went wrong.
+    """An entry as it stands. `intended` is the epoch of its latest intent, 0 while it has had none:
+    with each a request may have been sent anew. `failing_since` is when it first went wrong, None
+    while it has not; `attempts` is how many went wrong.
 
     `due_at` is the next attempt; `error` is the last reason, a short code; `receipt` the records
     system's id.
@@ -81,6 +82,7 @@ class Entry:
     failing_since: datetime | None
     error: str | None
     receipt: str | None
+    intended: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

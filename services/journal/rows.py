@@ -38,6 +38,7 @@ ENTRY: Final = (
     "failing_since",
     "error",
     "receipt",
+    "intended",
 )
 """The columns of an entry, in the order in which `entry_of` wants them."""
 
@@ -59,6 +60,7 @@ _Columns: TypeAlias = tuple[
     datetime | None,
     str | None,
     str | None,
+    int,
 ]
 
 
@@ -67,7 +69,7 @@ def entry_of(row: Row, kind: MatterKind) -> Entry:
     (entry, matter, what, event_id, stream, version, position, recorded_at, part, parts, *_) = (
         columns[:11]
     )
-    resource, state, attempts, due_at, failing_since, error, receipt = columns[10:]
+    resource, state, attempts, due_at, failing_since, error, receipt, intended = columns[10:]
     return Entry(
         new=NewEntry(
             entry=entry,
@@ -88,6 +90,7 @@ def entry_of(row: Row, kind: MatterKind) -> Entry:
         failing_since=failing_since,
         error=error,
         receipt=receipt,
+        intended=intended,
     )
 
 

@@ -21,10 +21,12 @@ class Seen:
 
 @dataclass(slots=True)
 class Session:
-    """`uncertain` is the loop's time at which the outcome of an entry's request is certain."""
+    """`uncertain` is the loop's time at which the outcome of an entry's request is certain, and
+    the epoch of the request's intent: another worker's later one is waited out by itself.
+    """
 
     cases: dict[str, asyncio.Task[Seen]] = field(default_factory=dict)
-    uncertain: dict[EntryId, float] = field(default_factory=dict)
+    uncertain: dict[EntryId, tuple[int, float]] = field(default_factory=dict)
     server: object = None
     protection: dict[EsdhParty, bool | None] = field(default_factory=dict)
 
@@ -70,6 +72,8 @@ class Session:
         """Begin anew when this is another database server than before, or the same started anew."""
         if server != self.server:
             self.begin_anew()
+            # Epochs of an older day are given out again.
+            self.uncertain.clear()
             self.server = server
 
     def begin_anew(self) -> None:

@@ -51,7 +51,10 @@ async def wait_until_certain(office: Office, lane: Lane, entry: Entry) -> None:
         detail = "Whether it arrived cannot be looked up; check there, then retry or leave it."
         raise await refuse(office, lane, entry, "outcome-unknown", detail)
     now = asyncio.get_running_loop().time()
-    certain_at = office.session.uncertain.setdefault(entry.new.entry, now + office.timing.stranger)
+    intended, certain_at = office.session.uncertain.get(entry.new.entry, (None, now))
+    if intended != entry.intended:
+        certain_at = now + office.timing.stranger
+        office.session.uncertain[entry.new.entry] = (entry.intended, certain_at)
     if now < certain_at:
         await apply(
             office,
@@ -87,7 +90,8 @@ async def not_certain(office: Office, lane: Lane, entry: Entry, outcome: Retry) 
     if entry.new.kind in REPEATABLE:
         return await put_off(office, lane, entry, outcome.reason, after=outcome.after)
     wait = office.timing.longest_processing
-    office.session.uncertain[entry.new.entry] = asyncio.get_running_loop().time() + wait
+    certain_at = asyncio.get_running_loop().time() + wait
+    office.session.uncertain[entry.new.entry] = (lane.claim.epoch, certain_at)
     back_off = max(wait, outcome.after or 0.0, office.timing.back_off(entry.attempts))
     settled = lane.settle(entry, EntryState.INTENT, error=outcome.reason, retry_in=back_off)
     await apply(office, settled)

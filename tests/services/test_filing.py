@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -424,6 +425,28 @@ def test_whatever_became_of_a_request_it_is_there_once(
     assert len(municipality.memory.ledger.cases) == 1
     references = [item.item.reference for item in municipality.memory.ledger.items]
     assert len(references) == len(set(references)) == 3
+    assert all_done(municipality)
+
+
+def test_whoever_waited_out_one_request_waits_again_when_another_has_sent_anew(
+    municipality: Municipality,
+) -> None:
+    """Two workers in turn; the database's clock jumps, so that the matter is due too early."""
+    faults = {"file_document": Fault.TIMEOUT_BEFORE}
+    municipality.memory.fault = faults.get
+    municipality.happens(meeting())
+    municipality.settle(4)
+    first, second = municipality.office, municipality.new_office(municipality.memory)
+    (sent,) = [e for e in municipality.unfinished() if e.state is EntryState.INTENT]
+    faults["file_document"] = Fault.LATE
+    municipality.office = second
+    while sent in municipality.unfinished() or municipality.memory.unsettled == 0:
+        municipality.settle(1)
+    faults.clear()
+    municipality.clock.set(municipality.clock.now() + timedelta(hours=1))
+    municipality.office = first
+    municipality.settle()
+    assert titles(municipality) == ["CaseOpened"]
     assert all_done(municipality)
 
 

@@ -83,7 +83,27 @@ def test_a_new_entry_is_kept_as_it_was_given_and_waits(play: Play) -> None:
             failing_since=None,
             error=None,
             receipt=None,
+            intended=0,
         )
+
+    play(scenario)
+
+
+def test_an_entry_says_under_which_epoch_its_latest_intent_was_written(play: Play) -> None:
+    async def scenario(journal: Rows) -> None:
+        await journal.take_in([new(1, 10)])
+        seen: list[int] = []
+        claim = await only_claim(journal)
+        for _ in range(2):
+            assert await journal.change([intend(claim, 10)]) == [True]
+            asked = claim.epoch
+            put_off = settle(claim, 10, EntryState.INTENT, error="timeout")
+            assert await journal.change([put_off]) == [True]
+            claim = await reclaimed(journal, claim)
+            claim = await reclaimed(journal, claim)
+            seen.append(claim.entries[0].intended - asked)
+
+        assert seen == [0, 0]
 
     play(scenario)
 
