@@ -28,6 +28,7 @@ from gateway import (
     queues,
     running_hearings,
     saved_filters,
+    statistics,
     submissions,
     timeline,
 )
@@ -57,6 +58,7 @@ ROUTERS: Final = (
     bulk.router,
     colleagues.router,
     saved_filters.router,
+    statistics.router,
     journal.router,
     documents.router,
     hearings.router,

@@ -45,6 +45,12 @@ def timeline_texts(language: Language) -> Mapping[str, str]:
     return TypeAdapter(dict[str, str]).validate_python(_read(f"timeline.{language}.yaml"))
 
 
+@cache
+def headings(language: Language) -> Mapping[str, str]:
+    """Those of columns in files for spreadsheets."""
+    return TypeAdapter(dict[str, str]).validate_python(_read(f"headings.{language}.yaml"))
+
+
 def fill(sentence: str, facts: Mapping[str, str], language: Language) -> str:
     """Put facts into a sentence, dates and times in words."""
     return sentence.format_map({name: in_words(fact, language) for name, fact in facts.items()})

@@ -10,6 +10,7 @@ from projections import (
     documents,
     hearings,
     responses,
+    statistics,
     timeline,
     waiting,
 )
@@ -25,4 +26,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     responses.projection,
     documents.projection,
     absences.projection,
+    statistics.projection,
 )

@@ -40,6 +40,7 @@ TEAM = {None: LOGIN} | NO_PARTY | NO_STAFF | {"karen": OPEN, "lis": OPEN}
 # Which team a new hearing is for stands in the body; the journal is that of one's own teams.
 ANY_TEAM = TEAM | {"erik": OPEN}
 UPLOAD = PARTY | {"karen": OPEN, "lis": OPEN, "erik": OPEN}
+STATISTICS = {None: LOGIN} | NO_PARTY | NO_STAFF | {"lis": OPEN, "rikke": OPEN}
 AUDIT = {None: LOGIN} | NO_PARTY | NO_STAFF | {"rikke": OPEN}
 
 MATRIX: dict[str, dict[str | None, str]] = {
@@ -80,6 +81,8 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "GET /colleagues/{person}/absences": TEAM,
     "POST /colleagues/{person}/absences": TEAM,
     "POST /colleagues/{person}/absences/{absence_id}/cancel": TEAM,
+    "GET /statistics": STATISTICS,
+    "GET /statistics.csv": STATISTICS,
     "GET /me/filters": ANY_TEAM,
     "GET /me/filters/{filter}": ANY_TEAM,
     "PUT /me/filters/{filter}": ANY_TEAM,
