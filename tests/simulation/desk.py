@@ -1,5 +1,6 @@
 """The desk of one process: the real deciding, over a store whose commits take time."""
 
+import asyncio
 from functools import partial
 from typing import Final
 
@@ -23,7 +24,7 @@ STATES_KEPT: Final = 10
 
 
 class SteppedDesk:
-    """What `services.desk` does, one command at a time and without a thread.
+    """What `services.desk` does, without a thread: one command at a time, as on its thread.
 
     It lives as long as its process, and so does what it remembers of streams.
     """
@@ -32,9 +33,14 @@ class SteppedDesk:
         self._store = store
         self._passage = passage
         self._states = States(store, STATES_KEPT)
+        self._turn = asyncio.Lock()
 
     async def perform(self, request: Request) -> Answered:
         """As `services.desk.Desk.perform`."""
+        async with self._turn:
+            return await self._perform(request)
+
+    async def _perform(self, request: Request) -> Answered:
         for _ in range(TRIES):
             self._passage.require_database()
             server = self._store.server()
