@@ -66,7 +66,13 @@ async def _relay(
             facts, reached = await reader.read(after=tenure.position, limit=batch)
             if facts:
                 await publisher.publish(facts)
-        except (PublishFailed, StoreUnavailable, Undecodable) as failed:
+        except StoreUnavailable as away:
+            # It may come back with an older day's position, which only taking over tells.
+            _tell(away, tenure)
+            await positions.give_up()
+            await asyncio.sleep(back_off)
+            return
+        except (PublishFailed, Undecodable) as failed:
             _tell(failed, tenure)
             await asyncio.sleep(back_off)
             back_off = min(back_off * 2, LONGEST_BACK_OFF_SECONDS)
