@@ -155,8 +155,6 @@ async def _take(office: Office, lane: Lane, entry: Entry, outcome: Outcome) -> s
             lane.intended = None
             raise await put_off(office, lane, entry, outcome.reason, after=outcome.after)
         case Refused(code="case-closed" | "case-gone"):
-            if lane.linked is not None:
-                office.session.forget(lane.linked.id)
             raise await look_again(office, lane, entry)
         case Refused():
             raise await refuse(office, lane, entry, outcome.code, outcome.detail)

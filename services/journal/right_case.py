@@ -47,6 +47,9 @@ async def find_case(office: Office, lane: Lane, entry: Entry) -> str:
 
 async def look_again(office: Office, lane: Lane, entry: Entry) -> Halt:
     """The matter's case takes nothing more: put looking for one before the entry."""
+    if lane.linked is not None:
+        # It may be opened there again, and must then not be taken for closed for ever.
+        office.session.forget(lane.linked.id)
     number = 0
     while not await office.journal.take_in([again(entry.new, str(number))]):
         number += 1

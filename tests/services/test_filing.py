@@ -207,6 +207,34 @@ def test_a_case_that_was_closed_there_is_a_caseworkers_choice(municipality: Muni
     assert all_done(municipality)
 
 
+def test_a_closed_case_that_is_opened_again_there_is_seen_to_be_open(
+    municipality: Municipality,
+) -> None:
+    """By hand, between our look at it and our looking for another."""
+    ledger = municipality.memory.ledger
+    municipality.happens(meeting())
+    municipality.settle(30)
+    (link,) = linked(municipality, MEETING)
+    ledger.set_status(link.esdh_case.id, CaseStatus.CLOSED)
+    municipality.office = municipality.new_office(municipality.memory)
+
+    def reopened(asked: str) -> Fault | None:
+        if asked == "cases_about":
+            ledger.set_status(link.esdh_case.id, CaseStatus.OPEN)
+        return Fault.UNAVAILABLE if asked == "cases_about" and not retried else None
+
+    retried: list[str] = []
+    municipality.memory.fault = reopened
+    municipality.happens(examples.party_wrote)
+    municipality.settle(4)
+    retried.append("once")
+    municipality.settle(60)
+    assert choices(municipality, MEETING) == []
+    assert titles(municipality)[-2:] == ["PartyWrote", "carport.jpg"]
+    assert max(h.epoch for h in municipality.rows.snapshot().matters.values()) < 30
+    assert all_done(municipality)
+
+
 def test_a_case_that_is_gone_is_a_caseworkers_choice(municipality: Municipality) -> None:
     municipality.happens(meeting())
     municipality.settle(30)
