@@ -308,9 +308,10 @@ def test_what_the_authority_must_see_to_is_not_told_to_the_party(
 
 
 def test_the_stream_tells_when_it_lies_there(sync: Sync, system: System) -> None:
-    case = system.case("anna")
+    opened = system.respond("anna", system.open_hearing())
+    case = opened.json()["case"]
     listener = Listener(system, "anna", case)
-    known = len(sync.store.read_recorded(case_stream(CaseId(UUID(case)))))
+    known = len(system.get("anna", f"/cases/{case}/timeline", after=opened).json()["entries"])
 
     async def run() -> None:
         listening = asyncio.create_task(listener.listen(entries=known + 2))
