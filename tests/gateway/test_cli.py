@@ -17,6 +17,7 @@ from services.clock import SystemClock
 from services.config import ROOT, own_environment
 from services.database import connect
 from services.demo.seeding import seed
+from services.migrating import FOLDER
 from services.preparing import prepare
 from services.projecting.standing import Standing, standings
 from services.replay import cases
@@ -69,7 +70,7 @@ def test_migrating_twice_applies_everything_once(shell: Shell) -> None:
     first, again = shell.run("migrate"), shell.run("migrate")
 
     assert (first.returncode, again.returncode) == (0, 0)
-    assert "hjorring: 5 migrations applied" in first.stdout
+    assert f"hjorring: {len(list(FOLDER.glob('*.sql')))} migrations applied" in first.stdout
     assert "hjorring: 0 migrations applied" in again.stdout
 
 
