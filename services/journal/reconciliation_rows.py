@@ -1,7 +1,7 @@
 """What reconciliation reads of our own side: the log, the entries, and the differences known."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Final, LiteralString, Protocol, cast
 from uuid import UUID
@@ -21,10 +21,11 @@ AT_ONCE: Final = 500
 STATEMENT_SECONDS: Final = 300.0
 ADDING: Final = [kind.value for kind in EntryKind if kind not in {*REPEATABLE, EntryKind.CASE}]
 
-_ALONE: Final[LiteralString] = (
-    "SELECT pg_try_advisory_lock("
-    "hashtextextended(current_schema() || '.reconciling', 0) | (1::bigint << 63))"
+_LOCK: Final[LiteralString] = (
+    "hashtextextended(current_schema() || '.reconciling', 0) | (1::bigint << 63)"
 )
+_ALONE: Final[LiteralString] = f"SELECT pg_try_advisory_lock({_LOCK})"
+_DONE: Final[LiteralString] = f"SELECT pg_advisory_unlock({_LOCK})"
 _WITHOUT_ENTRY: Final[LiteralString] = """
     SELECT e.event_id, e.originator_id, e.originator_version, e.notification_id, e.topic
     FROM events AS e
@@ -167,7 +168,14 @@ async def our_side(conninfo: str, organisation: str) -> AsyncIterator[PostgresOu
     """
     async with _connected(conninfo, organisation) as db:
         found = await (await db.execute(_ALONE)).fetchone()
-        yield PostgresOurSide(db) if found == (True,) else None
+        if found != (True,):
+            yield None
+            return
+        yield PostgresOurSide(db)
+        # The server lets go of it a moment after the connection is closed, and at once when that
+        # was lost; whoever reconciles next should not be told that somebody still does.
+        with suppress(psycopg.OperationalError):
+            await db.execute(_DONE)
 
 
 @asynccontextmanager

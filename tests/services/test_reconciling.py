@@ -273,6 +273,19 @@ def test_one_process_reconciles_at_a_time(town: Town) -> None:
     assert asyncio.run(both()) == (True, False)
 
 
+def test_whoever_comes_right_after_another_is_not_sent_away(town: Town) -> None:
+    """A server ends a closed connection in its own time: one in twenty met its lock."""
+
+    async def one_after_another() -> list[bool]:
+        alone = []
+        for _ in range(100):
+            async with our_side(town.conninfo, town.name) as ours:
+                alone.append(ours is not None)
+        return alone
+
+    assert all(asyncio.run(one_after_another()))
+
+
 def test_what_is_filed_while_we_look_is_no_difference() -> None:
     entry = EntryId(UUID(int=7))
     theirs = {reference_of(entry): "90"}
