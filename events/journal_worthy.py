@@ -17,8 +17,36 @@ from events.case import (
     PartyAddedDocument,
     PartyWrote,
 )
+from events.case_application import (
+    ApplicationCompleted,
+    CompletionAccepted,
+    CompletionNotified,
+    InspectionHeld,
+    InspectionScheduled,
+)
 from events.case_assignment import CaseAssigned, CaseTransferred
-from events.case_deadline import DeadlineMet, DeadlineSet
+from events.case_complaint import (
+    BoardDecided,
+    ComplaintAnswered,
+    ComplaintForwarded,
+    ComplaintOverDecision,
+    DecisionReassessed,
+)
+from events.case_deadline import (
+    DeadlineExtended,
+    DeadlineMet,
+    DeadlineResumed,
+    DeadlineSet,
+    DeadlineSuspended,
+)
+from events.case_decision import DecisionDispatched
+from events.case_information import InformationDelivered, InformationRequested
+from events.case_party_hearing import (
+    PartyHearingAnswered,
+    PartyHearingExempted,
+    PartyHearingOpened,
+)
+from events.case_procedure import RedactedCopyAdded, TacitlyAccepted
 from events.hearing import (
     HearingCancelled,
     HearingConcluded,
@@ -39,7 +67,28 @@ JournalWorthy: TypeAlias = (
     | MeetingCancelled
     | HearingResponseAnswered
     | DeadlineSet
+    | DeadlineSuspended
+    | DeadlineResumed
+    | DeadlineExtended
     | DeadlineMet
+    | InformationRequested
+    | InformationDelivered
+    | PartyHearingOpened
+    | PartyHearingAnswered
+    | PartyHearingExempted
+    | DecisionDispatched
+    | ApplicationCompleted
+    | InspectionScheduled
+    | InspectionHeld
+    | CompletionNotified
+    | CompletionAccepted
+    | ComplaintOverDecision
+    | DecisionReassessed
+    | ComplaintForwarded
+    | BoardDecided
+    | ComplaintAnswered
+    | TacitlyAccepted
+    | RedactedCopyAdded
     | CaseAssigned
     | CaseTransferred
     | CaseClosed

@@ -19,6 +19,11 @@ TOLD_WHEN_JOURNALISED: Final = frozenset(
         "caseworker-wrote",
         "caseworker-added-document",
         "hearing-response-answered",
+        "information-delivered",
+        "party-hearing-answered",
+        "decision-dispatched",
+        "completion-notified",
+        "complaint-answered",
     }
 )
 """Of these facts a party is told, in a line of its own, that they lie in the records system."""

@@ -4,18 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from events.case import (
-    CaseOpened,
-    CaseReopened,
-    CaseworkerAddedDocument,
-    CaseworkerWrote,
-    HearingResponseAnswered,
-    PartyAddedDocument,
-    PartyWrote,
-)
+from events.case import CaseOpened, CaseReopened, HearingResponseAnswered
 from events.case_assignment import CaseAssigned
-from events.case_deadline import DeadlineMet, DeadlineSet
-from events.document import Document
 from events.envelope import Recorded
 from events.hearing import HearingConcluded, HearingMaterialAdded, HearingPublished
 from events.ids import PartyId
@@ -24,7 +14,6 @@ from services.catalogue.service import EsdhRule
 from services.clock import COPENHAGEN
 from services.esdh.port import (
     CaseStatus,
-    Direction,
     Done,
     Esdh,
     EsdhParty,
@@ -34,9 +23,11 @@ from services.esdh.port import (
     Outcome,
 )
 from services.journal.notes import note_of, reminder_name, status_comment
-from services.journal.planning import entry_id, service_of
+from services.journal.papers import direction_of, stored_document
+from services.journal.planning import service_of
 from services.journal.ports import Entry, EntryKind
 from services.journal.references import reference_of
+from services.journal.reminders import DueDay, last_reminder
 from services.journal.subject import case_opened_with
 from services.journal.work import Lane, Office, Unfileable
 
@@ -76,29 +67,6 @@ async def action_for(office: Office, lane: Lane, entry: Entry, fact: Recorded) -
             return _handler(office, fact)
         case EntryKind.CASE:
             raise AssertionError("A case is found, not filed.")
-
-
-def stored_document(fact: Recorded, part: int) -> Document | None:
-    """The uploaded document that an entry of the fact is about, None when it is our own letter."""
-    match fact.event:
-        case PartyAddedDocument() | CaseworkerAddedDocument() as added:
-            return added.document
-        case HearingMaterialAdded() as added_to:
-            return added_to.material[part]
-        case PartyWrote() | CaseworkerWrote() as wrote if part > 0:
-            return wrote.documents[part - 1]
-        case HearingPublished() as published if part > 1:
-            return published.material[part - 2]
-        case _:
-            return None
-
-
-def direction_of(fact: Recorded) -> Direction:
-    match fact.event:
-        case CaseOpened() | PartyAddedDocument() | PartyWrote():
-            return Direction.IN
-        case _:
-            return Direction.OUT
 
 
 def category_of(lane: Lane, fact: Recorded) -> str | None:
@@ -169,29 +137,20 @@ def _note(office: Office, entry: Entry, fact: Recorded) -> NewNote:
 
 
 def _reminder(entry: Entry, fact: Recorded) -> NewReminder:
-    if not isinstance(fact.event, DeadlineSet):
-        raise TypeError(type(fact.event).__name__)
+    due = fact.event
+    if not isinstance(due, DueDay):
+        raise TypeError(type(due).__name__)
     return NewReminder(
         reference=reference_of(entry.new.entry),
-        name=reminder_name(fact.event.deadline),
-        due_on=fact.event.due_on,
+        name=reminder_name(due.deadline),
+        due_on=due.due_on,
     )
 
 
 def _finish_reminder(lane: Lane, fact: Recorded) -> Action | None:
-    met = fact.event
-    if not isinstance(met, DeadlineMet):
-        raise TypeError(type(met).__name__)
-    set_before = [
-        earlier
-        for earlier in lane.history
-        if earlier.version < fact.version
-        and isinstance(earlier.event, DeadlineSet)
-        and earlier.event.deadline is met.deadline
-    ]
-    if not set_before:
+    reference = last_reminder(lane.history, fact)
+    if reference is None:
         return None
-    reference = reference_of(entry_id(set_before[-1].event_id, 0))
     return Action(lambda esdh, case: esdh.finish_reminder(case, reference), adds=False)
 
 

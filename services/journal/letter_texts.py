@@ -28,6 +28,8 @@ DEADLINES: Final = {
     DeadlineKind.PROCESSING: "Frist for sagens behandling",
     DeadlineKind.FORWARDING: "Frist for at sende klagen videre",
     DeadlineKind.OBJECTION: "Frist for indsigelse",
+    DeadlineKind.FORWARDING: "Frist for at sende klagen videre",
+    DeadlineKind.OBJECTION: "Frist for indsigelse",
 }
 HEARINGS: Final = {
     HearingKind.MUNICIPAL_PLAN: "Forslag til kommuneplan (planloven § 24)",

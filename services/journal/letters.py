@@ -1,7 +1,6 @@
 """What a fact says, as a letter that can be read in the records system in many years."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from events.case import CaseOpened, CaseworkerWrote, HearingResponseAnswered, PartyWrote
@@ -12,31 +11,11 @@ from services.deadlines import local_date
 from services.esdh.port import Direction, EsdhParty
 from services.journal import letter_texts as texts
 from services.journal.letter import Letter, Passage, Section, attached, details
+from services.journal.on_case import OnCase
+from services.journal.procedure_letters import Procedural, procedural
 from services.journal.submission_letter import submission
 
 _Later: TypeAlias = PartyWrote | CaseworkerWrote | HearingResponseAnswered
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OnCase:
-    """A fact of a case that was opened before it; `name` is the party's, as it may be read."""
-
-    fact: Recorded
-    opened: CaseOpened
-    organisation: Organisation
-    name: str
-
-    def title(self, beginning: str, ending: str) -> str:
-        day = texts.short_date(local_date(self.fact.recorded_at))
-        return texts.title(beginning, self.opened.subject, f"{ending} {day}")
-
-    def file_name(self, what: str) -> str:
-        # A case may have many of a kind; its version tells them apart for ever.
-        return texts.file_name(what, self.opened.reference, str(self.fact.version))
-
-    @property
-    def authority(self) -> str:
-        return texts.authority(self.organisation, self.opened.team)
 
 
 def letter_of(
@@ -66,18 +45,30 @@ def letter_of(
                 opening, history, organisation, name=name, hearing_title=hearing_title
             )
         case PartyWrote() | CaseworkerWrote() | HearingResponseAnswered() as later:
-            opened = _opened(history)
-            on = _OnCase(fact=fact, opened=opened, organisation=organisation, name=name)
-            return _later(on, later, hearing_title)
+            return _later(_on_case(fact, history, organisation, name), later, hearing_title)
         case HearingPublished() as published:
             return _published(published, organisation)
         case HearingConcluded() as concluded:
             return _concluded(concluded, _heard(history), organisation)
+        case other if isinstance(other, Procedural):
+            return procedural(_on_case(fact, history, organisation, name), other)
         case other:
             raise ValueError(f"{type(other).__name__} has no letter.")
 
 
-def _later(on: _OnCase, event: _Later, hearing_title: str | None) -> Letter:
+def _on_case(
+    fact: Recorded, history: Sequence[Recorded], organisation: Organisation, name: str
+) -> OnCase:
+    return OnCase(
+        fact=fact,
+        opened=_opened(history),
+        history=history,
+        organisation=organisation,
+        name=name,
+    )
+
+
+def _later(on: OnCase, event: _Later, hearing_title: str | None) -> Letter:
     match event:
         case PartyWrote():
             return _from_party(on, event)
@@ -87,7 +78,7 @@ def _later(on: _OnCase, event: _Later, hearing_title: str | None) -> Letter:
             return _answered(on, event, hearing_title)
 
 
-def _from_party(on: _OnCase, wrote: PartyWrote) -> Letter:
+def _from_party(on: OnCase, wrote: PartyWrote) -> Letter:
     represented = on.fact.envelope.on_behalf_of
     about = details(
         ("Fra", on.name),
@@ -111,7 +102,7 @@ def _from_party(on: _OnCase, wrote: PartyWrote) -> Letter:
     )
 
 
-def _to_party(on: _OnCase, wrote: CaseworkerWrote) -> Letter:
+def _to_party(on: OnCase, wrote: CaseworkerWrote) -> Letter:
     about = details(
         ("Fra", f"En sagsbehandler, {on.authority}"),
         ("Til", on.name),
@@ -133,7 +124,7 @@ def _to_party(on: _OnCase, wrote: CaseworkerWrote) -> Letter:
     )
 
 
-def _answered(on: _OnCase, answered: HearingResponseAnswered, hearing_title: str | None) -> Letter:
+def _answered(on: OnCase, answered: HearingResponseAnswered, hearing_title: str | None) -> Letter:
     about = details(
         ("Fra", on.authority),
         ("Til", on.name),

@@ -18,6 +18,7 @@ from events.hearing import HearingCancelled, HearingExtended
 from services.catalogue.organisation import Organisation
 from services.deadlines import local_date
 from services.journal import letter_texts as texts
+from services.journal.procedure_notes import Noted, procedure_note
 
 _OfMeeting: TypeAlias = (
     MeetingBooked | MeetingMoved | MeetingGivenFromWaitingList | MeetingCancelled
@@ -44,6 +45,8 @@ def note_of(fact: Recorded, organisation: Organisation) -> tuple[str, str]:
             # An essential step of the procedure (offentlighedsloven § 13, stk. 2).
             left, got = (texts.team_name(organisation, team) for team in (former, new))
             return "Sag overdraget", f"Fra {left} til {got}. Begrundelse: {reason}"
+        case other if isinstance(other, Noted):
+            return procedure_note(other)
         case other:
             raise ValueError(f"{type(other).__name__} has no note.")
 

@@ -1,7 +1,8 @@
 """From a fact to what is to be done about it in the records system."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import Final
 from uuid import UUID
 
 from events.case import (
@@ -20,8 +21,36 @@ from events.case import (
     PartyAddedDocument,
     PartyWrote,
 )
+from events.case_application import (
+    ApplicationCompleted,
+    CompletionAccepted,
+    CompletionNotified,
+    InspectionHeld,
+    InspectionScheduled,
+)
 from events.case_assignment import CaseAssigned, CaseTransferred
-from events.case_deadline import DeadlineMet, DeadlineSet
+from events.case_complaint import (
+    BoardDecided,
+    ComplaintAnswered,
+    ComplaintForwarded,
+    ComplaintOverDecision,
+    DecisionReassessed,
+)
+from events.case_deadline import (
+    DeadlineExtended,
+    DeadlineMet,
+    DeadlineResumed,
+    DeadlineSet,
+    DeadlineSuspended,
+)
+from events.case_decision import DecisionDispatched
+from events.case_information import InformationDelivered, InformationRequested
+from events.case_party_hearing import (
+    PartyHearingAnswered,
+    PartyHearingExempted,
+    PartyHearingOpened,
+)
+from events.case_procedure import RedactedCopyAdded, TacitlyAccepted
 from events.envelope import Recorded
 from events.hearing import (
     HearingCancelled,
@@ -99,65 +128,63 @@ def matter_of(event: JournalWorthy) -> Matter:
 
 
 def kinds_of(event: JournalWorthy) -> tuple[EntryKind, ...]:
-    document = (EntryKind.DOCUMENT,)
     match event:
-        case CaseOpened():
-            return (EntryKind.CASE, *document)
         case HearingPublished():
-            return (EntryKind.CASE, *document, *document * len(event.material))
+            return (EntryKind.CASE, *_DOCUMENT, *_DOCUMENT * len(event.material))
         case HearingMaterialAdded():
-            return document * len(event.material)
-        case PartyWrote() | CaseworkerWrote():
-            return document * (1 + len(event.documents))
-        case (
-            PartyAddedDocument()
-            | CaseworkerAddedDocument()
-            | HearingResponseAnswered()
-            | HearingConcluded()
-        ):
-            return document
+            return _DOCUMENT * len(event.material)
+        case PartyWrote() | CaseworkerWrote() | PartyHearingAnswered() | CompletionNotified():
+            return _DOCUMENT * (1 + len(event.documents))
         case _:
-            return (_small_kind(event),) if not isinstance(event, CaseWithdrawn) else _WITHDRAWN
+            return _KINDS[type(event)]
 
 
-_WITHDRAWN = (EntryKind.NOTE, EntryKind.STATUS)
+_DOCUMENT: Final = (EntryKind.DOCUMENT,)
+_NOTE: Final = (EntryKind.NOTE,)
+_REMINDER: Final = (EntryKind.REMINDER,)
+_FINISHED: Final = (EntryKind.REMINDER_FINISHED,)
+_STATUS: Final = (EntryKind.STATUS,)
 
-
-def _small_kind(
-    event: MeetingBooked
-    | MeetingMoved
-    | MeetingGivenFromWaitingList
-    | MeetingCancelled
-    | HearingExtended
-    | HearingCancelled
-    | DeadlineSet
-    | DeadlineMet
-    | CaseAssigned
-    | CaseTransferred
-    | CaseClosed
-    | CaseReopened,
-) -> EntryKind:
-    match event:
-        case (
-            MeetingBooked()
-            | MeetingMoved()
-            | MeetingGivenFromWaitingList()
-            | MeetingCancelled()
-            | HearingExtended()
-            | HearingCancelled()
-            | CaseTransferred()
-        ):
-            return EntryKind.NOTE
-        case DeadlineSet():
-            return EntryKind.REMINDER
-        case DeadlineMet():
-            return EntryKind.REMINDER_FINISHED
-        case CaseAssigned():
-            return EntryKind.HANDLER
-        case CaseClosed() | CaseReopened():
-            return EntryKind.STATUS
-        case _:
-            assert_never(event)
+_KINDS: Final[Mapping[type[JournalWorthy], tuple[EntryKind, ...]]] = {
+    CaseOpened: (EntryKind.CASE, *_DOCUMENT),
+    PartyAddedDocument: _DOCUMENT,
+    CaseworkerAddedDocument: _DOCUMENT,
+    RedactedCopyAdded: _DOCUMENT,
+    HearingResponseAnswered: _DOCUMENT,
+    HearingConcluded: _DOCUMENT,
+    InformationRequested: _DOCUMENT,
+    InformationDelivered: _DOCUMENT,
+    PartyHearingOpened: _DOCUMENT,
+    # A decision is filed as the party got it, and once more each time that it is corrected.
+    DecisionDispatched: _DOCUMENT,
+    DecisionReassessed: _DOCUMENT,
+    ComplaintForwarded: _DOCUMENT,
+    BoardDecided: _DOCUMENT,
+    ComplaintAnswered: _DOCUMENT,
+    MeetingBooked: _NOTE,
+    MeetingMoved: _NOTE,
+    MeetingGivenFromWaitingList: _NOTE,
+    MeetingCancelled: _NOTE,
+    HearingExtended: _NOTE,
+    HearingCancelled: _NOTE,
+    CaseTransferred: _NOTE,
+    PartyHearingExempted: _NOTE,
+    ApplicationCompleted: _NOTE,
+    InspectionScheduled: _NOTE,
+    InspectionHeld: _NOTE,
+    CompletionAccepted: _DOCUMENT,
+    ComplaintOverDecision: _NOTE,
+    TacitlyAccepted: (*_NOTE, *_FINISHED),
+    DeadlineSet: _REMINDER,
+    DeadlineSuspended: _FINISHED,
+    DeadlineResumed: _REMINDER,
+    DeadlineExtended: (*_FINISHED, *_REMINDER),
+    DeadlineMet: _FINISHED,
+    CaseAssigned: (EntryKind.HANDLER,),
+    CaseClosed: _STATUS,
+    CaseReopened: _STATUS,
+    CaseWithdrawn: (*_NOTE, *_STATUS),
+}
 
 
 def service_of(event: CaseOpened | HearingPublished, organisation: Organisation) -> Service:

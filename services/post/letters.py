@@ -1,25 +1,21 @@
 """What a fact says to a party, as a letter with its documents: for Digital Post and for paper."""
 
-import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 from events.case import CaseOpened
 from events.case_party_hearing import PartyHearingOpened
-from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded
-from services.catalogue.organisation import Organisation
 from services.esdh.port import EsdhParty
-from services.journal import letter_texts
+from services.journal.papers import brought
 from services.journal.ports import Facts
-from services.journal.typesetting import TypesettingFailed, pdf_of
+from services.journal.procedure_letters import Procedural
 from services.journal.work import Contents, Typesetter, Unfileable
 from services.post.memo import File
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
-from services.post.procedure_letters import Told, procedure_letter
 
 PDF: Final = "application/pdf"
 
@@ -40,12 +36,11 @@ class PostLetters:
 
     def __init__(
         self,
-        organisation: Organisation,
         facts: Facts,
         typesetter: Typesetter,
         contents: Contents,
     ) -> None:
-        self._organisation, self._facts = organisation, facts
+        self._facts = facts
         self._typesetter, self._contents = typesetter, contents
 
     async def of(self, notification: NewNotification, party: EsdhParty | None) -> PostLetter:
@@ -58,11 +53,11 @@ class PostLetters:
         if fact is None or opened is None:
             raise Unsendable("fact-gone")
         files = [await self._file(document) for document in documents_of(fact, history)]
-        if files and files[0].media_type == PDF and not isinstance(fact.event, Told):
+        if files and files[0].media_type == PDF and not isinstance(fact.event, Procedural):
             title = opened.subject
             main, attachments = files[0], files[1:]
         else:
-            title, main = await self._typeset(fact, history, opened, party)
+            title, main = await self._typeset(fact, history, party)
             attachments = files
         return PostLetter(title=title, main=main, attachments=attachments, opened=opened, fact=fact)
 
@@ -70,23 +65,14 @@ class PostLetters:
         self,
         fact: Recorded,
         history: Sequence[Recorded],
-        opened: CaseOpened,
         party: EsdhParty | None,
     ) -> tuple[str, File]:
-        """The recipient's own name is no secret to them."""
-        event = fact.event
+        """The letter that also lies in the records system, with the name that is no secret here."""
         try:
-            if isinstance(event, Told):
-                name = letter_texts.name_of(party, protected=False)
-                letter = procedure_letter(event, history, opened, self._organisation, name)
-                content = await asyncio.to_thread(pdf_of, letter)
-                title, file_name = letter.title, letter.file_name
-            else:
-                typeset = await self._typesetter.letter(fact, history, party, protected=False)
-                title, file_name, content = typeset.title, typeset.file_name, typeset.content
-        except (Unfileable, ValueError, TypesettingFailed) as strange:
+            typeset = await self._typesetter.letter(fact, history, party, protected=False)
+        except Unfileable as strange:
             raise Unsendable("letter-unwritable") from strange
-        return title, File(media_type=PDF, name=file_name, content=content)
+        return typeset.title, File(media_type=PDF, name=typeset.file_name, content=typeset.content)
 
     async def _file(self, document: Document) -> File:
         try:
@@ -99,17 +85,6 @@ class PostLetters:
 def documents_of(fact: Recorded, history: Sequence[Recorded]) -> list[Document]:
     """The documents that an event brings, and those of the case that a party is heard about."""
     if isinstance(fact.event, PartyHearingOpened):
-        on_case = {each.document_id: each for fact in history for each in _brought(fact.event)}
+        on_case = {each.document_id: each for fact in history for each in brought(fact.event)}
         return [on_case[each] for each in fact.event.material if each in on_case]
-    return _brought(fact.event)
-
-
-def _brought(event: Event) -> list[Document]:
-    found: list[Document] = []
-    for field in fields(event):
-        value = getattr(event, field.name)
-        if isinstance(value, Document):
-            found.append(value)
-        elif isinstance(value, tuple):
-            found += [each for each in value if isinstance(each, Document)]
-    return found
+    return brought(fact.event)

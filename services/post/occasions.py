@@ -70,7 +70,6 @@ OCCASIONS: Final[Mapping[type[Event], Occasion]] = {
     case_information.InformationRequested: Occasion(Weight.LEGAL),
     case_party_hearing.PartyHearingOpened: Occasion(Weight.LEGAL),
     case_decision.DecisionDispatched: Occasion(Weight.LEGAL, Circle.ALL),
-    case_decision.DecisionCorrected: Occasion(Weight.LEGAL, Circle.ALL),
     case_complaint.DecisionReassessed: Occasion(Weight.LEGAL),
     case_complaint.ComplaintAnswered: Occasion(Weight.LEGAL),
     case_complaint.ComplaintForwarded: Occasion(),

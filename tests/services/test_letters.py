@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import example, given, settings
@@ -46,9 +47,11 @@ from services.esdh.port import Company, Direction, EsdhParty, Person
 from services.journal.letter import Letter, Passage, Section, Table
 from services.journal.letters import letter_of
 from services.journal.notes import note_of, reminder_name, status_comment
+from services.journal.procedure_letters import Procedural
 from services.journal.typesetting import pdf_of
 from services.submissions import HearingAnswered, Submission, open_case
 from tests import examples as named
+from tests import procedure_examples as procedure
 from tests.examples import at, envelope, numbered
 
 HJORRING = load(Path(__file__).parents[2] / "organisations").organisations["hjorring"]
@@ -178,7 +181,58 @@ def every_letter() -> dict[str, Letter]:
     }
 
 
-LETTERS = every_letter()
+def procedure_letters() -> dict[str, Letter]:
+    """A decision as it is sent the second time, and what stands before and after one."""
+    history = recorded(
+        procedure.application_opened,
+        procedure.information_requested,
+        procedure.plan_added,
+        procedure.information_delivered,
+        replace(procedure.party_hearing_opened, material=(named.drawing.document_id,)),
+        replace(procedure.party_hearing_answered, documents=(named.photo,)),
+        replace(procedure.refused, conditions=("Hegnet bliver stående.",)),
+        procedure.decision_corrected,
+        procedure.dispatched,
+        procedure.completion_notified,
+        procedure.completion_accepted,
+        procedure.decision_upheld,
+        procedure.complaint_forwarded,
+        procedure.board_decided,
+        procedure.complaint_answered,
+    )
+    return {
+        type(fact.event).__name__: letter_of(fact, history, HJORRING, ANNA)
+        for fact in history
+        if isinstance(fact.event, Procedural)
+    }
+
+
+PROCEDURE = procedure_letters()
+LETTERS = every_letter() | {name: PROCEDURE[name] for name in ("DecisionDispatched",)}
+
+
+def test_every_procedural_fact_has_its_letter() -> None:
+    assert set(PROCEDURE) == {cls.__name__ for cls in get_args(Procedural)}
+
+
+def test_a_decision_has_all_that_the_law_wants_it_to_say() -> None:
+    letter = PROCEDURE["DecisionDispatched"]
+    assert rows(letter, "Afgørelsen")["Retsgrundlag"] == "BR18 § 177"
+    assert rows(letter, "Rettet") == {"tirsdag den 29. december 2026": "Matriklen er 11bb."}
+    assert rows(letter, "Vilkår") == {"1": "Hegnet bliver stående."}
+    assert rows(letter, "Klagevejledning") == {
+        "Klageinstans": "Byggeklageenheden",
+        "Klag senest": "tirsdag den 19. januar 2027",
+        "Efter": "byggeloven § 23",
+    }
+    assert procedure.refused.grounds in list(texts_of(letter))
+
+
+def test_what_the_party_delivers_is_told_by_what_was_asked_for() -> None:
+    letter = PROCEDURE["InformationDelivered"]
+    assert rows(letter, "Det er der svaret på") == {"1": "Plantegning i 1:100", "2": "Afløbsplan"}
+    assert list(rows(letter, "Bilag")) == [named.drawing.name]
+    assert list(rows(PROCEDURE["PartyHearingOpened"], "Bilag")) == [named.drawing.name]
 
 
 def rows(letter: Letter, heading: str) -> dict[str, str]:
@@ -569,6 +623,8 @@ def test_a_reminder_is_named_by_what_is_due() -> None:
     assert [reminder_name(kind) for kind in DeadlineKind] == [
         "Frist for første svar",
         "Frist for sagens behandling",
+        "Frist for at sende klagen videre",
+        "Frist for indsigelse",
     ]
 
 

@@ -14,31 +14,33 @@ from events.ids import NotificationId
 from services.catalogue.loading import load
 from services.clock import SetClock
 from services.config import ROOT
-from services.esdh.port import Person
+from services.esdh.port import Direction, Person
 from services.journal.facts import StoreFacts
-from services.journal.letter import Passage
+from services.journal.letter import Passage, Table
+from services.journal.letters import letter_of
+from services.journal.writing import LetterWriter
 from services.memory import MemoryEventStore
 from services.post.letters import PostLetters, documents_of
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
-from services.post.procedure_letters import Told, procedure_letter
 from tests import procedure_examples as examples
 from tests.examples import NOW, drawing, meeting_case_opened, numbered, party_added_document
 from tests.projections.views import recorded
-from tests.services.filing_office import Hashes, Letters
+from tests.services.filing_office import Hashes
 
 HJORRING = load(ROOT / "organisations").organisations["hjorring"]
 ANNA = Person(cpr="6101700002", name="Anna Andersen")
 
 
-def said(event: Told, *before: Event) -> str:
+def said(event: Event, *before: Event) -> str:
     history = recorded(meeting_case_opened, *before, event)
-    letter = procedure_letter(event, history, meeting_case_opened, HJORRING, "Anna Andersen")
+    letter = letter_of(history[-1], history, HJORRING, ANNA)
     parts = [part for section in letter.sections for part in section.parts]
     passages = [part.text for part in parts if isinstance(part, Passage)]
+    cells = [cell for part in parts if isinstance(part, Table) for row in part.rows for cell in row]
     assert letter.title
-    assert letter.file_name.endswith(".pdf")
-    return "\n".join([letter.title, *(s.heading for s in letter.sections), *passages])
+    assert letter.direction is Direction.OUT
+    return "\n".join([letter.title, *(s.heading for s in letter.sections), *passages, *cells])
 
 
 def test_a_decision_has_its_grounds_and_its_appeal_guidance() -> None:
@@ -63,11 +65,18 @@ def test_a_decision_without_an_appeal_has_no_guidance_and_conditions_are_counted
     granted = replace(examples.refused, appeal=None, conditions=("Tag af sten", "Dræn"))
     text = said(replace(examples.dispatched, appeal_until=None), granted)
     assert "Klagevejledning" not in text
-    assert "1. Tag af sten\n2. Dræn" in text
+    assert "1\nTag af sten\n2\nDræn" in text
+
+
+def test_a_corrected_decision_says_what_was_put_right() -> None:
+    again = replace(examples.dispatched, dispatched_on=examples.decision_corrected.corrected_on)
+    text = said(again, examples.refused, examples.dispatched, examples.decision_corrected)
+    assert examples.decision_corrected.correction in text
+    assert examples.decision_corrected.correction not in said(examples.dispatched, examples.refused)
 
 
 def test_a_decision_that_was_never_made_is_not_sent() -> None:
-    with pytest.raises(ValueError, match="never made"):
+    with pytest.raises(ValueError, match="no such decision"):
         said(examples.dispatched)
 
 
@@ -76,13 +85,12 @@ def test_a_decision_that_was_never_made_is_not_sent() -> None:
     [
         (examples.information_requested, ["Plantegning i 1:100", "Afløbsplan", "23. december"]),
         (examples.party_hearing_opened, ["Carporten står 30 cm fra skel.", "21. december"]),
-        (examples.decision_corrected, [examples.decision_corrected.correction]),
         (examples.complaint_answered, [examples.complaint_answered.text]),
         (examples.completion_accepted, ["må tages i brug"]),
     ],
     ids=lambda each: type(each).__name__,
 )
-def test_every_letter_says_what_it_is_about(event: Told, wanted: Sequence[str]) -> None:
+def test_every_letter_says_what_it_is_about(event: Event, wanted: Sequence[str]) -> None:
     text = said(event)
     for each in wanted:
         assert each in text
@@ -125,7 +133,8 @@ class Kept(MemoryEventStore):
 
 def letters(history: Sequence[Recorded]) -> PostLetters:
     same_case = [replace(fact, stream="case") for fact in history]
-    return PostLetters(HJORRING, StoreFacts(Kept(same_case)), Letters(), Hashes())
+    facts = StoreFacts(Kept(same_case))
+    return PostLetters(facts, LetterWriter(HJORRING, facts), Hashes())
 
 
 def notification(fact: Recorded) -> NewNotification:

@@ -1,0 +1,119 @@
+"""The letter of a decision: what was decided, why, on what conditions, and how to appeal.
+
+What it must say: forvaltningsloven §§ 22-24 (grounds) and § 25 (appeal guidance).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from events.case_decision import (
+    AppealGuidance,
+    Channel,
+    DecisionCorrected,
+    DecisionDispatched,
+    DecisionRecorded,
+    Outcome,
+)
+from services.esdh.port import Direction
+from services.journal import letter_texts as texts
+from services.journal.letter import Letter, Passage, Section, Table
+from services.journal.on_case import OnCase
+
+OUTCOMES: Final = {
+    Outcome.GRANTED: "Tilladelse",
+    Outcome.PARTLY_GRANTED: "Delvis tilladelse",
+    Outcome.REFUSED: "Afslag",
+    Outcome.PROHIBITED: "Forbud",
+    Outcome.DISMISSED: "Afvisning",
+}
+SAID: Final = {
+    Outcome.GRANTED: "Vi giver dig medhold.",
+    Outcome.PARTLY_GRANTED: "Vi giver dig delvis medhold.",
+    Outcome.REFUSED: "Vi giver dig afslag.",
+    Outcome.PROHIBITED: "Vi forbyder det, du har anmeldt.",
+    Outcome.DISMISSED: "Vi afviser sagen uden at tage stilling til dens indhold.",
+}
+CHANNELS: Final = {
+    Channel.DIGITAL_POST: "Digital Post",
+    Channel.LETTER: "Brev",
+    Channel.SELF_SERVICE: "Selvbetjening",
+}
+
+
+def decision(on: OnCase, dispatched: DecisionDispatched) -> Letter:
+    """The decision as the party got it, with the corrections that were made before.
+
+    Raises:
+        ValueError: the history has no such decision.
+    """
+    decided = _decided(on, dispatched)
+    about = on.sent(
+        ("Afgørelse", OUTCOMES[decided.outcome]),
+        ("Retsgrundlag", decided.legal_basis),
+        ("Afgjort", texts.long_date(decided.decided_on)),
+        ("Sendt med", CHANNELS[dispatched.channel]),
+    )
+    return on.letter(
+        on.title(f"Afgørelse, {OUTCOMES[decided.outcome].lower()}: ", "sendt"),
+        on.file_name("afgoerelse"),
+        Direction.OUT,
+        Section(heading="Afgørelsen", parts=(about,)),
+        Section(heading="Det har vi afgjort", parts=(Passage(text=SAID[decided.outcome]),)),
+        *_corrections(on, dispatched),
+        *_said("Begrundelse", decided.grounds),
+        *_conditions(decided),
+        *_appeal(decided.appeal, dispatched),
+    )
+
+
+def _decided(on: OnCase, dispatched: DecisionDispatched) -> DecisionRecorded:
+    for earlier in on.history:
+        event = earlier.event
+        if isinstance(event, DecisionRecorded) and event.decision == dispatched.decision:
+            return event
+    raise ValueError("The case's history has no such decision.")
+
+
+def _corrections(on: OnCase, dispatched: DecisionDispatched) -> Iterator[Section]:
+    made = [
+        earlier.event
+        for earlier in on.history
+        if isinstance(earlier.event, DecisionCorrected)
+        and earlier.event.decision == dispatched.decision
+        and earlier.version < on.fact.version
+    ]
+    if made:
+        rows = tuple((texts.long_date(each.corrected_on), each.correction) for each in made)
+        yield Section(heading="Rettet", parts=(Table(header=("Dag", "Rettelse"), rows=rows),))
+
+
+def _said(heading: str, text: str) -> Iterator[Section]:
+    if text.strip():
+        yield Section(heading=heading, parts=(Passage(text=text),))
+
+
+def _conditions(decided: DecisionRecorded) -> Iterator[Section]:
+    if decided.conditions:
+        rows = tuple(
+            (str(number), condition) for number, condition in enumerate(decided.conditions, start=1)
+        )
+        yield Section(heading="Vilkår", parts=(Table(header=("Nummer", "Vilkår"), rows=rows),))
+    if decided.needs_completion:
+        text = (
+            "Arbejdet skal færdigmeldes, og det byggede må først tages i brug, når vi har godkendt "
+            "færdigmeldingen. Du færdigmelder på din sag."
+        )
+        yield Section(heading="Når arbejdet er færdigt", parts=(Passage(text=text),))
+
+
+def _appeal(appeal: AppealGuidance | None, dispatched: DecisionDispatched) -> Iterator[Section]:
+    if appeal is None or dispatched.appeal_until is None:
+        return
+    rows = (
+        ("Klageinstans", appeal.body),
+        ("Klag senest", texts.long_date(dispatched.appeal_until)),
+        ("Efter", appeal.basis),
+    )
+    said = f"Du kan klage til {appeal.body}. {appeal.text}"
+    parts = (Passage(text=said), Table(header=("Oplysning", "Indhold"), rows=rows))
+    yield Section(heading="Klagevejledning", parts=parts)
