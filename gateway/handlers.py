@@ -29,6 +29,7 @@ _IN_PATH: Final = {
     "hearing_id": "hearing-not-found",
     "document_id": "document-not-found",
     "absence_id": "absence-not-found",
+    "notification": "notification-not-found",
     "filter": "filter-name-invalid",
     "date": "day-not-found",
 }

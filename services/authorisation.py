@@ -27,6 +27,8 @@ class Action(StrEnum):
     PUBLISH_SLOTS = "publish-slots"
     RECORD_ABSENCE = "record-absence"
     SEE_STATISTICS = "see-statistics"
+    SEND_POST = "send-post"
+    SET_PREFERENCES = "set-preferences"
     AUDIT = "audit"
 
 
@@ -59,6 +61,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.PUBLISH_SLOTS: frozenset({Capacity.ITS_TEAM}),
     Action.RECORD_ABSENCE: frozenset({Capacity.ONESELF, Capacity.ITS_TEAM_LEADER}),
     Action.SEE_STATISTICS: frozenset({Capacity.ITS_TEAM_LEADER, Capacity.AUDITOR}),
+    Action.SEND_POST: frozenset({Capacity.ITS_TEAM}),
+    Action.SET_PREFERENCES: frozenset({Capacity.SOME_PARTY}),
     Action.AUDIT: frozenset({Capacity.AUDITOR}),
 }
 

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Composed
 
-from events.ids import CaseId, NotificationId, TeamId
+from events.ids import CaseId, NotificationId, PartyId, TeamId
 from services.database import Row
 
 _PAST_POSITIONS: Final = 2**63
@@ -45,8 +45,11 @@ class PostRow:
 
     notification: NotificationId
     case_id: CaseId
+    event_id: UUID
+    stream: str
+    version: int
     fact: str
-    party: str
+    party: PartyId
     channel: str
     state: str
     fate: str | None
@@ -68,7 +71,7 @@ class TeamRow:
     reference: str
     subject: str
     fact: str
-    party: str
+    party: PartyId
     channel: str
     state: PostState
     attempts: int
@@ -88,12 +91,19 @@ class Page:
     after: str | None
 
 
-_ROWS: Final = """
-    SELECT n.notification, n.case_id, n.fact, m.party, m.channel, m.state, m.fate, m.attempts,
-        m.due_at, m.failing_since, m.error, n.recorded_at, n.position, m.changed_at AS since
-    FROM post_notification AS n JOIN post_mail AS m USING (mail)
+_ROWS: Final = SQL(
+    """
+    SELECT n.notification, n.case_id, n.event_id, n.stream, n.version, n.fact, m.party,
+        m.channel, m.state, m.fate, m.attempts, m.due_at, m.failing_since, m.error,
+        n.recorded_at, n.position, m.changed_at AS since
+    FROM post_notification AS n JOIN post_mail AS m USING (mail)"""
+)
+_UNFINISHED: Final = SQL(
+    """
     WHERE m.state <> 'done' OR m.fate IN ('bounced', 'failed', 'paper')
     ORDER BY n.position, n.notification LIMIT %s"""
+)
+_ONE: Final = SQL(" WHERE n.notification = %s")
 _COUNTS: Final = """
     SELECT CASE WHEN state = 'done' THEN fate ELSE 'waiting' END AS stands, count(*)
     FROM post_mail WHERE state <> 'done' OR fate IN ('bounced', 'failed', 'paper')
@@ -120,8 +130,14 @@ _PAGE: Final = SQL(" ORDER BY n.position, n.notification LIMIT %(limit)s")
 async def unfinished(db: AsyncConnection[Row], *, limit: int) -> list[PostRow]:
     """What is not sent yet and what a person must see to, the oldest first."""
     async with db.cursor(row_factory=class_row(PostRow)) as cursor:
-        await cursor.execute(_ROWS, [limit])
+        await cursor.execute(_ROWS + _UNFINISHED, [limit])
         return await cursor.fetchall()
+
+
+async def one(db: AsyncConnection[Row], notification: NotificationId) -> PostRow | None:
+    async with db.cursor(row_factory=class_row(PostRow)) as cursor:
+        await cursor.execute(_ROWS + _ONE, [notification])
+        return await cursor.fetchone()
 
 
 async def counts(db: AsyncConnection[Row]) -> dict[PostState, int]:

@@ -1,0 +1,182 @@
+"""Routes for outgoing post: what was not delivered or is to be printed, and what is done then."""
+
+from typing import Annotated, Final, TypeAlias
+
+from fastapi import Depends, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from commands.post import GiveToPaper, PostCommand, RecordPosted, RetryNotification
+from events.ids import NotificationId
+from events.post import PaperReason
+from gateway import bodies
+from gateway.asked import Asked
+from gateway.bodies import Body
+from gateway.commanding import carry_out
+from gateway.documents import disposition
+from gateway.door import OnCase, OrderOnCase, admit, admit_to_case, admit_to_order
+from gateway.fields import Id, IdInPath
+from gateway.openapi import Responses, problems_of
+from gateway.post_shapes import EnvelopeShape, NotificationShape, PostListShape
+from gateway.problems import Problem, invalid
+from gateway.routers import router_of
+from gateway.shapes import shaped
+from services.authorisation import Action
+from services.clock import COPENHAGEN
+from services.post import listing
+from services.post.contact_points import ContactPoints, known_contact_points
+from services.post.letters import PDF
+from services.post.listing import PostState, TeamRow
+from services.post.office import Unsendable
+from services.post.printing import printed
+
+router: Final = router_of("post", "/post")
+
+Looking: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.SEND_POST))]
+Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.SEND_POST))]
+
+_OF_CASE: Final = ("case-not-found", "notification-not-found")
+_PDF: Final[Responses] = {
+    200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+class PostQuery(bodies.Query):
+    """Without `state`, what a person must see to; of one `case`, all there is."""
+
+    state: PostState | None = None
+    case: Id | None = None
+    after: Annotated[str | None, Field(max_length=300)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class NotificationBody(Body):
+    notification: Id
+
+
+@router.get(
+    "",
+    summary="What was not delivered to the parties of my teams' cases, or is to be printed",
+    response_model=PostListShape,
+)
+async def post(
+    asked: Annotated[Asked, Depends(admit(Action.SEND_POST, "caseload"))],
+    query: Annotated[PostQuery, Query()],
+) -> Response:
+    try:
+        async with asked.organisation.reads.connection() as db:
+            page = await listing.of_teams(
+                db,
+                asked.who.teams,
+                state=query.state,
+                case=query.case,
+                after=query.after,
+                limit=query.limit,
+            )
+    except listing.CursorInvalid as error:
+        raise invalid("after", "input-bad-cursor") from error
+    points = known_contact_points(asked.gateway.application.config)
+    rows = [_row(each, points) for each in page.rows]
+    return shaped(PostListShape(rows=rows, after=page.after))
+
+
+@router.get(
+    "/{case_id}/letters/{notification}",
+    summary="A notification as a letter to be printed",
+    response_class=Response,
+    responses={**problems_of(*_OF_CASE, "letter-not-found"), **_PDF},
+)
+async def letter(on: Looking, notification: IdInPath) -> Response:
+    asked = on.asked
+    async with asked.organisation.reads.connection() as db:
+        row = await listing.one(db, NotificationId(notification))
+    if row is None or row.case_id != on.case_id:
+        raise Problem("notification-not-found")
+    try:
+        found = await printed(asked.organisation, asked.gateway.application.config, row)
+    except Unsendable as strange:
+        raise Problem("letter-not-found") from strange
+    headers = {
+        "Content-Disposition": disposition(found.main.name),
+        "Cache-Control": "private, no-store",
+    }
+    return Response(found.main.content, media_type=PDF, headers=headers)
+
+
+@router.post(
+    "/{case_id}/retry",
+    status_code=204,
+    summary="Have a notification sent again that was not delivered",
+    responses=problems_of(*_OF_CASE, "notification-not-failed"),
+)
+async def retry(on: Working, body: NotificationBody) -> Response:
+    return await _carry_out(
+        on,
+        RetryNotification(case_id=on.case_id, notification=NotificationId(body.notification)),
+    )
+
+
+@router.post(
+    "/{case_id}/paper",
+    status_code=204,
+    summary="Have a notification printed that was not delivered",
+    responses=problems_of(*_OF_CASE, "notification-not-failed"),
+)
+async def give_to_paper(on: Working, body: NotificationBody) -> Response:
+    return await _carry_out(
+        on,
+        GiveToPaper(
+            case_id=on.case_id,
+            notification=NotificationId(body.notification),
+            reason=PaperReason.CHOSEN,
+        ),
+    )
+
+
+@router.post(
+    "/{case_id}/posted",
+    status_code=204,
+    summary="Say that a printed notification has been put in the post",
+    responses=problems_of(*_OF_CASE, "notification-not-on-paper"),
+)
+async def posted(on: Working, body: NotificationBody) -> Response:
+    return await _carry_out(
+        on,
+        RecordPosted(
+            case_id=on.case_id,
+            notification=NotificationId(body.notification),
+            posted_on=on.asked.now().astimezone(COPENHAGEN).date(),
+        ),
+    )
+
+
+async def _carry_out(on: OrderOnCase, command: PostCommand) -> Response:
+    return await carry_out(on.asked, on.order, command)
+
+
+def _row(row: TeamRow, points: ContactPoints) -> NotificationShape:
+    return NotificationShape(
+        notification=row.notification,
+        case=row.case_id,
+        reference=row.reference,
+        subject=row.subject,
+        fact=row.fact,
+        channel=row.channel,
+        state=row.state,
+        since=row.since,
+        attempts=row.attempts,
+        due_at=row.due_at,
+        failing_since=row.failing_since,
+        error=row.error,
+        recorded_at=row.recorded_at,
+        envelope=_envelope(row, points) if row.state == PostState.PAPER else None,
+    )
+
+
+def _envelope(row: TeamRow, points: ContactPoints) -> EnvelopeShape:
+    point = points.of(row.party)
+    return EnvelopeShape(
+        name="" if point.official is None else point.official.name,
+        address=list(point.address),
+        is_protected=point.is_protected,
+    )

@@ -1,0 +1,33 @@
+"""A notification as whoever prints it gets it."""
+
+from services.bootstrap import Organisation
+from services.config import Config
+from services.journal.facts import StoreFacts
+from services.journal.writing import FolderContents, LetterWriter
+from services.post.contact_points import known_contact_points
+from services.post.letters import PostLetter, PostLetters
+from services.post.listing import PostRow
+from services.post.ports import NewNotification
+
+
+async def printed(organisation: Organisation, config: Config, row: PostRow) -> PostLetter:
+    """Raises:
+    Unsendable: there is nothing to print that a person could read.
+    """
+    facts = StoreFacts(organisation.store)
+    letters = PostLetters(
+        facts,
+        LetterWriter(organisation.catalogue, facts),
+        FolderContents(config.data / "documents" / organisation.name),
+    )
+    notification = NewNotification(
+        notification=row.notification,
+        case_id=row.case_id,
+        event_id=row.event_id,
+        stream=row.stream,
+        version=row.version,
+        position=row.position,
+        fact=row.fact,
+        recorded_at=row.recorded_at,
+    )
+    return await letters.of(notification, known_contact_points(config).of(row.party).official)
