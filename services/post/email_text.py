@@ -67,7 +67,6 @@ def email_of(
     message["Subject"] = subject.format(organisation=called)
     message["Date"] = at
     message["Message-ID"] = message_id(mail, organisation)
-    message["Content-Language"] = language.value
     # RFC 3834: no out-of-office replies, please.
     message["Auto-Submitted"] = "auto-generated"
     news = (words.digest_news if several else words.news).format(organisation=called)
@@ -79,4 +78,6 @@ def email_of(
         f"{words.preferences.strip()}\n{site}/me/notifications",
     ]
     message.set_content("\n\n".join(paragraphs) + "\n")
+    # After the content, which would take it away.
+    message["Content-Language"] = language.value
     return message

@@ -108,6 +108,7 @@ def test_what_is_accepted_has_its_message_id_for_a_receipt() -> None:
     assert received.rcpt_tos == ["anna@example.dk"]
     assert isinstance(received.content, bytes)
     assert MESSAGE_ID.encode() in received.content
+    assert b"Content-Language: da" in received.content
 
 
 @pytest.mark.parametrize("command", ["EHLO", "MAIL", "RCPT"])
