@@ -35,7 +35,7 @@ DOCUMENT: Final = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 WAYS_AT_MOST: Final = 10_000
 """In how many ways a pattern may be tried on a text, which bounds how long that takes."""
 
-_PIECE: Final = re.compile(
+PIECE: Final = re.compile(
     r"""
     (?P<class>\[\^?(?:[^][\\^&~|-](?:-[^][\\^&~|-])?|\\[][\\^-])+\])
     | (?P<escaped>\\[][\\^$.|?*+(){}])
@@ -72,7 +72,7 @@ def require_usable(pattern: str) -> None:
     """
     reading, place = _Reading(), 0
     while place < len(pattern):
-        piece = _PIECE.match(pattern, place)
+        piece = PIECE.match(pattern, place)
         if piece is None or piece.lastgroup is None:
             raise Unusable(f"'{pattern[place]}' cannot be used here.")
         _take(piece, reading)
