@@ -82,14 +82,17 @@ def _join(command: JoinParty, case: Case) -> list[CaseEvent]:
         return []
     if role is not None:
         raise Refused("party-already-joined", "They are a party in another role.")
-    return [
-        PartyJoined(
-            case_id=command.case_id,
-            party=command.party,
-            role=command.role,
-            protected=command.protected,
-        )
-    ]
+    joined = PartyJoined(
+        case_id=command.case_id,
+        party=command.party,
+        role=command.role,
+        protected=command.protected,
+    )
+    # Before there is anybody to hide from, nobody has asked.
+    first = RecordProtection(
+        case_id=command.case_id, party=case.parties.first, protected=command.first_protected
+    )
+    return [*_record_protection(first, case.parties), joined]
 
 
 def _remove(command: RemoveParty, parties: Parties) -> list[CaseEvent]:

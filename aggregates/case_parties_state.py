@@ -46,6 +46,8 @@ class Parties:
     representations: tuple[Representation, ...] = ()
     papers: Mapping[DocumentId, PartyId] = field(default_factory=dict)
     """Every power of attorney there has been, and whose it is."""
+    ever_named: frozenset[PartyId] = frozenset()
+    """Everybody who has been named as a representative, whatever became of it."""
 
     def has(self, party: PartyId) -> bool:
         return party != NOBODY and (party == self.first or party in self.roles)
@@ -103,7 +105,12 @@ def _acting(parties: Parties, event: RepresentativeProposed | RepresentativeAppo
     if event.document is not None:
         papers[event.document] = event.party
     others = _others(parties, event.party, event.representative)
-    return replace(parties, representations=(*others, representation), papers=papers)
+    return replace(
+        parties,
+        representations=(*others, representation),
+        papers=papers,
+        ever_named=parties.ever_named | {event.representative},
+    )
 
 
 def _others(

@@ -10,10 +10,13 @@ from events.ids import CaseId, DocumentId, PartyId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinParty:
+    """`first_protected` is the same of the one whose matter it is, as far as it is known now."""
+
     case_id: CaseId
     party: PartyId
     role: PartyRole
     protected: bool
+    first_protected: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from gateway import (
     manual,
     offers,
     openapi,
+    parties,
     post,
     queues,
     running_hearings,
@@ -42,6 +43,7 @@ from gateway.names import names_in
 from gateway.strict import StrictRoute
 from gateway.timeline import TimelineStream
 from services.bootstrap import Application
+from services.case_parties import CaseParties
 from services.identity import known_people
 from services.opened_cases import OpenedCases
 
@@ -56,6 +58,7 @@ ROUTERS: Final = (
     timeline.router,
     cases.router,
     assignment.router,
+    parties.router,
     queues.router,
     bulk.router,
     colleagues.router,
@@ -122,6 +125,10 @@ async def _gateway(application: Application) -> AsyncIterator[Gateway]:
             hubs=hubs,
             opened={
                 name: OpenedCases(organisation.store)
+                for name, organisation in application.organisations.items()
+            },
+            parties={
+                name: CaseParties(organisation.store)
                 for name, organisation in application.organisations.items()
             },
             people=people,

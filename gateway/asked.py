@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from events.ids import ActorId, TeamId
+from events.ids import ActorId, PartyId, TeamId
 from gateway.language import Language
 from gateway.live import Hub
 from gateway.meters import Meters
@@ -13,6 +13,7 @@ from gateway.problems import Problem
 from gateway.sentences import Names
 from services.authorisation import Action, Resource, may
 from services.bootstrap import Application, Organisation
+from services.case_parties import CaseParties
 from services.identity import Actor
 from services.opened_cases import OpenedCases
 
@@ -23,7 +24,9 @@ PREFIX: Final = ROOT + "/{organisation}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:
-    """What one process of the gateway holds; `hubs`, `opened` and `names` are by organisation.
+    """What one process of the gateway holds.
+
+    `hubs`, `opened`, `parties` and `names` are by organisation.
 
     `people` are those whose names and teams are known here.
     """
@@ -31,6 +34,7 @@ class Gateway:
     application: Application
     hubs: Mapping[str, Hub]
     opened: Mapping[str, OpenedCases]
+    parties: Mapping[str, CaseParties]
     people: Mapping[ActorId, Actor]
     names: Mapping[str, Names]
     meters: Meters
@@ -38,13 +42,17 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Someone let in to do `action`; `actor` is None where everyone is welcome."""
+    """Someone let in to do `action`; `actor` is None where everyone is welcome.
+
+    `acts_for` is the party of a case that a representative was let in for.
+    """
 
     gateway: Gateway
     organisation: Organisation
     actor: Actor | None
     language: Language
     action: Action
+    acts_for: PartyId | None = None
 
     @property
     def who(self) -> Actor:

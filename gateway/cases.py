@@ -22,11 +22,14 @@ from gateway.documents import BINARY, Download
 from gateway.door import OnCase, admit, admit_to_case
 from gateway.fields import IdInPath
 from gateway.invitation import MEDIA_TYPE, invitation
+from gateway.offers import service_title
 from gateway.openapi import Responses, problems_of
 from gateway.problems import Problem
 from gateway.routers import router_of
+from gateway.seeing import sight
 from gateway.shapes import DocumentShape, MeetingShape, shaped
-from projections import caseload, documents, timeline, waiting
+from gateway.withholding import as_seen, case_seen, documents_seen
+from projections import caseload, documents, parties, timeline, waiting
 from projections.caseload import CaseloadEntry
 from projections.documents import CaseDocument
 from projections.timeline_journal import LIES_THERE, ON_ITS_WAY
@@ -44,14 +47,31 @@ Looking: TypeAlias = Annotated[
 
 @router.get("", summary="My cases, the last opened first", response_model=CasesShape)
 async def my_cases(
-    asked: Annotated[Asked, Depends(admit(Action.LIST_OWN_CASES, "caseload"))],
+    asked: Annotated[Asked, Depends(admit(Action.LIST_OWN_CASES, "caseload", "parties"))],
 ) -> Response:
     party = asked.who.party
     if party is None:
         raise Problem("not-allowed")
     async with asked.organisation.reads.connection() as db:
-        found = await caseload.of_party(db, party)
+        own = await caseload.of_party(db, party)
+        others = await caseload.several(db, await parties.cases_of(db, party))
+    joined = [each for entry in others if (each := await _of_other(asked, entry)) is not None]
+    found = sorted([*own, *joined], key=lambda each: (each.received_on, each.case_id), reverse=True)
     return shaped(CasesShape(cases=[case_row(each, is_party=True) for each in found]))
+
+
+async def _of_other(asked: Asked, entry: CaseloadEntry) -> CaseloadEntry | None:
+    """The case as somebody who joined it sees it; None when they may not, which the log knows."""
+    if entry.party == asked.who.party:
+        return None
+    opened = await asked.gateway.opened[asked.organisation.name].find(entry.case_id)
+    if opened is None:
+        return None
+    try:
+        seen = await sight(asked, entry.case_id, opened)
+    except Problem:
+        return None
+    return case_seen(entry, service_title(asked, entry.service, entry.service_version), seen)
 
 
 @router.get(
@@ -64,11 +84,15 @@ async def show_case(on: Looking) -> Response:
     async with on.asked.organisation.reads.connection() as db:
         found = await caseload.one(db, on.case_id)
         attached = await documents.of_case(db, on.case_id)
+        entries = await timeline.entries(db, on.case_id)
         day = None if found is None else found.waiting_day
         line = [] if day is None else await waiting.of_day(db, CalendarDayId(day))
     if found is None:
         # The log has it and the view not yet: tell the client to come back.
         raise Problem("view-behind")
+    seen = await sight(on.asked, on.case_id, on.opened)
+    title = service_title(on.asked, found.service, found.service_version)
+    found = case_seen(found, title, seen)
     shape = CaseShape(
         **dict(_facts(found)),
         team=found.team,
@@ -83,7 +107,7 @@ async def show_case(on: Looking) -> Response:
         hearing=found.hearing,
         meeting=None if found.meeting is None else MeetingShape.model_validate(found.meeting),
         waiting=_place_in_line(found, line),
-        documents=[_document(each) for each in attached],
+        documents=[_document(each) for each in documents_seen(attached, entries, seen)],
         journal=JournalShape(
             state=_journal_state(found, is_party=on.asked.who.party is not None),
             number=found.esdh_number,
@@ -99,12 +123,14 @@ async def show_case(on: Looking) -> Response:
     responses=BINARY | problems_of("case-not-found", "document-not-found"),
 )
 async def download_document(
-    on: Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "documents"))],
+    on: Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "documents", "timeline"))],
     document_id: IdInPath,
 ) -> Response:
     async with on.asked.organisation.reads.connection() as db:
         found = await documents.one(db, DocumentId(document_id), on.case_id)
-    if found is None:
+        entries = await timeline.entries(db, on.case_id)
+    seen = await sight(on.asked, on.case_id, on.opened)
+    if found is None or not documents_seen([found], entries, seen):
         raise Problem("document-not-found")
     return Download(on.asked, found)
 
@@ -119,7 +145,9 @@ async def meeting_file(on: Looking) -> Response:
     async with on.asked.organisation.reads.connection() as db:
         found = await caseload.one(db, on.case_id)
         entries = await timeline.entries(db, on.case_id)
-    body = None if found is None else invitation(found, entries, on.asked.language)
+    seen = await sight(on.asked, on.case_id, on.opened)
+    told = [each for entry in entries if (each := as_seen(entry, seen)) is not None]
+    body = None if found is None else invitation(found, told, on.asked.language)
     if body is None:
         raise Problem("meeting-not-found")
     headers = {

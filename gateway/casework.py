@@ -89,7 +89,7 @@ async def write_message(on: Writing, body: MessageBody) -> Response:
     message = MessageId(new_id())
     sent = await referred(on.asked, body.documents)
     command: WriteToAuthority | WriteToParty
-    if on.asked.who.party == on.opened.party:
+    if on.asked.who.party is not None:
         command = WriteToAuthority(
             case_id=on.case_id, message=message, text=body.text, documents=sent
         )
@@ -113,7 +113,7 @@ async def write_message(on: Writing, body: MessageBody) -> Response:
     responses=problems_of(*_ALWAYS, *_DOCUMENTS),
 )
 async def add_documents(on: Writing, body: DocumentsBody) -> Response:
-    adds = AddPartyDocuments if on.asked.who.party == on.opened.party else AddCaseworkerDocuments
+    adds = AddCaseworkerDocuments if on.asked.who.party is None else AddPartyDocuments
     added = await referred(on.asked, body.documents)
     told = json.dumps({"documents": [_shown(each) for each in added]}, ensure_ascii=False)
     command = adds(case_id=on.case_id, documents=added)

@@ -115,7 +115,7 @@ def _envelope(asked: Asked, order: Order, part: UUID | None) -> Envelope:
     return Envelope(
         organisation=asked.organisation.name,
         actor=who.id,
-        on_behalf_of=who.on_behalf_of,
+        on_behalf_of=asked.acts_for or who.on_behalf_of,
         command_id=part or asked_for,
         correlation_id=asked_for,
         causation_id=None,

@@ -6,7 +6,7 @@ stands in `reads`, from which the OpenAPI document is made.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, cast
 
 from fastapi import Depends
@@ -23,6 +23,7 @@ from gateway.ordering import CHANGE, Order
 from gateway.parameters import CASE_ID, LANGUAGE, ORGANISATION, Parameter
 from gateway.positions import position_of
 from gateway.problems import Problem
+from gateway.seeing import resource_of
 from gateway.strict import StrictRequest
 from services.authorisation import Action, Resource, depends_on_team, is_foreign, may
 from services.bootstrap import Organisation
@@ -40,15 +41,11 @@ class OnCase:
     asked: Asked
     case_id: CaseId
     opened: OpenedCase
+    resource: Resource
 
     @property
     def is_allowed(self) -> bool:
-        resource = Resource(
-            organisation=self.asked.organisation.name,
-            team=self.opened.team,
-            party=self.opened.party,
-        )
-        return may(self.asked.actor, self.asked.action, resource)
+        return may(self.asked.actor, self.asked.action, self.resource)
 
     @property
     def refusal(self) -> Problem:
@@ -180,7 +177,10 @@ class CaseDoor(SecurityBase):
         opened = await (known.find_with_team(case_id) if is_teams else known.find(case_id))
         if opened is None:
             raise Problem("case-not-found")
-        return OnCase(asked=asked, case_id=case_id, opened=opened)
+        resource = await resource_of(asked, case_id, opened)
+        if resource.represented and asked.who.party not in (opened.party, *resource.others):
+            asked = replace(asked, acts_for=min(resource.represented))
+        return OnCase(asked=asked, case_id=case_id, opened=opened, resource=resource)
 
 
 class CommandDoor(SecurityBase):

@@ -9,7 +9,9 @@ from gateway import procedure_entries
 from gateway.journal_entries import JOURNALISED, is_told, mark_of
 from gateway.language import Language
 from gateway.sentences import Facts, Names, name_of, text_of
+from gateway.withholding import as_seen
 from projections.timeline import Entry
+from services.sight import Sight
 
 PROMISED_BY_US: Final = frozenset(
     {"deadline-set", "deadline-missed", "next-steps-announced", "things-to-bring-listed"}
@@ -47,11 +49,25 @@ NOT_FOR_PARTIES: Final[Mapping[str, frozenset[str]]] = {
 
 
 class Audience(NamedTuple):
+    """`sight` is what a party may see of the others, None for staff, who see all."""
+
     language: Language
-    is_party: bool
+    sight: Sight | None
+
+    @property
+    def is_party(self) -> bool:
+        return self.sight is not None
 
 
-def shown(entry: Entry, audience: Audience) -> bool:
+def told(entry: Entry, audience: Audience, names: Names) -> dict[str, object] | None:
+    """The entry in words, None when it is not for this audience."""
+    if not _concerns(entry, audience):
+        return None
+    seen = as_seen(entry, audience.sight)
+    return None if seen is None else _as_json(seen, audience, names)
+
+
+def _concerns(entry: Entry, audience: Audience) -> bool:
     if not audience.is_party:
         return True
     if entry.kind == JOURNALISED:
@@ -59,7 +75,7 @@ def shown(entry: Entry, audience: Audience) -> bool:
     return entry.kind not in HIDDEN_FROM_PARTIES
 
 
-def as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object]:
+def _as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object]:
     return {
         "position": entry.position,
         "at": entry.at.isoformat(),
@@ -86,7 +102,8 @@ def _speaker(entry: Entry) -> ActorId:
 
 def frame(entry: Entry, audience: Audience, names: Names) -> bytes:
     """One server-sent event; nothing for an entry that is not for this audience."""
-    if not shown(entry, audience):
+    given = told(entry, audience, names)
+    if given is None:
         return b""
-    data = json.dumps(as_json(entry, audience, names), ensure_ascii=False)
+    data = json.dumps(given, ensure_ascii=False)
     return f"id: {entry.position}\ndata: {data}\n\n".encode()

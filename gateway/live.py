@@ -5,6 +5,7 @@ connection, no queue and no task of ours while nothing happens.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, Self
 
@@ -16,94 +17,38 @@ from starlette.types import Receive, Send
 
 from events.ids import CaseId
 from gateway.entries import Audience, frame
+from gateway.reader import Reader, Seat
 from gateway.sentences import Names
 from projections import timeline
+from projections.timeline import Entry
 from services.database import Row
+from services.ports import StoreUnavailable
 from services.views import Views
 
 log = structlog.get_logger()
 
 VIEW: Final = "timeline"
-BEHIND_AT_MOST: Final = 256
-"""A reader this many entries behind is let go, and resumes from what it has by Last-Event-ID."""
 HEARTBEAT_SECONDS: Final = 15.0
 RETRY_MILLISECONDS: Final = 1_000
 KNOWN_WITHIN_SECONDS: Final = 5.0
 _PAUSE_SECONDS: Final = 0.5
-_AT_ONCE: Final = 64
-_HEARTBEAT: Final = b": still here\n\n"
+SIGHT_CHANGES: Final = frozenset(
+    {
+        "party-joined",
+        "party-left",
+        "protection-recorded",
+        "representative-proposed",
+        "representative-appointed",
+        "representative-declined",
+        "representation-ended",
+    }
+)
+"""After one of these somebody may see more, or less, or nothing any longer."""
 
 HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"x-accel-buffering", b"no"),
 ]
-
-
-class Reader:
-    """One open stream. What comes in while the backlog is sent waits in `_pending`."""
-
-    __slots__ = ("_pending", "_pump", "_send", "_sent", "audience", "case_id", "is_live")
-
-    def __init__(self, case_id: CaseId, audience: Audience, send: Send, after: int) -> None:
-        self.case_id = case_id
-        self.audience = audience
-        self.is_live = False
-        self._send = send
-        self._sent = after
-        self._pending: list[tuple[int, bytes]] = []
-        self._pump: asyncio.Task[None] | None = None
-
-    def offer(self, position: int, given: bytes) -> bool:
-        """Take an entry on; False when the reader is too far behind to be given any more."""
-        if position <= self._sent:
-            return True
-        if len(self._pending) >= BEHIND_AT_MOST:
-            return False
-        self._pending.append((position, given))
-        if self.is_live and self._pump is None:
-            self._pump = asyncio.create_task(self._drain())
-        return True
-
-    def beat(self) -> None:
-        if self.is_live and self._pump is None:
-            self._pending.append((self._sent, _HEARTBEAT))
-            self._pump = asyncio.create_task(self._drain())
-
-    async def send_backlog(self, frames: list[tuple[int, bytes]]) -> None:
-        for start in range(0, len(frames), _AT_ONCE):
-            await self._write(b"".join(text for _, text in frames[start : start + _AT_ONCE]))
-        if frames:
-            self._sent = max(self._sent, frames[-1][0])
-        # The backlog was read after the reader was enrolled, so the two overlap, never gape.
-        self._pending = [each for each in self._pending if each[0] > self._sent]
-        self.is_live = True
-        if self._pending:
-            self._pump = asyncio.create_task(self._drain())
-
-    def leave(self) -> None:
-        if self._pump is not None:
-            self._pump.cancel()
-        self._pending.clear()
-
-    def end(self) -> None:
-        """End the response, which also wakes the server's task that waits for the client."""
-        self.leave()
-        self.is_live = False
-        self._pump = asyncio.create_task(self._write(b"", more=False))
-
-    async def _drain(self) -> None:
-        while self._pending:
-            batch, self._pending = self._pending, []
-            self._sent = batch[-1][0]
-            await self._write(b"".join(text for _, text in batch))
-        self._pump = None
-
-    async def _write(self, body: bytes, *, more: bool = True) -> None:
-        if more and not body:
-            return
-        # Who has gone is noticed where the server waits for it.
-        with suppress(OSError):
-            await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
 
 class Hub:
@@ -144,7 +89,7 @@ class Hub:
         return sum(map(len, self._readers.values()))
 
     async def serve(
-        self, case_id: CaseId, audience: Audience, after: int, receive: Receive, send: Send
+        self, case_id: CaseId, seat: Seat, after: int, receive: Receive, send: Send
     ) -> None:
         """Stream a case's entries after a position until the client leaves.
 
@@ -152,17 +97,23 @@ class Hub:
             ViewBehind: the database does not answer; nothing has been sent.
         """
         await self._views.known(self._organisation, KNOWN_WITHIN_SECONDS)
-        reader = Reader(case_id, audience, send, after)
+        reader = Reader(case_id, seat, send, after)
         self._readers.setdefault(case_id, set()).add(reader)
         try:
             async with self._reads.connection() as db:
                 backlog = await timeline.entries(db, case_id, after)
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             await send(_body(f"retry: {RETRY_MILLISECONDS}\n\n".encode()))
-            frames = [(entry.position, frame(entry, audience, self._names)) for entry in backlog]
-            del backlog
-            await reader.send_backlog(frames)
-            frames.clear()
+            # After the backlog was read: what is in it, this look knows.
+            audience = await reader.look_again()
+            if audience is None:
+                reader.end()
+            else:
+                names = self._names
+                frames = [(each.position, frame(each, audience, names)) for each in backlog]
+                del backlog
+                await reader.send_backlog(frames)
+                frames.clear()
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
@@ -183,7 +134,7 @@ class Hub:
             self._advanced.clear()
             try:
                 await self._pull(self._target)
-            except (psycopg.Error, OSError) as lost:
+            except (psycopg.Error, OSError, StoreUnavailable) as lost:
                 log.warning("live_pull_failed", error=type(lost).__name__)
                 await asyncio.sleep(_PAUSE_SECONDS)
                 self._advanced.set()
@@ -191,17 +142,29 @@ class Hub:
     async def _pull(self, up_to: int) -> None:
         async with self._reads.connection() as db:
             entries = await timeline.since(db, self._position, up_to)
+        await self._look_again(entries)
         self._position = max(self._position, up_to)
         for entry in entries:
             frames: dict[Audience, bytes] = {}
             for reader in tuple(self._readers.get(entry.case_id, ())):
-                text = frames.get(reader.audience)
+                audience = reader.audience or await reader.look_again()
+                if audience is None:
+                    self._let_go(reader)
+                    continue
+                text = frames.get(audience)
                 if text is None:
-                    text = frames[reader.audience] = frame(entry, reader.audience, self._names)
+                    text = frames[audience] = frame(entry, audience, self._names)
                 if not reader.offer(entry.position, text):
                     log.warning("live_reader_dropped", case=str(entry.case_id))
-                    self._forget(reader)
-                    reader.end()
+                    self._let_go(reader)
+
+    async def _look_again(self, entries: Sequence[Entry]) -> None:
+        """Before anything of a batch is told, see who may still be told it."""
+        changed = {entry.case_id for entry in entries if entry.kind in SIGHT_CHANGES}
+        for case_id in changed:
+            for reader in tuple(self._readers.get(case_id, ())):
+                if await reader.look_again() is None:
+                    self._let_go(reader)
 
     async def _beat(self) -> None:
         while True:
@@ -211,6 +174,10 @@ class Hub:
 
     def _all(self) -> list[Reader]:
         return [reader for readers in self._readers.values() for reader in readers]
+
+    def _let_go(self, reader: Reader) -> None:
+        self._forget(reader)
+        reader.end()
 
     def _forget(self, reader: Reader) -> None:
         of_case = self._readers.get(reader.case_id, set())

@@ -11,7 +11,8 @@ from events.hearing import HearingExtended, HearingPublished
 from events.ids import CaseId, HearingId, SlotId, calendar_day_of
 from gateway.asked import Asked
 from gateway.problems import Problem, invalid
-from services.authorisation import Action, Resource, may
+from gateway.seeing import resource_of
+from services.authorisation import Action, may
 from services.catalogue.service import ComplaintOver, Service
 from services.streams import hearing_stream
 from services.submissions import HearingAnswered
@@ -66,7 +67,7 @@ async def _own_case(asked: Asked, case_id: CaseId) -> CaseId:
     if opened is None or not may(
         asked.actor,
         Action.LOOK_AT_CASE,
-        Resource(organisation=asked.organisation.name, team=opened.team, party=opened.party),
+        await resource_of(asked, case_id, opened),
     ):
         raise Problem("case-not-found")
     return case_id

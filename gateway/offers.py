@@ -63,6 +63,12 @@ def service_named(asked: Asked, name: str) -> Service:
     return service
 
 
+def service_title(asked: Asked, name: str, version: int) -> str:
+    """What a case's own version of its service is called; its name where nothing describes it."""
+    found = asked.organisation.catalogue.versions.get((name, version))
+    return name if found is None else found.title.read_in(asked.language.value)
+
+
 def _row(asked: Asked, service: Service) -> ServiceRowShape:
     return ServiceRowShape(
         id=service.id,

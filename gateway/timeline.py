@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from typing import Annotated, Final, NamedTuple
 
 from fastapi import Depends
@@ -12,14 +13,15 @@ from starlette.types import Receive, Scope, Send
 
 from events.ids import CaseId
 from gateway import bodies
-from gateway.asked import Asked
 from gateway.case_shapes import TimelineShape
 from gateway.door import OnCase, admit_to_case
-from gateway.entries import Audience, as_json, shown
+from gateway.entries import Audience, told
 from gateway.live import Hub
 from gateway.openapi import problems_of
-from gateway.problems import invalid
+from gateway.problems import Problem, invalid
+from gateway.reader import Seat
 from gateway.routers import router_of
+from gateway.seeing import sight
 from gateway.strict import JSON, StrictQuery
 from projections import timeline
 from services.authorisation import Action
@@ -46,17 +48,17 @@ async def show_timeline(
 ) -> Response:
     async with on.asked.organisation.reads.connection() as db:
         entries = await timeline.entries(db, on.case_id)
-    audience = _audience(on.asked)
+    audience = await _audience(on)
     names = on.asked.names
-    told = [as_json(entry, audience, names) for entry in entries if shown(entry, audience)]
-    body = json.dumps({"entries": told}, ensure_ascii=False, separators=(",", ":"))
+    shown = [each for entry in entries if (each := told(entry, audience, names)) is not None]
+    body = json.dumps({"entries": shown}, ensure_ascii=False, separators=(",", ":"))
     return Response(body, media_type=JSON)
 
 
 class Wanted(NamedTuple):
     hub: Hub
     case_id: CaseId
-    audience: Audience
+    seat: Seat
     after: int
 
 
@@ -76,13 +78,13 @@ class TimelineStream:
             answer = Response(headers={"Content-Type": "text/event-stream"})
             await answer(scope, receive, send)
             return
-        hub, case_id, audience, after = wanted
-        await hub.serve(case_id, audience, after, receive, send)
+        hub, case_id, seat, after = wanted
+        await hub.serve(case_id, seat, after, receive, send)
 
     async def _wanted(self, request: Request) -> Wanted:
         on = await self.door.let_in(request)
         hub = on.asked.gateway.hubs[on.asked.organisation.name]
-        return Wanted(hub, on.case_id, _audience(on.asked), _after(request))
+        return Wanted(hub, on.case_id, partial(_seat, on), _after(request))
 
 
 def _after(request: Request) -> int:
@@ -99,5 +101,12 @@ def _after(request: Request) -> int:
     return int(last)
 
 
-def _audience(asked: Asked) -> Audience:
-    return Audience(asked.language, is_party=asked.who.party is not None)
+async def _audience(on: OnCase) -> Audience:
+    return Audience(on.asked.language, await sight(on.asked, on.case_id, on.opened))
+
+
+async def _seat(on: OnCase) -> Audience | None:
+    try:
+        return await _audience(on)
+    except Problem:
+        return None

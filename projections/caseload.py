@@ -1,5 +1,6 @@
 """Caseload: every case as it stands now, whose turn it is, and in what order to take them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -100,6 +101,14 @@ async def of_party(db: AsyncConnection[object], party: PartyId) -> list[Caseload
     async with db.cursor(row_factory=class_row(CaseloadEntry)) as cursor:
         where = SQL("WHERE party = %s ORDER BY received_on DESC, case_id DESC")
         await cursor.execute(SELECT + where, (party,))
+        return await cursor.fetchall()
+
+
+async def several(db: AsyncConnection[object], cases: Sequence[CaseId]) -> list[CaseloadEntry]:
+    """Those of the cases that this view knows, the last opened first."""
+    async with db.cursor(row_factory=class_row(CaseloadEntry)) as cursor:
+        where = SQL("WHERE case_id = ANY(%s) ORDER BY received_on DESC, case_id DESC")
+        await cursor.execute(SELECT + where, (list(cases),))
         return await cursor.fetchall()
 
 

@@ -9,6 +9,7 @@ from projections import (
     deadlines,
     documents,
     hearings,
+    parties,
     responses,
     statistics,
     timeline,
@@ -27,4 +28,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     documents.projection,
     absences.projection,
     statistics.projection,
+    parties.projection,
 )

@@ -4,6 +4,7 @@ What its journal in the records system tells is an entry too, and marks the one 
 what became of the post to the party.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,7 @@ from events.case_party_hearing import PartyHearingAnswered
 from events.case_procedure import RedactedCopyAdded
 from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
-from events.ids import ActorId, CaseId
+from events.ids import ActorId, CaseId, PartyId
 from events.journal_worthy import JOURNALISED
 from projections.case_facts import TOLD_FACTS, case_of
 from projections.plain import DocumentRow, document_row, encode, values
@@ -38,6 +39,7 @@ COLUMNS = """
     kind text NOT NULL,
     facts jsonb NOT NULL,
     actor text NOT NULL,
+    on_behalf_of text,
     documents jsonb NOT NULL,
     journal jsonb,
     PRIMARY KEY (case_id, position)
@@ -52,6 +54,7 @@ KINDS: Final[dict[type[Event], str]] = {fact: WIRE_NAMES[fact].split(".")[1] for
 class Entry:
     """`facts` is the event's own words as plain JSON, without the case's id.
 
+    `on_behalf_of` is the party that the actor acted for, None when for nobody but themselves.
     `journal` is None for what is not to be journalised.
     """
 
@@ -61,6 +64,7 @@ class Entry:
     kind: str
     facts: dict[str, object]
     actor: ActorId
+    on_behalf_of: PartyId | None
     documents: list[DocumentRow]
     journal: Mark | None
 
@@ -69,7 +73,8 @@ async def entries(db: AsyncConnection[object], case_id: CaseId, after: int = 0) 
     """One case's entries after a position, oldest first."""
     async with db.cursor(row_factory=class_row(Entry)) as cursor:
         await cursor.execute(
-            "SELECT case_id, position, at, kind, facts, actor, documents, journal FROM timeline"
+            "SELECT case_id, position, at, kind, facts, actor, on_behalf_of,"
+            " documents, journal FROM timeline"
             " WHERE case_id = %s AND position > %s ORDER BY position",
             (case_id, after),
         )
@@ -80,11 +85,27 @@ async def since(db: AsyncConnection[object], after: int, up_to: int) -> list[Ent
     """Every case's entries with `after < position <= up_to`, oldest first."""
     async with db.cursor(row_factory=class_row(Entry)) as cursor:
         await cursor.execute(
-            "SELECT case_id, position, at, kind, facts, actor, documents, journal FROM timeline"
+            "SELECT case_id, position, at, kind, facts, actor, on_behalf_of,"
+            " documents, journal FROM timeline"
             " WHERE position > %s AND position <= %s ORDER BY position",
             (after, up_to),
         )
         return await cursor.fetchall()
+
+
+def entry_of(recorded: Recorded, case_id: CaseId) -> Entry:
+    """The entry that a fact gives, before anything is known of its way to the records system."""
+    return Entry(
+        case_id=case_id,
+        position=recorded.position,
+        at=recorded.recorded_at,
+        kind=KINDS[type(recorded.event)],
+        facts=json.loads(encode(_facts(recorded.event))),
+        actor=recorded.envelope.actor,
+        on_behalf_of=recorded.envelope.on_behalf_of,
+        documents=_documents(recorded.event),
+        journal=fresh() if type(recorded.event) in JOURNALISED else None,
+    )
 
 
 def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
@@ -96,7 +117,8 @@ def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
         if (case_id := case_of(recorded.event)) is not None
     ]
     copying = SQL(
-        "COPY {} (case_id, position, at, kind, facts, actor, documents, journal) FROM STDIN"
+        "COPY {} (case_id, position, at, kind, facts, actor, on_behalf_of, documents, journal)"
+        " FROM STDIN"
     )
     with db.copy(copying.format(table)) as copy:
         copy.write("".join(rows))
@@ -114,6 +136,7 @@ def _line(recorded: Recorded, case_id: CaseId, mark: Mark | None) -> str:
         KINDS[type(event)],
         _json_cell(_facts(event)),
         recorded.envelope.actor.translate(_ESCAPES),
+        _party_cell(recorded.envelope.on_behalf_of),
         _json_cell(documents) if documents else "[]",
         _journal_cell(event) if mark is None else _json_cell(mark),
     )
@@ -129,6 +152,10 @@ def _json_cell(value: object) -> str:
 
 
 _FRESH: Final = _json_cell(fresh())
+
+
+def _party_cell(party: PartyId | None) -> str:
+    return "\\N" if party is None else party.translate(_ESCAPES)
 
 
 def _journal_cell(event: Event) -> str:
@@ -155,7 +182,7 @@ def _documents(event: Event) -> list[DocumentRow]:
 
 projection = Projection(
     name="timeline",
-    version=3,
+    version=4,
     columns=COLUMNS,
     indexes=INDEXES,
     only=TOLD_FACTS,

@@ -1,7 +1,7 @@
 """May this actor do this to that? The one place that says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -20,6 +20,8 @@ class Action(StrEnum):
     LOOK_AT_CASE = "look-at-case"
     WRITE_ON_CASE = "write-on-case"
     ACT_AS_PARTY = "act-as-party"
+    NAME_REPRESENTATIVE = "name-representative"
+    END_REPRESENTATION = "end-representation"
     WORK_ON_CASE = "work-on-case"
     SEE_QUEUE = "see-queue"
     JOURNAL = "journal"
@@ -33,11 +35,18 @@ class Action(StrEnum):
 
 
 class Capacity(StrEnum):
-    """As what someone comes to a matter; staff only within their own organisation."""
+    """As what someone comes to a matter; staff only within their own organisation.
+
+    Its party is the one whose matter a case is; other parties are those who joined it. Who acts
+    for one of them comes as that one's representative (forvaltningsloven § 8).
+    """
 
     ANYONE = "anyone"
     SOME_PARTY = "some-party"
     ITS_PARTY = "its-party"
+    ITS_REPRESENTATIVE = "its-representative"
+    OTHER_PARTY = "other-party"
+    OTHER_REPRESENTATIVE = "other-representative"
     CASEWORKER = "caseworker"
     ITS_TEAM = "its-team"
     ITS_TEAM_LEADER = "its-team-leader"
@@ -45,15 +54,31 @@ class Capacity(StrEnum):
     AUDITOR = "auditor"
 
 
+ANY_PARTY: Final = frozenset(
+    {
+        Capacity.ITS_PARTY,
+        Capacity.ITS_REPRESENTATIVE,
+        Capacity.OTHER_PARTY,
+        Capacity.OTHER_REPRESENTATIVE,
+    }
+)
+
 ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.READ_PUBLIC: frozenset({Capacity.ANYONE}),
     Action.SUBMIT: frozenset({Capacity.SOME_PARTY}),
     Action.UPLOAD: frozenset({Capacity.SOME_PARTY, Capacity.CASEWORKER}),
     Action.HOLD_SLOT: frozenset({Capacity.SOME_PARTY}),
     Action.LIST_OWN_CASES: frozenset({Capacity.SOME_PARTY}),
-    Action.LOOK_AT_CASE: frozenset({Capacity.ITS_PARTY, Capacity.CASEWORKER}),
-    Action.WRITE_ON_CASE: frozenset({Capacity.ITS_PARTY, Capacity.ITS_TEAM}),
-    Action.ACT_AS_PARTY: frozenset({Capacity.ITS_PARTY}),
+    Action.LOOK_AT_CASE: ANY_PARTY | {Capacity.CASEWORKER},
+    Action.WRITE_ON_CASE: ANY_PARTY | {Capacity.ITS_TEAM},
+    # To move a meeting or take the matter back is for the one whose matter it is.
+    Action.ACT_AS_PARTY: frozenset({Capacity.ITS_PARTY, Capacity.ITS_REPRESENTATIVE}),
+    # Nobody passes on what was entrusted to them.
+    Action.NAME_REPRESENTATIVE: frozenset({Capacity.ITS_PARTY, Capacity.OTHER_PARTY}),
+    # Its party is here the one represented.
+    Action.END_REPRESENTATION: frozenset(
+        {Capacity.ITS_PARTY, Capacity.ITS_REPRESENTATIVE, Capacity.ITS_TEAM}
+    ),
     Action.WORK_ON_CASE: frozenset({Capacity.ITS_TEAM}),
     Action.SEE_QUEUE: frozenset({Capacity.ITS_TEAM}),
     Action.JOURNAL: frozenset({Capacity.ITS_TEAM}),
@@ -76,6 +101,7 @@ def depends_on_team(action: Action) -> bool:
 class Resource:
     """What an action is about; `team` and `party` are those of the case, hearing or calendar.
 
+    `others` are the further parties of a case, `represented` those whom the actor acts for;
     `colleague` is the member of staff that it is about.
     """
 
@@ -83,6 +109,8 @@ class Resource:
     team: TeamId | None = None
     party: PartyId | None = None
     colleague: ActorId | None = None
+    others: frozenset[PartyId] = field(default_factory=frozenset)
+    represented: frozenset[PartyId] = field(default_factory=frozenset)
 
 
 def is_foreign(actor: Actor, organisation: str) -> bool:
@@ -105,9 +133,7 @@ def _capacities(actor: Actor | None, resource: Resource) -> set[Capacity]:
     if actor is None or is_foreign(actor, resource.organisation):
         return found
     if actor.party is not None:
-        found.add(Capacity.SOME_PARTY)
-        if resource.party in (None, actor.party):
-            found.add(Capacity.ITS_PARTY)
+        found |= _as_party(actor.party, resource)
     if actor.roles & CASEWORK:
         found.add(Capacity.CASEWORKER)
         if resource.colleague in (None, actor.id):
@@ -118,4 +144,17 @@ def _capacities(actor: Actor | None, resource: Resource) -> set[Capacity]:
                 found.add(Capacity.ITS_TEAM_LEADER)
     if Role.AUDITOR in actor.roles:
         found.add(Capacity.AUDITOR)
+    return found
+
+
+def _as_party(party: PartyId, resource: Resource) -> set[Capacity]:
+    found = {Capacity.SOME_PARTY}
+    if resource.party in (None, party):
+        found.add(Capacity.ITS_PARTY)
+    if party in resource.others:
+        found.add(Capacity.OTHER_PARTY)
+    if resource.party in resource.represented:
+        found.add(Capacity.ITS_REPRESENTATIVE)
+    if resource.others & resource.represented:
+        found.add(Capacity.OTHER_REPRESENTATIVE)
     return found

@@ -20,7 +20,10 @@ from services.documents.store import DocumentStore
 from services.eventstore.store import PostgresEventStore
 from services.identity import Identity, open_identity
 from services.migrating import require_current
+from services.parties import Parties, known_parties
 from services.ports import Clock, EventStore
+from services.registers.configuring import open_registers
+from services.registers.ports import Registers
 from services.views import Views
 
 
@@ -49,11 +52,15 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
+    """`known` names parties for the authorities that must; `registers` are the public ones."""
+
     config: Config
     clock: Clock
     organisations: Mapping[str, Organisation]
     identity: Identity
     views: Views
+    registers: Registers
+    known: Parties
 
 
 @contextmanager
@@ -116,4 +123,6 @@ async def application(config: Config, clock: Clock | None = None) -> AsyncIterat
             organisations=organisations,
             identity=open_identity(config, clock),
             views=await stack.enter_async_context(views),
+            registers=open_registers(config),
+            known=known_parties(config),
         )

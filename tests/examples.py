@@ -407,7 +407,9 @@ record_withdrawal = RecordWithdrawal(case_id=MEETING_CASE, reason="Bygger ikke")
 case_withdrawn = CaseWithdrawn(case_id=MEETING_CASE, reason="Bygger ikke")
 
 # Bo is Anna's neighbour and a party too; a carpenter acts for him, by power of attorney.
-join_party = JoinParty(case_id=MEETING_CASE, party=BO, role=PartyRole.NEIGHBOUR, protected=True)
+join_party = JoinParty(
+    case_id=MEETING_CASE, party=BO, role=PartyRole.NEIGHBOUR, protected=True, first_protected=True
+)
 party_joined = PartyJoined(case_id=MEETING_CASE, party=BO, role=PartyRole.NEIGHBOUR, protected=True)
 remove_party = RemoveParty(case_id=MEETING_CASE, party=BO)
 party_left = PartyLeft(case_id=MEETING_CASE, party=BO)

@@ -50,7 +50,7 @@ class DigitalPostMailer:
         if official is None:
             raise Unsendable("number-missing")
         (notification,) = mail.notifications
-        letter = await self.letters.of(notification, official)
+        letter = await self.letters.of(notification, mail.party, official)
         try:
             memo = memo_xml(self._memo(mail, letter, official))
         except MemoInvalid as strange:

@@ -8,6 +8,8 @@ from events.case import CaseOpened
 from events.case_party_hearing import PartyHearingOpened
 from events.document import Document
 from events.envelope import Recorded
+from events.ids import PartyId
+from services.catalogue.organisation import Organisation
 from services.esdh.port import EsdhParty
 from services.journal.papers import brought
 from services.journal.ports import Facts
@@ -16,6 +18,7 @@ from services.journal.work import Contents, Typesetter, Unfileable
 from services.post.memo import File
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
+from services.post.seen_by import seen_by
 
 PDF: Final = "application/pdf"
 
@@ -36,18 +39,24 @@ class PostLetters:
 
     def __init__(
         self,
+        organisation: Organisation,
         facts: Facts,
         typesetter: Typesetter,
         contents: Contents,
     ) -> None:
-        self._facts = facts
+        self._organisation, self._facts = organisation, facts
         self._typesetter, self._contents = typesetter, contents
 
-    async def of(self, notification: NewNotification, party: EsdhParty | None) -> PostLetter:
-        """Raises:
-        Unsendable: there is nothing to send that a person could read.
+    async def of(
+        self, notification: NewNotification, recipient: PartyId, party: EsdhParty | None
+    ) -> PostLetter:
+        """The letter to `recipient`, whose official number and name are those of `party`.
+
+        Raises:
+            Unsendable: there is nothing to send that a person could read.
         """
-        history = await self._facts.history(notification.stream)
+        whole = await self._facts.history(notification.stream)
+        history = seen_by(recipient, whole, self._organisation)
         fact = next((each for each in history if each.event_id == notification.event_id), None)
         opened = next((e.event for e in history if isinstance(e.event, CaseOpened)), None)
         if fact is None or opened is None:

@@ -84,7 +84,7 @@ async def open_post(
 
 def post_letters(core: Core, config: Config, facts: StoreFacts) -> PostLetters:
     contents = FolderContents(config.data / "documents" / core.name)
-    return PostLetters(facts, LetterWriter(core.catalogue, facts), contents)
+    return PostLetters(core.catalogue, facts, LetterWriter(core.catalogue, facts), contents)
 
 
 def _email(

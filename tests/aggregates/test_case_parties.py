@@ -64,6 +64,13 @@ def test_somebody_joins_a_case_once_and_in_one_role() -> None:
     )
 
 
+def test_who_joins_learns_of_the_first_party_what_the_register_says() -> None:
+    opened.when(replace(join_party, first_protected=False)).then(protection_recorded, party_joined)
+    opened.given(protection_recorded).when(replace(join_party, first_protected=True)).then(
+        replace(protection_recorded, protected=True), party_joined
+    )
+
+
 def test_only_an_open_case_gets_another_party() -> None:
     opened.given(case_closed).when(join_party).refused("case-not-open")
     Given(decider).when(join_party).refused("case-not-found")
@@ -146,6 +153,7 @@ COMMANDS: st.SearchStrategy[PartyCommand] = st.one_of(
         party=PEOPLE,
         role=st.sampled_from(PartyRole),
         protected=st.booleans(),
+        first_protected=st.just(value=True),
     ),
     st.builds(RemoveParty, case_id=st.just(MEETING_CASE), party=PEOPLE),
     st.builds(

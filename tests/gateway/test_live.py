@@ -12,7 +12,7 @@ import pytest
 
 from gateway.entries import Audience
 from gateway.language import Language
-from gateway.live import BEHIND_AT_MOST, Reader
+from gateway.reader import BEHIND_AT_MOST, Reader
 from tests.gateway.running import System, code, fields
 
 READERS = 200
@@ -178,7 +178,7 @@ def test_a_reader_too_far_behind_is_given_no_more() -> None:
             await held.wait()
             sent.append(bytes(str(message["body"]), "ascii"))
 
-        reader = Reader(_CASE, Audience(Language.DANISH, is_party=True), send, 0)  # type: ignore[arg-type]
+        reader = Reader(_CASE, _staff, send, 0)  # type: ignore[arg-type]
         await reader.send_backlog([])
         assert reader.offer(1, b"x")
         await asyncio.sleep(0)
@@ -193,6 +193,10 @@ def test_a_reader_too_far_behind_is_given_no_more() -> None:
 _CASE = "no case"
 
 
+async def _staff() -> Audience:
+    return Audience(Language.DANISH, sight=None)
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_what_came_during_the_backlog_is_sent_after_it_and_once(number: int) -> None:
     async def run() -> None:
@@ -204,7 +208,7 @@ def test_what_came_during_the_backlog_is_sent_after_it_and_once(number: int) -> 
             assert isinstance(body, bytes)
             sent.append(body)
 
-        reader = Reader(_CASE, Audience(Language.DANISH, is_party=True), send, 0)  # type: ignore[arg-type]
+        reader = Reader(_CASE, _staff, send, 0)  # type: ignore[arg-type]
         backlog = [(position, b"%d." % position) for position in range(1, 6)]
         for position in range(6 - number, 9):
             assert reader.offer(position, b"%d." % position)

@@ -10,7 +10,7 @@ import pytest
 
 from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
-from events.ids import NotificationId
+from events.ids import NotificationId, PartyId
 from services.catalogue.loading import load
 from services.clock import SetClock
 from services.config import ROOT
@@ -24,11 +24,21 @@ from services.post.letters import PostLetters, documents_of
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
 from tests import procedure_examples as examples
-from tests.examples import NOW, drawing, meeting_case_opened, numbered, party_added_document
+from tests.examples import (
+    BO,
+    NOW,
+    drawing,
+    meeting_case_opened,
+    numbered,
+    party_added_document,
+    party_joined,
+    protection_recorded,
+)
 from tests.projections.views import recorded
 from tests.services.filing_office import Hashes
 
 HJORRING = load(ROOT / "organisations").organisations["hjorring"]
+FIRST = PartyId("person:anna")
 ANNA = Person(cpr="6101700002", name="Anna Andersen")
 
 
@@ -105,7 +115,7 @@ def test_a_party_is_heard_with_the_papers_it_is_heard_about() -> None:
 
 def test_a_letter_is_a_pdf_with_its_documents_beside_it() -> None:
     history = recorded(meeting_case_opened, examples.refused, examples.dispatched)
-    letter = asyncio.run(letters(history).of(notification(history[-1]), ANNA))
+    letter = asyncio.run(letters(history).of(notification(history[-1]), FIRST, ANNA))
     assert letter.main.media_type == "application/pdf"
     text = "".join(
         page.extract_text() for page in pypdf.PdfReader(io.BytesIO(letter.main.content)).pages
@@ -114,11 +124,30 @@ def test_a_letter_is_a_pdf_with_its_documents_beside_it() -> None:
     assert "Anna Andersen" in text
 
 
+def test_a_letter_to_another_party_has_no_address_of_one_who_is_hidden() -> None:
+    history = recorded(
+        replace(meeting_case_opened, subject="Carport, Hemmeligvej 7"),
+        party_joined,
+        examples.refused,
+        examples.dispatched,
+    )
+    told = letters([*history, *recorded(protection_recorded, first=5)])
+    for store, recipient, is_told in (
+        (letters(history), FIRST, True),
+        (letters(history), BO, False),
+        (told, BO, True),
+    ):
+        letter = asyncio.run(store.of(notification(history[3]), recipient, ANNA))
+        pages = pypdf.PdfReader(io.BytesIO(letter.main.content)).pages
+        text = letter.title + letter.opened.subject + "".join(p.extract_text() for p in pages)
+        assert ("Hemmeligvej" in text) is is_told
+
+
 def test_a_fact_that_is_gone_cannot_be_sent() -> None:
     history = recorded(meeting_case_opened)
     gone = replace(notification(history[0]), event_id=numbered(99))
     with pytest.raises(Unsendable, match="fact-gone"):
-        asyncio.run(letters(history).of(gone, ANNA))
+        asyncio.run(letters(history).of(gone, FIRST, ANNA))
 
 
 class Kept(MemoryEventStore):
@@ -134,7 +163,7 @@ class Kept(MemoryEventStore):
 def letters(history: Sequence[Recorded]) -> PostLetters:
     same_case = [replace(fact, stream="case") for fact in history]
     facts = StoreFacts(Kept(same_case))
-    return PostLetters(facts, LetterWriter(HJORRING, facts), Hashes())
+    return PostLetters(HJORRING, facts, LetterWriter(HJORRING, facts), Hashes())
 
 
 def notification(fact: Recorded) -> NewNotification:

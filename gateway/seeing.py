@@ -1,0 +1,52 @@
+"""How somebody stands towards a case, and what they are shown of its other parties."""
+
+from events.ids import CaseId
+from gateway.asked import Asked
+from gateway.problems import Problem
+from services.authorisation import Action, Resource, may
+from services.case_parties import Parties
+from services.opened_cases import OpenedCase
+from services.sight import Sight, sight_of
+
+
+async def resource_of(asked: Asked, case_id: CaseId, opened: OpenedCase) -> Resource:
+    """The case as it is to whoever asks.
+
+    The one whose matter it is never loses the right to it, and staff have theirs by team: only of
+    others is it asked how they stand, and then of the log.
+    """
+    if asked.who.party in (None, opened.party):
+        return _resource(asked, opened, Parties(first=opened.party))
+    return _resource(asked, opened, await parties_of(asked, case_id))
+
+
+async def sight(asked: Asked, case_id: CaseId, opened: OpenedCase) -> Sight | None:
+    """What whoever asks may see of the other parties; None for staff, who may see all.
+
+    Ask after the rows have been read that it is for: whoever is hidden by then stays hidden.
+
+    Raises:
+        Problem: `case-not-found`, when they may not look any longer.
+    """
+    party = asked.who.party
+    if party is None:
+        return None
+    parties = await parties_of(asked, case_id)
+    if not may(asked.actor, Action.LOOK_AT_CASE, _resource(asked, opened, parties)):
+        raise Problem("case-not-found")
+    return sight_of(party, parties)
+
+
+async def parties_of(asked: Asked, case_id: CaseId) -> Parties:
+    return await asked.gateway.parties[asked.organisation.name].find(case_id)
+
+
+def _resource(asked: Asked, opened: OpenedCase, parties: Parties) -> Resource:
+    party = asked.who.party
+    return Resource(
+        organisation=asked.organisation.name,
+        team=opened.team,
+        party=opened.party,
+        others=frozenset(parties.roles),
+        represented=frozenset() if party is None else frozenset(parties.represented_by(party)),
+    )

@@ -1,0 +1,143 @@
+"""What of a timeline or a case a party is not shown, because another's name or address is in it.
+
+Whatever a hidden party did is withheld unless it stands here that it is not: a kind of entry that
+nobody has thought of is told without its contents.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from events.ids import ActorId, PartyId
+from projections.caseload import CaseloadEntry
+from projections.documents import CaseDocument
+from projections.timeline import Entry
+from services.sight import Sight
+
+WITHHELD: Final = "withheld"
+HIDDEN: Final = "hidden:party"
+"""Stands for a person or a company that is not named."""
+
+_ONLY_FOR_THEIR_OWN: Final = frozenset({"representative-proposed", "representative-declined"})
+_POST: Final = "notification-"
+_NAMING: Final = ("party", "representative")
+
+_PROMISED_TO_THE_FIRST: Final = frozenset(
+    {
+        "next-steps-announced",
+        "things-to-bring-listed",
+        "property-identified",
+        "deadline-set",
+        "deadline-met",
+        "deadline-missed",
+        "meeting-booked",
+        "meeting-moved",
+        "meeting-cancelled",
+        "meeting-given-from-waiting-list",
+        "put-on-waiting-list",
+        "taken-off-waiting-list",
+    }
+)
+"""What is between the authority and the one whose matter it is, in the words of their answers."""
+
+_ADDRESSED_TO_THE_FIRST: Final = frozenset({"journalised", "esdh-case-linked"})
+"""»Your message lies on case …«: for the one who wrote it."""
+
+
+def as_seen(entry: Entry, sight: Sight | None) -> Entry | None:
+    """The entry as it is told with that sight; None when it is not told at all."""
+    if sight is None:
+        return entry
+    if _is_for_others(entry, sight):
+        return None
+    origin = _origin(entry)
+    if origin in sight.own:
+        return entry
+    if origin is not None and (sight.hides(origin) or _is_hidden_representative(entry, sight)):
+        return _withheld(entry)
+    return _without_names(_without_papers(entry, sight), sight)
+
+
+def _is_for_others(entry: Entry, sight: Sight) -> bool:
+    if entry.kind in _ONLY_FOR_THEIR_OWN or entry.kind.startswith(_POST):
+        return entry.facts.get("party") not in sight.own
+    if entry.kind in _ADDRESSED_TO_THE_FIRST:
+        return not sight.is_first
+    return sight.hides_first and entry.kind in _PROMISED_TO_THE_FIRST
+
+
+def documents_seen(
+    documents: Sequence[CaseDocument], entries: Iterable[Entry], sight: Sight | None
+) -> list[CaseDocument]:
+    """Those that are still on their entry. One whose entry is not known yet waits for it."""
+    if sight is None:
+        return list(documents)
+    told = (as_seen(entry, sight) for entry in entries)
+    shown = {
+        (entry.position, UUID(document["document_id"]))
+        for entry in told
+        if entry is not None
+        for document in entry.documents
+    }
+    return [each for each in documents if (each.position, each.document_id) in shown]
+
+
+def case_seen(case: CaseloadEntry, title: str, sight: Sight | None) -> CaseloadEntry:
+    """Without what the first party has answered, when they are hidden; `title` is the service's."""
+    if sight is None or not sight.hides_first:
+        return case
+    return replace(
+        case,
+        party=PartyId(HIDDEN),
+        subject=title,
+        next_steps=[],
+        deadlines=[],
+        due_on=None,
+        meeting=None,
+        waiting_day=None,
+    )
+
+
+def _origin(entry: Entry) -> PartyId | None:
+    """The party who did it, or for whom it was done; None for staff and machines."""
+    if entry.on_behalf_of is not None:
+        return entry.on_behalf_of
+    return PartyId(entry.actor) if _is_party(entry.actor) else None
+
+
+def _is_hidden_representative(entry: Entry, sight: Sight) -> bool:
+    """Their own address may stand in what they write for another; who works for a company
+    writes as the company does.
+    """
+    actor = PartyId(entry.actor)
+    return actor in sight.representatives and sight.hides(actor)
+
+
+def _is_party(actor: str) -> bool:
+    return not actor.startswith(("staff:", "system:"))
+
+
+def _withheld(entry: Entry) -> Entry:
+    return replace(entry, kind=WITHHELD, facts={}, actor=ActorId(HIDDEN), documents=[])
+
+
+def _without_papers(entry: Entry, sight: Sight) -> Entry:
+    kept = [each for each in entry.documents if UUID(each["document_id"]) not in sight.papers]
+    if len(kept) == len(entry.documents):
+        return entry
+    return (
+        _withheld(entry) if entry.kind == "party-added-document" else replace(entry, documents=kept)
+    )
+
+
+def _without_names(entry: Entry, sight: Sight) -> Entry:
+    hidden: dict[str, object] = {
+        name: HIDDEN
+        for name in _NAMING
+        if name in entry.facts and sight.hides(PartyId(str(entry.facts[name])))
+    }
+    actor = entry.actor
+    if _is_party(actor) and sight.hides(PartyId(actor)):
+        actor = ActorId(HIDDEN)
+    return replace(entry, facts={**entry.facts, **hidden}, actor=actor)

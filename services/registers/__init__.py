@@ -1,0 +1,1 @@
+"""Public registers: addresses, properties, persons and companies, behind ports of our own."""

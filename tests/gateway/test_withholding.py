@@ -1,0 +1,373 @@
+"""What a party is shown of the others: never what gives a protected name or address away."""
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import Final
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregates.case import decider
+from commands.case import AddPartyDocuments, CaseCommand, WriteToAuthority, WriteToParty
+from commands.case_party import (
+    AppointRepresentative,
+    DeclineRepresentative,
+    EndRepresentation,
+    JoinParty,
+    ProposeRepresentative,
+    RecordProtection,
+    RemoveParty,
+)
+from commands.case_property import IdentifyProperty
+from commands.refusal import Refused
+from events.case import CaseEvent
+from events.case_party import Basis, PartyRole
+from events.document import Document
+from events.envelope import Recorded
+from events.ids import ActorId, DocumentId, MessageId, PartyId
+from events.text import Text
+from gateway.entries import Audience, told
+from gateway.language import Language
+from gateway.party_shapes import parties_shape
+from gateway.withholding import case_seen, documents_seen
+from projections.caseload import CaseloadEntry
+from projections.documents import CaseDocument
+from projections.plain import encode
+from projections.timeline import Entry, entry_of
+from services.case_parties import Parties, parties_after
+from services.sight import sight_of
+from tests.examples import (
+    MEETING_CASE,
+    at,
+    drawing,
+    envelope,
+    estate,
+    identify_property,
+    numbered,
+    open_meeting_case,
+)
+
+NAMES: Final = ("anna", "bo", "cille", "dan")
+PEOPLE: Final = {name: PartyId(f"person:{name}") for name in NAMES}
+SHOWN_NAMES: Final = {
+    f"person:{name}": Text(da=f"Navn-{name}", en=f"Navn-{name}") for name in NAMES
+}
+STAFF: Final = ActorId("staff:karen")
+
+
+def markers(name: str) -> tuple[str, ...]:
+    """What gives somebody away: who they are, what they are called and where they live."""
+    return (f"person:{name}", f"Navn-{name}", f"Adresse-{name}")
+
+
+def words(*names: str) -> str:
+    return " ".join(marker for name in names for marker in markers(name))
+
+
+@dataclass
+class File:
+    """A case as it grows, and a plain list of what was said of everybody."""
+
+    facts: list[Recorded] = field(default_factory=list)
+    history: list[CaseEvent] = field(default_factory=list)
+    protected: dict[str, bool] = field(default_factory=dict)
+    acts_for: set[tuple[str, str]] = field(default_factory=set)
+    ever_chosen: set[tuple[str, str]] = field(default_factory=set)
+    number: int = 100
+
+    def ask(self, command: CaseCommand, actor: ActorId, party: PartyId | None = None) -> bool:
+        try:
+            decided = decider.decide(command, decider.replay(self.history))
+        except Refused:
+            return False
+        for event in decided:
+            self.history.append(event)
+            position = len(self.facts) + 1
+            self.facts.append(
+                Recorded(
+                    event=event,
+                    stream="case",
+                    version=position,
+                    position=position,
+                    event_id=numbered(1000 + position),
+                    recorded_at=at(12, 1),
+                    envelope=replace(envelope, actor=actor, on_behalf_of=party),
+                )
+            )
+        return bool(decided)
+
+    def document(self, *names: str) -> Document:
+        self.number += 1
+        return replace(
+            drawing, document_id=DocumentId(numbered(self.number)), name=f"{words(*names)}.pdf"
+        )
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [entry_of(fact, MEETING_CASE) for fact in self.facts]
+
+    @property
+    def parties(self) -> Parties:
+        return parties_after(Parties(), self.history)
+
+    def hidden_from(self, viewer: str) -> set[str]:
+        """By the plain list: not the viewer, not theirs, and nobody has said they may be shown."""
+        own = {viewer} | {party for who, party in self.acts_for if who == viewer}
+        chosen = {who for who, party in self.ever_chosen if party in own}
+        return {n for n in NAMES if self.protected.get(n, True)} - own - chosen
+
+
+def opened() -> File:
+    case = File()
+    answers = tuple(replace(each, value=words("anna")) for each in open_meeting_case.answers)
+    case.ask(
+        replace(
+            open_meeting_case,
+            party=PEOPLE["anna"],
+            subject=words("anna"),
+            answers=answers,
+            documents=(case.document("anna"),),
+        ),
+        ActorId("person:anna"),
+    )
+    return case
+
+
+name = st.sampled_from(NAMES)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("join"), name, st.booleans(), st.booleans()),
+        st.tuples(st.just("leave"), name),
+        st.tuples(st.just("protect"), name, st.booleans()),
+        st.tuples(st.just("propose"), name, name),
+        st.tuples(st.just("appoint"), name, name, st.booleans()),
+        st.tuples(st.just("decline"), name, name),
+        st.tuples(st.just("end"), name, name),
+        st.tuples(st.just("write"), name, name),
+        st.tuples(st.just("add"), name, name),
+        st.tuples(st.just("reply")),
+        st.tuples(st.just("identify")),
+    ),
+    max_size=30,
+)
+
+
+def take(case: File, step: tuple[object, ...]) -> None:
+    match step:
+        case ("join", str(who), bool(protected), bool(first)):
+            _join(case, who, protected=protected, first=first)
+        case ("leave", str(who)):
+            if case.ask(RemoveParty(case_id=MEETING_CASE, party=PEOPLE[who]), STAFF):
+                case.acts_for = {pair for pair in case.acts_for if pair[1] != who}
+        case ("protect", str(who), bool(protected)):
+            command = RecordProtection(case_id=MEETING_CASE, party=PEOPLE[who], protected=protected)
+            if case.ask(command, STAFF):
+                case.protected[who] = protected
+        case ("write" | "add" as act, str(who), str(party)):
+            _act(case, act, who, party)
+        case ("reply",):
+            message = MessageId(numbered(9))
+            command_ = WriteToParty(
+                case_id=MEETING_CASE,
+                message=message,
+                text="Tak.",
+                documents=(),
+                written_on=open_meeting_case.received_on,
+            )
+            case.ask(command_, STAFF)
+        case ("identify",):
+            found = replace(estate, text=words("anna"))
+            identified: IdentifyProperty = replace(identify_property, property=found)
+            case.ask(identified, ActorId("system:registers"))
+        case (str(act), str(who), str(party), *rest):
+            _represent(case, act, who, party, protected=True not in rest)
+        case _:
+            raise AssertionError(step)
+
+
+def _join(case: File, who: str, *, protected: bool, first: bool) -> None:
+    command = JoinParty(
+        case_id=MEETING_CASE,
+        party=PEOPLE[who],
+        role=PartyRole.NEIGHBOUR,
+        protected=protected,
+        first_protected=first,
+    )
+    if case.ask(command, STAFF):
+        case.protected[who] = protected
+        case.protected["anna"] = first
+
+
+def _act(case: File, act: str, who: str, party: str) -> None:
+    """Somebody writes or sends a document, for themselves or for whom they act."""
+    is_own = who == party and case.parties.has(PEOPLE[who])
+    if not is_own and (who, party) not in case.acts_for:
+        return
+    command: CaseCommand
+    if act == "write":
+        command = WriteToAuthority(
+            case_id=MEETING_CASE,
+            message=MessageId(numbered(8)),
+            text=words(who, party),
+            documents=(case.document(who, party),),
+        )
+    else:
+        command = AddPartyDocuments(case_id=MEETING_CASE, documents=(case.document(who, party),))
+    case.ask(command, ActorId(PEOPLE[who]), None if is_own else PEOPLE[party])
+
+
+def _represent(case: File, act: str, who: str, party: str, *, protected: bool) -> None:
+    actor = ActorId(PEOPLE[party])
+    match act:
+        case "propose":
+            proposal = ProposeRepresentative(
+                case_id=MEETING_CASE,
+                party=PEOPLE[party],
+                representative=PEOPLE[who],
+                basis=Basis.POWER_OF_ATTORNEY,
+                document=case.document(who, party),
+            )
+            if case.ask(proposal, actor):
+                case.ever_chosen.add((who, party))
+        case "appoint":
+            appointment = AppointRepresentative(
+                case_id=MEETING_CASE,
+                party=PEOPLE[party],
+                representative=PEOPLE[who],
+                basis=Basis.CUSTODY,
+                document=None,
+                protected=protected,
+            )
+            if case.ask(appointment, STAFF):
+                case.ever_chosen.add((who, party))
+                case.acts_for.add((who, party))
+                if not protected:
+                    case.protected[who] = False
+        case "decline":
+            refusal = DeclineRepresentative(
+                case_id=MEETING_CASE,
+                party=PEOPLE[party],
+                representative=PEOPLE[who],
+                reason=words(who, party),
+            )
+            case.ask(refusal, STAFF)
+        case "end":
+            ending = EndRepresentation(
+                case_id=MEETING_CASE, party=PEOPLE[party], representative=PEOPLE[who]
+            )
+            if case.ask(ending, actor):
+                case.acts_for.discard((who, party))
+        case _:
+            raise AssertionError(act)
+
+
+def shown_to(case: File, viewer: str, language: Language) -> str:
+    """Everything that a party can be answered about the case, as text."""
+    parties = case.parties
+    sight = sight_of(PEOPLE[viewer], parties)
+    audience = Audience(language, sight)
+    entries = case.entries
+    answered: list[object] = [told(entry, audience, SHOWN_NAMES) for entry in entries]
+    answered += [each.name for each in documents_seen(_documents(entries), entries, sight)]
+    answered.append(encode(case_seen(_row(), "Byggemøde", sight)))
+    answered.append(parties_shape(parties, sight, SHOWN_NAMES, language).model_dump_json())
+    return json.dumps(answered, ensure_ascii=False)
+
+
+def _documents(entries: list[Entry]) -> list[CaseDocument]:
+    return [
+        CaseDocument(
+            document_id=DocumentId(UUID(document["document_id"])),
+            case_id=MEETING_CASE,
+            hearing_id=None,
+            name=document["name"],
+            media_type=document["media_type"],
+            size=document["size"],
+            sha256=document["sha256"],
+            direction="in",
+            position=entry.position,
+        )
+        for entry in entries
+        for document in entry.documents
+    ]
+
+
+def _row() -> CaseloadEntry:
+    opening = open_meeting_case
+    said = {"da": words("anna"), "en": words("anna")}
+    return CaseloadEntry(
+        case_id=opening.case_id,
+        reference=opening.reference,
+        kind=opening.kind.value,
+        service=opening.service,
+        service_version=opening.service_version,
+        team=opening.team,
+        party=PEOPLE["anna"],
+        subject=words("anna"),
+        received_on=opening.received_on,
+        due_on=None,
+        deadlines=[],
+        status="open",
+        assigned_to=None,
+        waiting_for="caseworker",
+        hearing=None,
+        meeting=None,
+        waiting_day=None,
+        next_steps=[{"text": {"da": said["da"], "en": said["en"]}, "by": None}],
+        esdh_number=None,
+        journal="on-its-way",
+        is_journalised=False,
+        version=1,
+        position=1,
+    )
+
+
+@settings(max_examples=400, deadline=None)
+@given(steps=STEPS)
+def test_nobody_is_shown_what_gives_a_protected_party_away(
+    steps: list[tuple[object, ...]],
+) -> None:
+    case = opened()
+    for step in steps:
+        take(case, step)
+    for viewer in NAMES:
+        shown = shown_to(case, viewer, Language.DANISH)
+        for hidden in case.hidden_from(viewer):
+            for marker in markers(hidden):
+                assert marker not in shown, (viewer, hidden)
+
+
+def test_a_party_sees_all_of_itself_and_of_those_who_are_shown() -> None:
+    """So that the property above does not hold because nothing is shown at all."""
+    case = opened()
+    take(case, ("join", "bo", False, False))
+    take(case, ("write", "bo", "bo"))
+    for viewer in ("anna", "bo"):
+        shown = shown_to(case, viewer, Language.DANISH)
+        assert all(marker in shown for each in ("anna", "bo") for marker in markers(each))
+
+
+def test_what_is_not_known_is_hidden_and_said_to_be() -> None:
+    case = opened()
+    take(case, ("join", "bo", True, True))
+    take(case, ("write", "bo", "bo"))
+    anna = shown_to(case, "anna", Language.DANISH)
+    assert "Navn-bo" not in anna
+    assert "En anden part er nu part i sagen som nabo." in anna
+    assert "navn og adresse er beskyttet" in anna
+    bo = shown_to(case, "bo", Language.ENGLISH)
+    assert "Another party has written, sent or done something" in bo
+    assert "Byggemøde" in bo
+
+
+def test_a_representative_is_shown_what_the_party_is() -> None:
+    case = opened()
+    take(case, ("join", "bo", True, True))
+    take(case, ("appoint", "cille", "bo", False))
+    take(case, ("write", "cille", "bo"))
+    for viewer in ("bo", "cille"):
+        assert "Adresse-bo" in shown_to(case, viewer, Language.DANISH)
+    assert "Adresse-bo" not in shown_to(case, "anna", Language.DANISH)
+    take(case, ("end", "cille", "bo"))
+    assert "Adresse-bo" not in shown_to(case, "cille", Language.DANISH)
