@@ -27,8 +27,8 @@ PICTURE_DECODED_AT_MOST: Final = 1024 * MIB
 """Of one page unpacked: an A0 drawing of 600 dpi in grey, a photo of 200 megapixels."""
 PICTURE_PAGES_AT_MOST: Final = 1_000
 
-MEMORY_AT_MOST: Final = 72 * MIB
-"""Of the process that looks into a file: a PDF of about 40,000 objects, which is a thick one."""
+MEMORY_AT_MOST: Final = 64 * MIB
+"""Of the process that looks into a file: a PDF of about 35,000 objects, which is a thick one."""
 CPU_SECONDS_AT_MOST: Final = 10
 INSPECTION_SECONDS_AT_MOST: Final = 60.0
 """On the clock; the limit in seconds of CPU comes first on an idle machine."""

@@ -12,7 +12,7 @@ from services.documents import limits
 from services.documents.suspicion import Inspected, Suspicion
 from services.refusals import DocumentRefused
 
-_MODULE: Final = "services.documents.inspecting"
+MODULE: Final = "services.documents.inspecting"
 
 
 class _Report(BaseModel):
@@ -54,7 +54,7 @@ async def _run(path: Path) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        _MODULE,
+        MODULE,
         str(path),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

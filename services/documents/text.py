@@ -17,6 +17,7 @@ _ACTIVE: Final = re.compile(
     r"|<(?:script|html|body|iframe|svg|object|embed)[\s>/]|<!doctype|<\?(?:php|xml)",
     re.IGNORECASE,
 )
+_RUNS: Final = re.compile(r"\A#!|<(?:script|html|iframe|svg)[\s>/]|<!entity|<\?php", re.IGNORECASE)
 
 
 def inspect(path: Path) -> None:
@@ -26,12 +27,13 @@ def inspect(path: Path) -> None:
         raise DocumentRefused("document-type-refused")
 
 
-def is_plain(content: bytes) -> bool:
-    """Whether all of this is text, markup included."""
+def is_harmless(content: bytes) -> bool:
+    """Whether all of this is text, XML included and web pages not."""
     try:
-        return _CONTROLS.search(content.decode("utf-8")) is None
+        written = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
+    return not _CONTROLS.search(written) and not _RUNS.search(written)
 
 
 def _readable(path: Path) -> str | None:
