@@ -16,6 +16,7 @@ async def printed(organisation: Organisation, config: Config, row: PostRow) -> P
     """
     facts = StoreFacts(organisation.store)
     letters = PostLetters(
+        organisation.catalogue,
         facts,
         LetterWriter(organisation.catalogue, facts),
         FolderContents(config.data / "documents" / organisation.name),
@@ -30,4 +31,5 @@ async def printed(organisation: Organisation, config: Config, row: PostRow) -> P
         fact=row.fact,
         recorded_at=row.recorded_at,
     )
-    return await letters.of(notification, known_contact_points(config).of(row.party).official)
+    official = known_contact_points(config).of(row.party).official
+    return await letters.of(notification, row.party, official)
