@@ -12,7 +12,7 @@ import pytest
 import structlog
 from psycopg.conninfo import make_conninfo
 
-from services.database import Row, connect
+from services.database import SERVER, Row, connect
 from services.eventstore.batch import batch_of
 from services.eventstore.datastore import Datastore
 from services.eventstore.mapper import Mapper
@@ -38,7 +38,8 @@ def open_append(db: psycopg.Connection[Row], organisation: str, *writes: Command
     register(db)
     statement = APPEND.replace("{schema}", organisation).encode()
     batch = batch_of(writes, Mapper(transcoder=None))  # type: ignore[arg-type]  # ours uses none
-    return db.execute(statement, batch.parameters).fetchall()
+    ((*_, events),) = db.execute(SERVER).fetchall()
+    return db.execute(statement, (*batch.parameters, events)).fetchall()
 
 
 def write_badly(conninfo: str, organisation: str, writer: int, seed: int) -> None:
