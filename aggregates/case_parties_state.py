@@ -46,6 +46,8 @@ class Parties:
     representations: tuple[Representation, ...] = ()
     papers: Mapping[DocumentId, PartyId] = field(default_factory=dict)
     """Every power of attorney there has been, and whose it is."""
+    redacted: frozenset[DocumentId] = frozenset()
+    """Documents that a redacted copy stands in for, where they were not sent by oneself."""
     ever_named: frozenset[PartyId] = frozenset()
     """Everybody who has been named as a representative, whatever became of it."""
 

@@ -84,6 +84,21 @@ class JournalShape(Shape):
     number: str | None
 
 
+class RedactsShape(Shape):
+    """What a redacted copy is of, who left something out, when and why."""
+
+    document: UUID
+    by: str
+    at: datetime
+    reason: str
+
+
+class CaseDocumentShape(DocumentShape):
+    """`redacts` is null for all but a redacted copy, which stands beside its original."""
+
+    redacts: RedactsShape | None
+
+
 class CaseShape(CaseFactsShape):
     team: str
     service_version: int
@@ -92,7 +107,7 @@ class CaseShape(CaseFactsShape):
     hearing: UUID | None
     meeting: MeetingShape | None
     waiting: PlaceInLineShape | None
-    documents: list[DocumentShape]
+    documents: list[CaseDocumentShape]
     journal: JournalShape
 
 

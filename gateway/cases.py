@@ -9,6 +9,7 @@ from starlette.responses import Response
 from events.ids import CalendarDayId, CaseId, DocumentId
 from gateway.asked import Asked
 from gateway.case_shapes import (
+    CaseDocumentShape,
     CaseFactsShape,
     CaseRowShape,
     CaseShape,
@@ -25,9 +26,10 @@ from gateway.invitation import MEDIA_TYPE, invitation
 from gateway.offers import service_title
 from gateway.openapi import Responses, problems_of
 from gateway.problems import Problem
+from gateway.redaction import redaction_of
 from gateway.routers import router_of
 from gateway.seeing import sight
-from gateway.shapes import DocumentShape, MeetingShape, shaped
+from gateway.shapes import MeetingShape, shaped
 from gateway.withholding import as_seen, case_seen, documents_seen
 from projections import caseload, documents, parties, timeline, waiting
 from projections.caseload import CaseloadEntry
@@ -107,7 +109,7 @@ async def show_case(on: Looking) -> Response:
         hearing=found.hearing,
         meeting=None if found.meeting is None else MeetingShape.model_validate(found.meeting),
         waiting=_place_in_line(found, line),
-        documents=[_document(each) for each in documents_seen(attached, entries, seen)],
+        documents=_documents(on.asked, documents_seen(attached, entries, seen)),
         journal=JournalShape(
             state=_journal_state(found, is_party=on.asked.who.party is not None),
             number=found.esdh_number,
@@ -195,10 +197,14 @@ def _place_in_line(entry: CaseloadEntry, line: Sequence[CaseId]) -> PlaceInLineS
     return PlaceInLineShape(day=entry.waiting_day, ahead=line.index(entry.case_id))
 
 
-def _document(document: CaseDocument) -> DocumentShape:
-    return DocumentShape(
-        id=document.document_id,
-        name=document.name,
-        media_type=document.media_type,
-        size=document.size,
-    )
+def _documents(asked: Asked, shown: Sequence[CaseDocument]) -> list[CaseDocumentShape]:
+    return [
+        CaseDocumentShape(
+            id=document.document_id,
+            name=document.name,
+            media_type=document.media_type,
+            size=document.size,
+            redacts=redaction_of(asked, document),
+        )
+        for document in shown
+    ]

@@ -19,6 +19,9 @@ WITHHELD: Final = "withheld"
 HIDDEN: Final = "hidden:party"
 """Stands for a person or a company that is not named."""
 
+_OF_ONE_DOCUMENT: Final = frozenset(
+    {"party-added-document", "caseworker-added-document", "redacted-copy-added"}
+)
 _ONLY_FOR_THEIR_OWN: Final = frozenset({"representative-proposed", "representative-declined"})
 _POST: Final = "notification-"
 _NAMING: Final = ("party", "representative")
@@ -123,12 +126,15 @@ def _withheld(entry: Entry) -> Entry:
 
 
 def _without_papers(entry: Entry, sight: Sight) -> Entry:
-    kept = [each for each in entry.documents if UUID(each["document_id"]) not in sight.papers]
+    hidden = sight.papers
+    if not (sight.is_first and _origin(entry) is None):
+        # What the authority sent to the one whose matter it is, it has sent.
+        hidden |= sight.redacted
+    kept = [each for each in entry.documents if UUID(each["document_id"]) not in hidden]
     if len(kept) == len(entry.documents):
         return entry
-    return (
-        _withheld(entry) if entry.kind == "party-added-document" else replace(entry, documents=kept)
-    )
+    # Its name may say what its content does.
+    return _withheld(entry) if entry.kind in _OF_ONE_DOCUMENT else replace(entry, documents=kept)
 
 
 def _without_names(entry: Entry, sight: Sight) -> Entry:

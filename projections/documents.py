@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded
 from events.hearing import HearingMaterialAdded, HearingPublished
-from events.ids import CaseId, DocumentId, HearingId
+from events.ids import ActorId, CaseId, DocumentId, HearingId
 from projections.projection import Projection, Rows
 from projections.rows import add
 
@@ -37,6 +38,10 @@ COLUMNS = """
     sha256 text NOT NULL,
     direction text NOT NULL,
     position bigint NOT NULL,
+    added_by text NOT NULL,
+    added_at timestamptz NOT NULL,
+    redacts uuid,
+    reason text,
     PRIMARY KEY (document_id, owner)
 """
 INDEXES: Final = ("(owner, position)",)
@@ -47,7 +52,8 @@ class CaseDocument:
     """A document of a case or of a hearing; one of the two ids is None.
 
     `direction` is `in` when the party brought it and `out` when the authority did. `size` in
-    bytes; `sha256` as 64 hexadecimal digits. `position` is that of the fact that added it.
+    bytes; `sha256` as 64 hexadecimal digits. `position`, `added_by` and `added_at` are those of the
+    fact that added it. `redacts` is the document that it is a redacted copy of, for that `reason`.
     """
 
     document_id: DocumentId
@@ -59,11 +65,15 @@ class CaseDocument:
     sha256: str
     direction: str
     position: int
+    added_by: ActorId
+    added_at: datetime
+    redacts: DocumentId | None
+    reason: str | None
 
 
 _SELECT: Final = SQL(
     "SELECT document_id, case_id, hearing_id, name, media_type, size, sha256, direction,"
-    " position FROM documents "
+    " position, added_by, added_at, redacts, reason FROM documents "
 )
 
 
@@ -117,10 +127,19 @@ def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
                 "sha256": document.sha256,
                 "direction": direction,
                 "position": recorded.position,
+                "added_by": recorded.envelope.actor,
+                "added_at": recorded.recorded_at,
+                **_redaction(recorded.event),
             }
             # Referred to twice, it keeps the place of the first time, in this batch or another.
             rows.setdefault((document.document_id, owner), row)
     add(db, table, ["document_id", "owner"], rows.values())
+
+
+def _redaction(event: Event) -> dict[str, object]:
+    if isinstance(event, RedactedCopyAdded):
+        return {"redacts": event.original, "reason": event.reason}
+    return {"redacts": None, "reason": None}
 
 
 def _references(event: Event) -> Iterable[tuple[UUID, str, Document]]:
@@ -143,7 +162,7 @@ def _references(event: Event) -> Iterable[tuple[UUID, str, Document]]:
 
 projection = Projection(
     name="documents",
-    version=2,
+    version=3,
     columns=COLUMNS,
     indexes=INDEXES,
     only=(

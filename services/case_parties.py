@@ -7,12 +7,14 @@ a view lags, and what it does not know yet may be that somebody has lost the rig
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import reduce
 from typing import Final
 
 from aggregates.case_parties_state import Parties, evolve
 from events.case import CaseOpened
 from events.case_party import PartyEvent
+from events.case_procedure import RedactedCopyAdded
 from events.catalogue import Event
 from events.ids import CaseId
 from services.ports import EventStore
@@ -51,4 +53,6 @@ def parties_after(parties: Parties, history: Iterable[Event]) -> Parties:
 def _after(parties: Parties, event: Event) -> Parties:
     if isinstance(event, CaseOpened):
         return Parties(first=event.party)
+    if isinstance(event, RedactedCopyAdded):
+        return replace(parties, redacted=parties.redacted | {event.original})
     return evolve(parties, event) if isinstance(event, PartyEvent) else parties

@@ -12,7 +12,8 @@ class Sight:
 
     Who is neither one's own nor in `shown` is hidden: name and address, and everything that they
     have written, sent or answered, for no machine can tell that an address is not in it. `papers`
-    are the powers of attorney of others, which are theirs and the authority's alone;
+    are the powers of attorney of others, which are theirs and the authority's alone; `redacted`
+    are documents that only their sender gets, and all others a copy with something left out;
     `representatives` are all who have been named as one.
     """
 
@@ -20,6 +21,7 @@ class Sight:
     first: PartyId
     shown: frozenset[PartyId]
     papers: frozenset[DocumentId]
+    redacted: frozenset[DocumentId]
     representatives: frozenset[PartyId]
 
     def hides(self, party: PartyId) -> bool:
@@ -42,5 +44,6 @@ def sight_of(party: PartyId, parties: Parties) -> Sight:
         first=parties.first,
         shown=parties.shown,
         representatives=parties.ever_named,
+        redacted=parties.redacted,
         papers=frozenset(paper for paper, whose in parties.papers.items() if whose not in own),
     )

@@ -68,6 +68,7 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "GET /cases/{case_id}/timeline/stream": LOOK,
     "POST /cases/{case_id}/messages": WRITE,
     "POST /cases/{case_id}/documents": WRITE,
+    "POST /cases/{case_id}/documents/{document_id}/redacted": TEAM,
     "POST /cases/{case_id}/reschedule": ITS_PARTY,
     "POST /cases/{case_id}/withdraw": ITS_PARTY,
     "POST /cases/{case_id}/claim": TEAM,

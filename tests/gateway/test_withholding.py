@@ -287,6 +287,10 @@ def _documents(entries: list[Entry]) -> list[CaseDocument]:
             sha256=document["sha256"],
             direction="in",
             position=entry.position,
+            added_by=entry.actor,
+            added_at=entry.at,
+            redacts=None,
+            reason=None,
         )
         for entry in entries
         for document in entry.documents

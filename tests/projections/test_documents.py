@@ -9,6 +9,7 @@ from tests.examples import (
     caseworker_added_document,
     caseworker_wrote,
     drawing,
+    envelope,
     hearing_material_added,
     hearing_published,
     party_added_document,
@@ -16,7 +17,8 @@ from tests.examples import (
     photo,
     plan,
 )
-from tests.projections.views import Views
+from tests.procedure_examples import APPLICATION, plan_added, redacted_copy_added
+from tests.projections.views import Views, recorded
 
 
 def test_a_case_has_the_documents_of_both_sides_in_order(views: Views) -> None:
@@ -44,7 +46,22 @@ def test_a_document_keeps_what_the_fact_says_of_it(views: Views) -> None:
         sha256="0a" * 32,
         direction="in",
         position=1,
+        added_by=envelope.actor,
+        added_at=recorded(party_added_document)[0].recorded_at,
+        redacts=None,
+        reason=None,
     )
+
+
+def test_a_redacted_copy_stands_beside_its_original_with_who_when_and_why(views: Views) -> None:
+    views.show(documents.projection, plan_added, redacted_copy_added)
+    _, fact = recorded(plan_added, redacted_copy_added)
+
+    original, copy = views.ask(lambda db: documents.of_case(db, APPLICATION))
+
+    assert (original.redacts, original.reason) == (None, None)
+    assert (copy.redacts, copy.reason) == (original.document_id, "Naboens navn er fjernet.")
+    assert (copy.added_by, copy.added_at) == (fact.envelope.actor, fact.recorded_at)
 
 
 def test_a_document_referred_to_twice_keeps_its_first_place(views: Views) -> None:
