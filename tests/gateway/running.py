@@ -112,6 +112,13 @@ class System:
         given = {"Idempotency-Key": key()} | self.headers(person) | dict(headers or {})
         return self.client.post(self.url(path, organisation), json=body, headers=given)
 
+    def post_raw(
+        self, person: str, path: str, content: bytes, *, headers: Mapping[str, str]
+    ) -> httpx.Response:
+        """A body that was written by hand."""
+        given = {"Idempotency-Key": key()} | self.headers(person) | dict(headers)
+        return self.client.post(self.url(path), content=content, headers=given)
+
     def upload(self, person: str, name: str, content: bytes, kind: str | None = None) -> str:
         answer = self.send_file(person, name, content, kind)
         assert answer.status_code == 201, answer.text

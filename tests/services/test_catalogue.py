@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from services.catalogue.loading import check, load
 from services.catalogue.published_schema import PUBLISHED, file_schema
 from services.catalogue.publishing import publish
 from services.catalogue.yaml_file import read_yaml
+from services.config import ROOT
 from services.deadlines import WorkCalendar
 from services.identity import Role, demo_persons
 from tests.services.test_catalogue_mistakes import SERVICE, put
@@ -71,6 +73,21 @@ def test_the_published_schemas_are_those_of_the_models(name: str) -> None:
     assert json.loads(file_schema("service.schema.json"))["required"][:3] == [
         *("id", "version", "kind"),
     ]
+
+
+def test_the_manual_tells_of_everything_that_may_stand_in_a_file() -> None:
+    manual = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    code = re.findall(r"```(.+?)```|`([^`]+)`", manual, re.DOTALL)
+    told = set(re.findall(r"[a-z][a-z0-9_-]*", " ".join(map(" ".join, code))))
+    models = json.loads(file_schema("service.schema.json"))["$defs"]
+    models["Service"] = json.loads(file_schema("service.schema.json"))
+    models["Appeals"] = json.loads(file_schema("appeals.schema.json"))["$defs"]["AppealGuidance"]
+    missing: set[str] = set()
+    for name, model in models.items():
+        known = {*model.get("properties", {}), *model.get("enum", ())}
+        known |= {rule["const"] for rule in model.get("properties", {}).values() if "const" in rule}
+        missing |= {f"{name}.{each}" for each in known - told}
+    assert missing == set()
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*/services/*.yaml")), ids=str)
