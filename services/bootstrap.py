@@ -123,6 +123,6 @@ async def application(config: Config, clock: Clock | None = None) -> AsyncIterat
             organisations=organisations,
             identity=open_identity(config, clock),
             views=await stack.enter_async_context(views),
-            registers=open_registers(config),
+            registers=await stack.enter_async_context(open_registers(config, clock)),
             known=known_parties(config),
         )
