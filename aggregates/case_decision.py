@@ -78,6 +78,7 @@ def _record(command: RecordDecision, case: Case) -> list[CaseEvent]:
             grounds=command.grounds,
             conditions=command.conditions,
             appeal=command.appeal,
+            no_appeal=command.no_appeal if command.appeal is None else None,
             needs_completion=command.needs_completion and command.outcome in _GIVEN,
             decided_on=command.decided_on,
         )
@@ -114,11 +115,14 @@ def _require_content(command: RecordDecision) -> None:
         return
     if not command.grounds.strip():
         raise Refused("grounds-missing", "A decision against the party has its grounds.")
-    if command.is_appealable and command.appeal is None:
-        raise Refused("appeal-guidance-missing", "Say to whom and how long it may be appealed.")
     appeal = command.appeal
+    if appeal is None and not (command.no_appeal or "").strip():
+        raise Refused("appeal-guidance-missing", "Say to whom and how long it may be appealed.")
     if appeal is not None and not (
-        appeal.days > 0 and appeal.body.strip() and appeal.text.strip() and appeal.basis.strip()
+        (appeal.days is None or appeal.days > 0)
+        and appeal.body.strip()
+        and appeal.text.strip()
+        and appeal.basis.strip()
     ):
         raise Refused("appeal-guidance-incomplete", "Body, way, period and rule belong to it.")
 
@@ -152,8 +156,13 @@ def _appeal_until(decided: Decided, case: Case, command: DispatchDecision) -> da
     return appeal_end(decided.appeal, command.dispatched_on, command.days_off)
 
 
-def appeal_end(appeal: AppealGuidance, dispatched_on: date, days_off: DaysOff) -> date:
-    """The last day of the appeal period, which runs from dispatch and never before."""
+def appeal_end(appeal: AppealGuidance, dispatched_on: date, days_off: DaysOff) -> date | None:
+    """The last day of the appeal period, which runs from dispatch and never before.
+
+    None where the law sets no limit.
+    """
+    if appeal.days is None:
+        return None
     last = count(dispatched_on, appeal.days, appeal.unit, days_off)
     return next_working_day(last, days_off) if appeal.rolls else last
 

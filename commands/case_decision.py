@@ -11,7 +11,7 @@ from events.ids import CaseId, DecisionId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDecision:
-    """`is_appealable` says whether an appeal lies to another authority by `legal_basis`."""
+    """`no_appeal` says why no appeal lies to another authority, where that is so."""
 
     case_id: CaseId
     decision: DecisionId
@@ -19,8 +19,8 @@ class RecordDecision:
     legal_basis: str
     grounds: str
     conditions: tuple[str, ...]
-    is_appealable: bool
     appeal: AppealGuidance | None
+    no_appeal: str | None
     needs_completion: bool
     decided_on: date
 

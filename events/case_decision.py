@@ -32,13 +32,14 @@ class AppealGuidance:
     """To whom, how and how long a decision may be appealed (forvaltningsloven § 25).
 
     The period is counted from the day of dispatch, which is not part of it; `rolls`: a last day
-    that is no working day gives way to the next one. `basis` names the statute.
+    that is no working day gives way to the next one. `days` is None where the law sets no limit.
+    `basis` names the statute.
     """
 
     basis: str
     body: str
     text: str
-    days: int
+    days: int | None
     unit: DayUnit
     rolls: bool
 
@@ -47,8 +48,9 @@ class AppealGuidance:
 class DecisionRecorded:
     """`legal_basis` is the rule the decision rests on (forvaltningsloven § 24).
 
-    `appeal` is None when no appeal lies to another authority, or when the party got all it asked
-    for; `needs_completion`: the work may not be used before its completion is accepted.
+    `appeal` is None when no appeal lies to another authority, and `no_appeal` then says why, or
+    when the party got all it asked for; `needs_completion`: the work may not be used before its
+    completion is accepted.
     """
 
     case_id: CaseId
@@ -58,6 +60,7 @@ class DecisionRecorded:
     grounds: str
     conditions: tuple[str, ...]
     appeal: AppealGuidance | None
+    no_appeal: str | None
     needs_completion: bool
     decided_on: date
 

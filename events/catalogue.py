@@ -76,7 +76,7 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     case_party_hearing.PartyHearingAnswered: "case.party-hearing-answered.v1",
     case_party_hearing.PartyHearingClosed: "case.party-hearing-closed.v1",
     case_party_hearing.PartyHearingExempted: "case.party-hearing-exempted.v1",
-    case_decision.DecisionRecorded: "case.decision-recorded.v1",
+    case_decision.DecisionRecorded: "case.decision-recorded.v2",
     case_decision.DecisionDispatched: "case.decision-dispatched.v1",
     case_decision.DecisionCorrected: "case.decision-corrected.v1",
     case_application.ApplicationCompleted: "case.application-completed.v1",
@@ -156,8 +156,14 @@ def _deadline_with_unit(payload: Payload) -> tuple[str, Payload]:
     return "case.deadline-set.v2", payload | {"unit": DayUnit.CALENDAR_DAYS.value}
 
 
+def _decision_with_why_no_appeal_lies(payload: Payload) -> tuple[str, Payload]:
+    """Before, that no appeal lay was said by having no guidance."""
+    return "case.decision-recorded.v2", payload | {"no_appeal": None}
+
+
 UPCASTERS: Final[dict[str, Callable[[Payload], tuple[str, Payload]]]] = {
     "case.deadline-set.v1": _deadline_with_unit,
+    "case.decision-recorded.v1": _decision_with_why_no_appeal_lies,
 }
 
 

@@ -322,8 +322,8 @@ refuse = RecordDecision(
     legal_basis="BR18 § 177",
     grounds="Bygningen står for tæt på skel.",
     conditions=(),
-    is_appealable=True,
     appeal=building_appeal,
+    no_appeal=None,
     needs_completion=False,
     decided_on=date(2026, 12, 21),
 )
@@ -335,6 +335,7 @@ refused = DecisionRecorded(
     grounds="Bygningen står for tæt på skel.",
     conditions=(),
     appeal=building_appeal,
+    no_appeal=None,
     needs_completion=False,
     decided_on=date(2026, 12, 21),
 )
@@ -342,7 +343,6 @@ grant = replace(
     refuse,
     outcome=Outcome.GRANTED,
     grounds="",
-    is_appealable=False,
     appeal=None,
     needs_completion=True,
 )

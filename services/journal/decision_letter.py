@@ -107,13 +107,11 @@ def _conditions(decided: DecisionRecorded) -> Iterator[Section]:
 
 
 def _appeal(appeal: AppealGuidance | None, dispatched: DecisionDispatched) -> Iterator[Section]:
-    if appeal is None or dispatched.appeal_until is None:
+    if appeal is None:
         return
-    rows = (
-        ("Klageinstans", appeal.body),
-        ("Klag senest", texts.long_date(dispatched.appeal_until)),
-        ("Efter", appeal.basis),
-    )
+    until = dispatched.appeal_until
+    last_day = "Ingen frist" if until is None else texts.long_date(until)
+    rows = (("Klageinstans", appeal.body), ("Klag senest", last_day), ("Efter", appeal.basis))
     said = f"Du kan klage til {appeal.body}. {appeal.text}"
     parts = (Passage(text=said), Table(header=("Oplysning", "Indhold"), rows=rows))
     yield Section(heading="Klagevejledning", parts=parts)

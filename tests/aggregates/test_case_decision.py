@@ -109,7 +109,7 @@ def test_a_decision_says_what_the_law_asks_of_it(command: RecordDecision, code: 
 
 
 def test_a_permit_with_conditions_has_its_grounds_and_guidance() -> None:
-    conditional = replace(grant, conditions=("Taget er mat.",), is_appealable=True)
+    conditional = replace(grant, conditions=("Taget er mat.",))
     complete.when(conditional).refused("grounds-missing")
     with_grounds = replace(conditional, grounds="Lokalplan 402 § 7.")
     complete.when(with_grounds).refused("appeal-guidance-missing")
@@ -125,8 +125,20 @@ def test_a_permit_with_conditions_has_its_grounds_and_guidance() -> None:
 
 
 def test_where_no_appeal_lies_no_guidance_is_asked_for() -> None:
-    final = replace(refuse, is_appealable=False, appeal=None)
-    heard.when(final).then(replace(refused, appeal=None))
+    why = "Kommunens afgørelse er endelig."
+    final = replace(refuse, appeal=None, no_appeal=why)
+    heard.when(final).then(replace(refused, appeal=None, no_appeal=why))
+    heard.when(replace(final, no_appeal=" ")).refused("appeal-guidance-missing")
+    # Where one lies, there is nothing to explain.
+    heard.when(replace(refuse, no_appeal=why)).then(refused)
+
+
+def test_where_the_law_sets_no_limit_an_appeal_may_be_made_at_any_time() -> None:
+    """Offentlighedsloven § 37: access refused may be appealed without a limit."""
+    unlimited = replace(building_appeal, days=None)
+    decided_so = heard.given(replace(refused, appeal=unlimited))
+    heard.when(replace(refuse, appeal=unlimited)).then(replace(refused, appeal=unlimited))
+    decided_so.when(dispatch).then(replace(dispatched, appeal_until=None))
 
 
 def test_what_is_refused_needs_no_completion() -> None:

@@ -186,7 +186,7 @@ def appeal_periods_out_of_place(history: list[CaseEvent]) -> list[CaseEvent]:
             case DecisionDispatched():
                 right = standing is not None and event.decision == standing.decision
                 appeal = None if standing is None else standing.appeal
-                if right and appeal is not None and not keeps:
+                if right and appeal is not None and appeal.days is not None and not keeps:
                     least = event.dispatched_on + timedelta(days=appeal.days)
                     right = event.appeal_until is not None and event.appeal_until >= least
                 elif right and appeal is None:

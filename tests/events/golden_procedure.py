@@ -98,14 +98,14 @@ GOLDEN: list[tuple[str, str, Event]] = [
         examples.party_hearing_exempted,
     ),
     (
-        "case.decision-recorded.v1",
+        "case.decision-recorded.v2",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000081",'
             '"decision":"019a0000-0000-7000-8000-000000000086","outcome":"refused",'
             '"legal_basis":"BR18 § 177","grounds":"Bygningen står for tæt på skel.",'
             '"conditions":[],"appeal":{"basis":"byggeloven § 23","body":"Byggeklageenheden",'
             '"text":"Klag på naevneneshus.dk.","days":28,"unit":"calendar-days","rolls":true},'
-            '"needs_completion":false,"decided_on":"2026-12-21"}'
+            '"no_appeal":null,"needs_completion":false,"decided_on":"2026-12-21"}'
         ),
         examples.refused,
     ),
@@ -265,3 +265,19 @@ GOLDEN: list[tuple[str, str, Event]] = [
         examples.note_written,
     ),
 ]
+
+OLDER: list[tuple[str, str, Event]] = [
+    (
+        "case.decision-recorded.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000081",'
+            '"decision":"019a0000-0000-7000-8000-000000000086","outcome":"refused",'
+            '"legal_basis":"BR18 § 177","grounds":"Bygningen står for tæt på skel.",'
+            '"conditions":[],"appeal":{"basis":"byggeloven § 23","body":"Byggeklageenheden",'
+            '"text":"Klag på naevneneshus.dk.","days":28,"unit":"calendar-days","rolls":true},'
+            '"needs_completion":false,"decided_on":"2026-12-21"}'
+        ),
+        examples.refused,
+    ),
+]
+"""Forms that are no longer written, and are read for ever."""

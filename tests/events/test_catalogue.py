@@ -653,6 +653,7 @@ OLDER: list[tuple[str, str, Event]] = [
         ),
         replace(first_reply_set, unit=DayUnit.CALENDAR_DAYS),
     ),
+    *golden_procedure.OLDER,
 ]
 """Forms that are no longer written, and are read for ever."""
 
