@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
-from typing import assert_never
+from typing import Final, assert_never
 
 import holidays
 
+from aggregates import day_counting
+from commands.case_deadline import DaysOff
 from events.day_unit import DayUnit
 from services.clock import COPENHAGEN
 
-MOMENT = timedelta(microseconds=1)
-SATURDAY = 5
+MOMENT: Final = timedelta(microseconds=1)
+YEARS_BACK: Final = 5
+YEARS_AHEAD: Final = 11
+"""No clock has stood still for longer than the one, and no period is longer than the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +24,18 @@ class WorkCalendar:
 
     A closing day is `MM-DD`, every year, or `YYYY-MM-DD`, once. Constitution Day, Christmas Eve
     and New Year's Eve are no public holidays in Denmark, so whoever closes then says so here.
+    A day is in the calendar when it is off: a public holiday or a closing day.
     """
 
     closing_days: frozenset[str] = frozenset()
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date):
+            return False
+        written = day.isoformat()
+        return day in _public_holidays(day.year) or not self.closing_days.isdisjoint(
+            (written, written[5:])
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +57,12 @@ def is_working_day(day: date, calendar: WorkCalendar) -> bool:
 
     Store bededag is a public holiday up to and including 2023 (abolished by lov nr. 214 of 2023).
     """
-    written = day.isoformat()
-    return (
-        day.weekday() < SATURDAY
-        and day not in _public_holidays(day.year)
-        and not calendar.closing_days & {written, written[5:]}
-    )
+    return day_counting.is_working_day(day, calendar)
 
 
 def next_working_day(day: date, calendar: WorkCalendar) -> date:
     """`day` itself if it is a working day, else the first one after it."""
-    while not is_working_day(day, calendar):
-        day += timedelta(days=1)
-    return day
+    return day_counting.next_working_day(day, calendar)
 
 
 @lru_cache(maxsize=1024)
@@ -66,11 +72,7 @@ def add_working_days(start: date, days: int, calendar: WorkCalendar) -> date:
     Raises:
         ValueError: `days` is less than one.
     """
-    _require_length(days)
-    day = start
-    for _ in range(days):
-        day = next_working_day(day + timedelta(days=1), calendar)
-    return day
+    return day_counting.count(start, days, DayUnit.WORKING_DAYS, calendar)
 
 
 def add_calendar_days(start: date, days: int) -> date:
@@ -79,8 +81,7 @@ def add_calendar_days(start: date, days: int) -> date:
     Raises:
         ValueError: `days` is less than one.
     """
-    _require_length(days)
-    return start + timedelta(days=days)
+    return day_counting.count(start, days, DayUnit.CALENDAR_DAYS, ())
 
 
 def count(start: date, period: Period, calendar: WorkCalendar) -> date:
@@ -96,6 +97,14 @@ def count(start: date, period: Period, calendar: WorkCalendar) -> date:
             return next_working_day(last, calendar) if period.rolls else last
         case _:
             assert_never(period.unit)
+
+
+@lru_cache(maxsize=64)
+def days_off(calendar: WorkCalendar, today: date) -> DaysOff:
+    """The days off around today, for rules that count days: they look into no calendar."""
+    first, last = date(today.year - YEARS_BACK, 1, 1), date(today.year + YEARS_AHEAD, 12, 31)
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return frozenset(day for day in days if day in calendar)
 
 
 def due_on(received: datetime, period: Period, calendar: WorkCalendar) -> date:
@@ -137,11 +146,6 @@ def start_of_day(day: date) -> datetime:
 def end_of_day(day: date) -> datetime:
     """The last microsecond of a day in Copenhagen."""
     return datetime.combine(day, time.max, COPENHAGEN)
-
-
-def _require_length(days: int) -> None:
-    if days < 1:
-        raise ValueError("A period is at least one day long.")
 
 
 @cache

@@ -11,6 +11,7 @@ from services.deadlines import (
     WorkCalendar,
     add_calendar_days,
     add_working_days,
+    days_off,
     due_on,
     end_of_day,
     is_working_day,
@@ -130,3 +131,17 @@ def test_working_days_add_up(start: date, days: int) -> None:
     assert is_working_day(end, TOWN_HALL)
     assert sum(is_working_day(day, TOWN_HALL) for day in passed) == days
     assert next_working_day(end, TOWN_HALL) == end
+
+
+def test_a_rule_gets_the_days_off_around_the_days_it_counts() -> None:
+    found = days_off(TOWN_HALL, date(2026, 12, 1))
+    assert {date(2026, 12, day) for day in range(20, 32)} & found == {
+        date(2026, 12, day) for day in (24, 25, 26, 28, 31)
+    }
+    assert date(2023, 5, 5) in found  # store bededag, for the last time
+    assert date(2037, 6, 5) in found
+
+
+@given(st.dates(date(2021, 1, 1), date(2036, 12, 31)))
+def test_the_days_off_are_those_of_the_calendar(day: date) -> None:
+    assert (day in days_off(TOWN_HALL, date(2026, 6, 1))) == (day in TOWN_HALL)
