@@ -82,8 +82,10 @@ def work(config: Config) -> None:
 
 def _chores(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
     folder = config.data / "documents" / core.name
-    arguments = (partial(connect, core.conninfo, core.name), core.desk, clock, core.name, stop)
-    return Thread(target=clockwork.run, args=(*arguments, folder), name=f"clockwork.{core.name}")
+    connecting = partial(connect, core.conninfo, core.name)
+    calendar = core.catalogue.calendar
+    arguments = (connecting, core.desk, clock, core.name, calendar, stop, folder)
+    return Thread(target=clockwork.run, args=arguments, name=f"clockwork.{core.name}")
 
 
 def _rescans(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:

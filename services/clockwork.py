@@ -1,4 +1,4 @@
-"""What happens by itself: holds end, deadlines are missed, responses get their answers.
+"""What happens by itself: holds end, deadlines and answers are missed, responses are answered.
 
 Nothing is remembered here. Each round asks the views what is due and turns it into commands whose
 ids follow from what they are about, so that two workers, a restart or a view that lags behind
@@ -7,6 +7,7 @@ still make each thing happen once.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -17,11 +18,13 @@ from psycopg import Connection, OperationalError
 
 from commands.calendar_day import ExpireHolds
 from commands.case_deadline import MissDeadline
+from commands.case_information import EndOverdueRequest
+from commands.case_party_hearing import CloseExpiredPartyHearing
 from commands.refusal import Refused
 from events.ids import ActorId
 from projections import deadlines
-from services.clock import COPENHAGEN
 from services.command_handling import Command
+from services.deadlines import WorkCalendar, days_off, local_date
 from services.desk import Desk
 from services.documents.sweep import sweep
 from services.ids import derived_id
@@ -45,35 +48,63 @@ class Due:
     about: str
 
 
-def due_now(db: Connection[tuple[object, ...]], clock: Clock) -> list[Due]:
+def due_now(db: Connection[tuple[object, ...]], clock: Clock, calendar: WorkCalendar) -> list[Due]:
     """Everything that has fallen due, oldest first within each kind."""
     now = clock.now()
-    today = now.astimezone(COPENHAGEN).date()
+    today = local_date(now)
+    return [*_ended_holds(db, now), *_overdue(db, today, calendar), *_conclusions(db, today)]
+
+
+def _ended_holds(db: Connection[tuple[object, ...]], now: datetime) -> list[Due]:
     return [
+        Due(
+            command=ExpireHolds(day=hold.day, now=now),
+            actor=CLOCK,
+            about=f"hold {hold.day} {hold.expires_at.isoformat()}",
+        )
+        for hold in deadlines.due_holds(db, now)
+    ]
+
+
+def _overdue(db: Connection[tuple[object, ...]], today: date, calendar: WorkCalendar) -> list[Due]:
+    """What is late. A day that was put off is another day, and so another command."""
+    off = days_off(calendar, today)
+    late: list[tuple[str, Command]] = [
         *(
-            Due(
-                command=ExpireHolds(day=hold.day, now=now),
-                actor=CLOCK,
-                about=f"hold {hold.day} {hold.expires_at.isoformat()}",
+            (
+                f"deadline {each.case_id} {each.deadline} {each.due_on}",
+                MissDeadline(case_id=each.case_id, deadline=each.deadline, today=today),
             )
-            for hold in deadlines.due_holds(db, now)
+            for each in deadlines.overdue(db, today)
         ),
         *(
-            Due(
-                command=MissDeadline(case_id=late.case_id, deadline=late.deadline, today=today),
-                actor=CLOCK,
-                about=f"deadline {late.case_id} {late.deadline} {late.due_on}",
+            (
+                f"request {each.case_id} {each.request} {each.due_on}",
+                EndOverdueRequest(
+                    case_id=each.case_id, request=each.request, today=today, days_off=off
+                ),
             )
-            for late in deadlines.overdue(db, today)
+            for each in deadlines.overdue_requests(db, today)
         ),
         *(
-            Due(
-                command=command,
-                actor=CONCLUSIONS,
-                about=f"conclusion {command.hearing} {command.case_id}",
+            (
+                f"party-hearing {each.case_id} {each.round} {each.due_on}",
+                CloseExpiredPartyHearing(case_id=each.case_id, round=each.round, today=today),
             )
-            for command in answers_due(db, today)
+            for each in deadlines.expired_hearings(db, today)
         ),
+    ]
+    return [Due(command=command, actor=CLOCK, about=about) for about, command in late]
+
+
+def _conclusions(db: Connection[tuple[object, ...]], today: date) -> list[Due]:
+    return [
+        Due(
+            command=command,
+            actor=CONCLUSIONS,
+            about=f"conclusion {command.hearing} {command.case_id}",
+        )
+        for command in answers_due(db, today)
     ]
 
 
@@ -95,6 +126,7 @@ def run(
     desk: Desk,
     clock: Clock,
     organisation: str,
+    calendar: WorkCalendar,
     stop: Event,
     documents: Path,
 ) -> None:
@@ -103,7 +135,7 @@ def run(
         try:
             with connect() as db:
                 while not stop.wait(ROUND_SECONDS):
-                    carry_out(due_now(db, clock), desk, organisation)
+                    carry_out(due_now(db, clock, calendar), desk, organisation)
                     sweep(db, documents, clock.now())
         except (OperationalError, StoreUnavailable, TooBusy) as away:
             log.warning("clockwork_interrupted", error=type(away).__name__)

@@ -172,9 +172,9 @@ from events.text import Text
 from services.clock import COPENHAGEN
 
 
-def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
-    """A time of 2026 as the clocks in Denmark show it."""
-    return datetime(2026, month, day, hour, minute, tzinfo=COPENHAGEN)
+def at(month: int, day: int, hour: int = 9, minute: int = 0, *, year: int = 2026) -> datetime:
+    """A time as the clocks in Denmark show it."""
+    return datetime(year, month, day, hour, minute, tzinfo=COPENHAGEN)
 
 
 def numbered(number: int) -> UUID:

@@ -6,7 +6,7 @@ from events.case import CaseEvent
 from events.case_deadline import DeadlineKind
 from events.catalogue import Event
 from projections import deadlines
-from projections.deadlines import DueHold, OverdueDeadline
+from projections.deadlines import DueHold, ExpiredHearing, OverdueDeadline, OverdueRequest
 from tests.examples import (
     FIRST_REPLY_DUE,
     HOLD_EXPIRES,
@@ -23,6 +23,23 @@ from tests.examples import (
     slot_booked,
     slot_given,
     slot_held,
+)
+from tests.procedure_examples import (
+    APPLICATION,
+    NOTICE,
+    REQUEST,
+    ROUND,
+    application_closed,
+    information_requested,
+    objection_set,
+    party_hearing_closed,
+    party_hearing_opened,
+    request_ended,
+    tacitly_accepted,
+    target_extended,
+    target_resumed,
+    target_set,
+    target_suspended,
 )
 from tests.projections.views import Views
 
@@ -87,3 +104,57 @@ def test_a_hold_that_has_ended_is_due_no_more(views: Views, end: Event, batches:
         views.show(deadlines.projection, end)
 
     assert deadlines.due_holds(views.db, HOLD_EXPIRES) == []
+
+
+def test_a_promise_whose_clock_stands_still_is_not_due_and_comes_back_later(views: Views) -> None:
+    views.show(deadlines.projection, target_set, target_suspended)
+    assert deadlines.overdue(views.db, date(2028, 1, 1)) == []
+
+    views.show(deadlines.projection, target_resumed)
+    assert deadlines.overdue(views.db, target_resumed.due_on) == []
+    (late,) = deadlines.overdue(views.db, target_resumed.due_on + timedelta(days=1))
+    assert late.due_on == target_resumed.due_on
+
+    views.show(deadlines.projection, target_extended)
+    (late,) = deadlines.overdue(views.db, date(2028, 1, 1))
+    assert late.due_on == target_extended.due_on
+
+
+def test_an_objection_is_due_until_the_activity_may_begin(views: Views) -> None:
+    views.show(deadlines.projection, objection_set)
+    (late,) = deadlines.overdue(views.db, NEW_YEAR)
+    assert (late.case_id, late.deadline) == (NOTICE, DeadlineKind.OBJECTION)
+
+    views.show(deadlines.projection, tacitly_accepted)
+    assert deadlines.overdue(views.db, NEW_YEAR) == []
+
+
+@pytest.mark.parametrize("end", [request_ended, application_closed])
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_request_is_overdue_after_its_last_day_and_until_it_ends(
+    views: Views, end: CaseEvent, batches: int
+) -> None:
+    views.show(deadlines.projection, information_requested)
+    due_on = information_requested.due_on
+    assert deadlines.overdue_requests(views.db, due_on) == []
+    assert deadlines.overdue_requests(views.db, due_on + timedelta(days=1)) == [
+        OverdueRequest(case_id=APPLICATION, request=REQUEST, due_on=due_on)
+    ]
+    assert deadlines.overdue(views.db, NEW_YEAR) == []
+
+    again = [information_requested] if batches == 1 else []
+    views.show(deadlines.projection, *again, end)
+    assert deadlines.overdue_requests(views.db, NEW_YEAR) == []
+
+
+@pytest.mark.parametrize("end", [party_hearing_closed, application_closed])
+def test_a_round_of_party_hearing_expires_after_its_last_day(views: Views, end: CaseEvent) -> None:
+    views.show(deadlines.projection, party_hearing_opened)
+    due_on = party_hearing_opened.due_on
+    assert deadlines.expired_hearings(views.db, due_on) == []
+    assert deadlines.expired_hearings(views.db, due_on + timedelta(days=1)) == [
+        ExpiredHearing(case_id=APPLICATION, round=ROUND, due_on=due_on)
+    ]
+
+    views.show(deadlines.projection, end)
+    assert deadlines.expired_hearings(views.db, NEW_YEAR) == []
