@@ -10,6 +10,9 @@ from projections import (
     documents,
     hearings,
     parties,
+    messages,
+    notes,
+    procedure,
     responses,
     statistics,
     timeline,
@@ -29,4 +32,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     absences.projection,
     statistics.projection,
     parties.projection,
+    procedure.projection,
+    messages.projection,
+    notes.projection,
 )

@@ -47,11 +47,12 @@ from events.journal import (
     MatterKind,
 )
 from events.journal_worthy import JOURNALISED
+from events.note import NoteEvent
 from events.post import PostEvent
 from projections.case_facts import case_of
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
-from tests import examples, post_examples
+from tests import examples, post_examples, procedure_examples
 from tests.colleague_examples import absence_cancelled, absence_recorded
 from tests.events import golden_procedure
 from tests.examples import BO, MEETING_DAY, numbered
@@ -59,7 +60,7 @@ from tests.projections.views import recorded
 
 CASES = [CaseId(numbered(100 + number)) for number in range(3)]
 SLOTS = (examples.first_slot, examples.second_slot, examples.late_slot)
-FREE_OF_CONDITIONS: tuple[CaseEvent, ...] = (
+FREE_OF_CONDITIONS: tuple[CaseEvent | NoteEvent, ...] = (
     examples.next_steps_announced,
     examples.things_to_bring_listed,
     examples.case_assigned,
@@ -94,6 +95,7 @@ FREE_OF_CONDITIONS: tuple[CaseEvent, ...] = (
         for _, _, event in golden_procedure.GOLDEN
         if isinstance(event, CaseEvent) and not isinstance(event, DeadlineEvent)
     ),
+    procedure_examples.note_written,
 )
 POST: tuple[PostEvent, ...] = tuple(
     event for event in vars(post_examples).values() if isinstance(event, PostEvent)

@@ -17,6 +17,7 @@ from events.contact import ContactPreferencesSet
 from events.envelope import Recorded
 from events.hearing import HearingEvent
 from events.journal import JournalEvent
+from events.note import NoteEvent
 from events.post import PostEvent
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
@@ -29,6 +30,7 @@ from services.streams import (
     contact_stream,
     hearing_stream,
     journal_stream,
+    note_stream,
     post_stream,
 )
 from tests.examples import at, envelope, numbered
@@ -67,9 +69,15 @@ def _stream(event: Event) -> str:
         return hearing_stream(event.hearing_id)
     if isinstance(event, JournalEvent):
         return journal_stream(event.matter)
-    if isinstance(event, PostEvent):
-        return post_stream(event.case_id)
+    if isinstance(event, PostEvent | NoteEvent):
+        return _beside_the_case(event)
     return _of_person(event) if isinstance(event, PersonEvent) else case_stream(event.case_id)
+
+
+def _beside_the_case(event: PostEvent | NoteEvent) -> str:
+    if isinstance(event, NoteEvent):
+        return note_stream(event.case_id)
+    return post_stream(event.case_id)
 
 
 def _of_person(event: PersonEvent) -> str:

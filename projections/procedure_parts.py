@@ -1,0 +1,194 @@
+"""The parts of a case's row in the procedure: dates as ISO 8601, ids as text."""
+
+from typing import TypedDict
+
+
+class ItemRow(TypedDict):
+    item: str
+    text: str
+    is_delivered: bool
+
+
+class RequestRow(TypedDict):
+    """`state` is open, delivered, withdrawn or overdue."""
+
+    request: str
+    items: list[ItemRow]
+    requested_on: str
+    due_on: str
+    state: str
+    ended_on: str | None
+
+
+class RemarkRow(TypedDict):
+    """What a party answered when it was heard; `documents` by id."""
+
+    message: str
+    text: str
+    documents: list[str]
+    is_final: bool
+    answered_at: str
+
+
+class RoundRow(TypedDict):
+    """`state` is open, answered or expired; `material` by id."""
+
+    round: str
+    text: str
+    material: list[str]
+    opened_on: str
+    due_on: str
+    state: str
+    closed_on: str | None
+    answers: list[RemarkRow]
+
+
+class ExemptionRow(TypedDict):
+    ground: str
+    reason: str
+
+
+class AppealRow(TypedDict):
+    """`days` is None where the law sets no limit."""
+
+    basis: str
+    body: str
+    text: str
+    days: int | None
+    unit: str
+    rolls: bool
+
+
+class CorrectionRow(TypedDict):
+    """`dispatched_on` is None until the party has got it."""
+
+    correction: str
+    restarts_appeal: bool
+    corrected_on: str
+    dispatched_on: str | None
+
+
+class DecisionRow(TypedDict):
+    """`dispatched_on` and `channel` are those of the last time it was sent, None before the first.
+
+    `stands` until the case is reopened.
+    """
+
+    decision: str
+    outcome: str
+    legal_basis: str
+    grounds: str
+    conditions: list[str]
+    appeal: AppealRow | None
+    no_appeal: str | None
+    needs_completion: bool
+    decided_on: str
+    channel: str | None
+    dispatched_on: str | None
+    appeal_until: str | None
+    corrections: list[CorrectionRow]
+    stands: bool
+
+
+class InspectionRow(TypedDict):
+    """`is_approved` is None until it is held."""
+
+    inspection: str
+    on: str
+    place: str
+    is_approved: bool | None
+    remarks: str
+    held_on: str | None
+
+
+class NoticeRow(TypedDict):
+    """What the party said of the finished work; `documents` by id."""
+
+    message: str
+    text: str
+    documents: list[str]
+    completed_on: str
+
+
+class WorksRow(TypedDict):
+    complete_on: str | None
+    inspections: list[InspectionRow]
+    notices: list[NoticeRow]
+    accepted_on: str | None
+
+
+class ComplaintRow(TypedDict):
+    """What has been made of a complaint; `decision` is None when it is over service."""
+
+    decision: str | None
+    appeal_until: str | None
+    is_late: bool | None
+    reassessment: str | None
+    reassessment_text: str | None
+    reassessed_on: str | None
+    board: str | None
+    remarks: str | None
+    forwarded_on: str | None
+    board_outcome: str | None
+    board_text: str | None
+    board_decided_on: str | None
+    answer: str | None
+    answered_on: str | None
+
+
+class RetentionRow(TypedDict):
+    """`kept_until` is None until the case is closed, and when it is opened again."""
+
+    years: int
+    basis: str
+    kept_until: str | None
+
+
+class ProcedureRow(TypedDict):
+    """`complaint` is None until something has become of one, so it does not tell the kind."""
+
+    case_id: str
+    about: str | None
+    requests: list[RequestRow]
+    rounds: list[RoundRow]
+    exemption: ExemptionRow | None
+    decisions: list[DecisionRow]
+    works: WorksRow
+    complaint: ComplaintRow | None
+    tacitly_accepted_on: str | None
+    retention: RetentionRow | None
+
+
+def untouched(case_id: str) -> ProcedureRow:
+    """The row of a case whose procedure has not begun."""
+    return ProcedureRow(
+        case_id=case_id,
+        about=None,
+        requests=[],
+        rounds=[],
+        exemption=None,
+        decisions=[],
+        works=WorksRow(complete_on=None, inspections=[], notices=[], accepted_on=None),
+        complaint=None,
+        tacitly_accepted_on=None,
+        retention=None,
+    )
+
+
+def new_complaint() -> ComplaintRow:
+    return ComplaintRow(
+        decision=None,
+        appeal_until=None,
+        is_late=None,
+        reassessment=None,
+        reassessment_text=None,
+        reassessed_on=None,
+        board=None,
+        remarks=None,
+        forwarded_on=None,
+        board_outcome=None,
+        board_text=None,
+        board_decided_on=None,
+        answer=None,
+        answered_on=None,
+    )
