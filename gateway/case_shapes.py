@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from gateway.offer_shapes import FeeShape
+from gateway.procedure_shapes import ProcedureShape
 from gateway.shapes import DocumentShape, MeetingShape, Shape
 
 
@@ -99,7 +100,7 @@ class CaseDocumentShape(DocumentShape):
     redacts: RedactsShape | None
 
 
-class CaseShape(CaseFactsShape):
+class CaseShape(CaseFactsShape, ProcedureShape):
     team: str
     service_version: int
     deadlines: list[DeadlineShape]
@@ -132,7 +133,8 @@ class QueueShape(Shape):
 class EntryShape(Shape):
     """`journal` is how far it is on its way to the records system, null if it is not to go there.
 
-    Its `number` is the one that the case had when the entry was journalised on it.
+    Its `number` is the one that the case had when the entry was journalised on it. `message` is
+    the message that the entry is, or tells of; null for all else.
     """
 
     position: int
@@ -140,6 +142,7 @@ class EntryShape(Shape):
     kind: str
     text: str
     by: str
+    message: UUID | None
     documents: list[DocumentShape]
     journal: JournalShape | None
 

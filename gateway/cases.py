@@ -26,12 +26,13 @@ from gateway.invitation import MEDIA_TYPE, invitation
 from gateway.offers import service_title
 from gateway.openapi import Responses, problems_of
 from gateway.problems import Problem
+from gateway.procedure_view import procedure_shape
 from gateway.redaction import redaction_of
 from gateway.routers import router_of
 from gateway.seeing import sight
 from gateway.shapes import MeetingShape, shaped
 from gateway.withholding import as_seen, case_seen, documents_seen
-from projections import caseload, documents, parties, timeline, waiting
+from projections import caseload, documents, messages, parties, procedure, timeline, waiting
 from projections.caseload import CaseloadEntry
 from projections.documents import CaseDocument
 from projections.timeline_journal import LIES_THERE, ON_ITS_WAY
@@ -43,7 +44,12 @@ router: Final = router_of("cases", "/cases")
 
 Looking: TypeAlias = Annotated[
     OnCase,
-    Depends(admit_to_case(Action.LOOK_AT_CASE, "caseload", "documents", "timeline", "waiting")),
+    Depends(
+        admit_to_case(
+            Action.LOOK_AT_CASE,
+            *("caseload", "documents", "messages", "procedure", "timeline", "waiting"),
+        )
+    ),
 ]
 
 
@@ -87,6 +93,8 @@ async def show_case(on: Looking) -> Response:
         found = await caseload.one(db, on.case_id)
         attached = await documents.of_case(db, on.case_id)
         entries = await timeline.entries(db, on.case_id)
+        course = await procedure.of_case(db, on.case_id)
+        written = await messages.of_case(db, on.case_id)
         day = None if found is None else found.waiting_day
         line = [] if day is None else await waiting.of_day(db, CalendarDayId(day))
     if found is None:
@@ -97,6 +105,7 @@ async def show_case(on: Looking) -> Response:
     found = case_seen(found, title, seen)
     shape = CaseShape(
         **dict(_facts(found)),
+        **dict(procedure_shape(course, written, entries, seen)),
         team=found.team,
         service_version=found.service_version,
         deadlines=[DeadlineShape.model_validate(row) for row in found.deadlines],

@@ -165,7 +165,17 @@ async def withdraw(on: Acting, body: WithdrawalBody = _NO_REASON) -> Response:
     status_code=204,
     summary="Close the case",
     responses=problems_of(
-        *_ALWAYS, "case-withdrawn", "response-not-answered", "meeting-not-held", "still-waiting"
+        *_ALWAYS,
+        "response-not-answered",
+        "meeting-not-held",
+        "still-waiting",
+        "information-awaited",
+        "party-hearing-open",
+        "case-undecided",
+        "decision-not-dispatched",
+        "completion-not-accepted",
+        "complaint-not-answered",
+        "complaint-not-settled",
     ),
 )
 async def close(on: Working, _: ClosingBody = _NOTHING_ASKED) -> Response:

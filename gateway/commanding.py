@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -102,6 +103,12 @@ def _response(done: Answered) -> Response:
     if done.location is not None:
         headers["Location"] = done.location
     return Response(done.body, done.status, headers, JSON if done.body else None)
+
+
+def naming(kind: str, made: UUID) -> Callable[[Sequence[Event]], bytes]:
+    """Answers with the id of what was made: `{"request": "…"}`."""
+    told = json.dumps({kind: str(made)}).encode()
+    return lambda _: told
 
 
 def _nothing(_: Sequence[Event]) -> bytes:

@@ -82,6 +82,7 @@ def _as_json(entry: Entry, audience: Audience, names: Names) -> dict[str, object
         "kind": entry.kind,
         "text": text_of(entry.kind, _facts_for(entry, audience), audience.language, names),
         "by": name_of(_speaker(entry), audience.language, names),
+        "message": entry.facts.get("message"),
         "journal": None if entry.journal is None else mark_of(entry.journal, audience.is_party),
         "documents": [
             {"id": document["document_id"], "name": document["name"],

@@ -60,6 +60,7 @@ Day: TypeAlias = Annotated[
 
 Line: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 LongText: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+OptionalText: TypeAlias = Annotated[str, StringConstraints(max_length=20_000)]
 Reason: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 Id: TypeAlias = Annotated[UUID, Field(strict=False)]
 DocumentIds: TypeAlias = Annotated[tuple[Id, ...], Field(max_length=20, strict=False)]

@@ -30,6 +30,11 @@ _IN_PATH: Final = {
     "document_id": "document-not-found",
     "absence_id": "absence-not-found",
     "notification": "notification-not-found",
+    "request_id": "request-not-open",
+    "round_id": "party-hearing-not-open",
+    "decision_id": "decision-not-found",
+    "inspection_id": "inspection-not-found",
+    "message_id": "message-not-found",
     "filter": "filter-name-invalid",
     "date": "day-not-found",
 }

@@ -24,6 +24,7 @@ _OF_ONE_DOCUMENT: Final = frozenset(
 )
 _ONLY_FOR_THEIR_OWN: Final = frozenset({"representative-proposed", "representative-declined"})
 _POST: Final = "notification-"
+_RECEIPT: Final = "message-read"
 _NAMING: Final = ("party", "representative")
 
 _PROMISED_TO_THE_FIRST: Final = frozenset(
@@ -84,6 +85,16 @@ def documents_seen(
         for document in entry.documents
     }
     return [each for each in documents if (each.position, each.document_id) in shown]
+
+
+def messages_seen(entries: Iterable[Entry], sight: Sight) -> set[str]:
+    """The ids of the messages that are still in their entry, as rows have them."""
+    told = (as_seen(entry, sight) for entry in entries)
+    return {
+        str(entry.facts["message"])
+        for entry in told
+        if entry is not None and "message" in entry.facts and entry.kind != _RECEIPT
+    }
 
 
 def case_seen(case: CaseloadEntry, title: str, sight: Sight | None) -> CaseloadEntry:

@@ -61,10 +61,10 @@ async def of_case(db: AsyncConnection[object], case_id: CaseId) -> Procedure:
             " tacitly_accepted_on, retention FROM procedure WHERE case_id = %s",
             (case_id,),
         )
-        return await cursor.fetchone() or _not_begun(case_id)
+        return await cursor.fetchone() or not_begun(case_id)
 
 
-def _not_begun(case_id: CaseId) -> Procedure:
+def not_begun(case_id: CaseId) -> Procedure:
     return Procedure(
         case_id=case_id,
         about=None,

@@ -47,11 +47,7 @@ def unsettle(row: ProcedureRow) -> None:
     works = row["works"]
     works["inspections"], works["notices"], works["accepted_on"] = [], [], None
     if row["complaint"] is not None:
-        kept = row["complaint"]
-        row["complaint"] = new_complaint()
-        row["complaint"]["decision"] = kept["decision"]
-        row["complaint"]["appeal_until"] = kept["appeal_until"]
-        row["complaint"]["is_late"] = kept["is_late"]
+        row["complaint"] = new_complaint(row["complaint"])
     if row["retention"] is not None:
         row["retention"]["kept_until"] = None
 

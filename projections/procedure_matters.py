@@ -19,10 +19,14 @@ from events.case_complaint import (
     DecisionReassessed,
 )
 from projections.procedure_parts import (
+    AnswerRow,
+    BoardDecisionRow,
     ComplaintRow,
+    ForwardedRow,
     InspectionRow,
     NoticeRow,
     ProcedureRow,
+    ReassessmentRow,
     WorksRow,
     new_complaint,
 )
@@ -75,20 +79,27 @@ def complain(row: ProcedureRow, event: ComplaintEvent) -> None:
             row["about"] = str(event.about)
             _over_decision(complaint, event)
         case DecisionReassessed():
-            complaint["reassessment"] = event.outcome.value
-            complaint["reassessment_text"] = event.text
-            complaint["reassessed_on"] = event.reassessed_on.isoformat()
+            complaint["reassessment"] = ReassessmentRow(
+                outcome=event.outcome.value,
+                text=event.text,
+                reassessed_on=event.reassessed_on.isoformat(),
+            )
         case ComplaintForwarded():
-            complaint["board"] = event.board
-            complaint["remarks"] = event.remarks
-            complaint["forwarded_on"] = event.forwarded_on.isoformat()
+            complaint["forwarded"] = ForwardedRow(
+                board=event.board,
+                remarks=event.remarks,
+                forwarded_on=event.forwarded_on.isoformat(),
+            )
         case BoardDecided():
-            complaint["board_outcome"] = event.outcome.value
-            complaint["board_text"] = event.text
-            complaint["board_decided_on"] = event.decided_on.isoformat()
+            complaint["board_decision"] = BoardDecisionRow(
+                outcome=event.outcome.value,
+                text=event.text,
+                decided_on=event.decided_on.isoformat(),
+            )
         case ComplaintAnswered():
-            complaint["answer"] = event.text
-            complaint["answered_on"] = event.answered_on.isoformat()
+            complaint["answer"] = AnswerRow(
+                text=event.text, answered_on=event.answered_on.isoformat()
+            )
         case _:
             assert_never(event)
 

@@ -117,23 +117,39 @@ class WorksRow(TypedDict):
     accepted_on: str | None
 
 
+class ReassessmentRow(TypedDict):
+    outcome: str
+    text: str
+    reassessed_on: str
+
+
+class ForwardedRow(TypedDict):
+    board: str
+    remarks: str
+    forwarded_on: str
+
+
+class BoardDecisionRow(TypedDict):
+    outcome: str
+    text: str
+    decided_on: str
+
+
+class AnswerRow(TypedDict):
+    text: str
+    answered_on: str
+
+
 class ComplaintRow(TypedDict):
-    """What has been made of a complaint; `decision` is None when it is over service."""
+    """What has been made of a complaint; the first three are None when it is over service."""
 
     decision: str | None
     appeal_until: str | None
     is_late: bool | None
-    reassessment: str | None
-    reassessment_text: str | None
-    reassessed_on: str | None
-    board: str | None
-    remarks: str | None
-    forwarded_on: str | None
-    board_outcome: str | None
-    board_text: str | None
-    board_decided_on: str | None
-    answer: str | None
-    answered_on: str | None
+    reassessment: ReassessmentRow | None
+    forwarded: ForwardedRow | None
+    board_decision: BoardDecisionRow | None
+    answer: AnswerRow | None
 
 
 class RetentionRow(TypedDict):
@@ -175,20 +191,14 @@ def untouched(case_id: str) -> ProcedureRow:
     )
 
 
-def new_complaint() -> ComplaintRow:
+def new_complaint(of: ComplaintRow | None = None) -> ComplaintRow:
+    """One that nothing has been made of, over the same as another."""
     return ComplaintRow(
-        decision=None,
-        appeal_until=None,
-        is_late=None,
+        decision=None if of is None else of["decision"],
+        appeal_until=None if of is None else of["appeal_until"],
+        is_late=None if of is None else of["is_late"],
         reassessment=None,
-        reassessment_text=None,
-        reassessed_on=None,
-        board=None,
-        remarks=None,
-        forwarded_on=None,
-        board_outcome=None,
-        board_text=None,
-        board_decided_on=None,
+        forwarded=None,
+        board_decision=None,
         answer=None,
-        answered_on=None,
     )

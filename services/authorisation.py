@@ -22,6 +22,7 @@ class Action(StrEnum):
     ACT_AS_PARTY = "act-as-party"
     NAME_REPRESENTATIVE = "name-representative"
     END_REPRESENTATION = "end-representation"
+    CONFIRM_READING = "confirm-reading"
     WORK_ON_CASE = "work-on-case"
     SEE_QUEUE = "see-queue"
     JOURNAL = "journal"
@@ -77,6 +78,10 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.NAME_REPRESENTATIVE: frozenset({Capacity.ITS_PARTY, Capacity.OTHER_PARTY}),
     # Its party is here the one represented.
     Action.END_REPRESENTATION: frozenset(
+        {Capacity.ITS_PARTY, Capacity.ITS_REPRESENTATIVE, Capacity.ITS_TEAM}
+    ),
+    # Messages of the authority are for the one whose matter it is.
+    Action.CONFIRM_READING: frozenset(
         {Capacity.ITS_PARTY, Capacity.ITS_REPRESENTATIVE, Capacity.ITS_TEAM}
     ),
     Action.WORK_ON_CASE: frozenset({Capacity.ITS_TEAM}),

@@ -85,6 +85,28 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "POST /cases/{case_id}/transfer": TEAM,
     "POST /cases/{case_id}/close": TEAM,
     "POST /cases/{case_id}/reopen": TEAM,
+    "POST /cases/{case_id}/information-requests": TEAM,
+    "POST /cases/{case_id}/information-requests/{request_id}/withdraw": TEAM,
+    "POST /cases/{case_id}/information-requests/{request_id}/answer": ITS_PARTY,
+    "POST /cases/{case_id}/party-hearing": TEAM,
+    "POST /cases/{case_id}/party-hearing/{round_id}/answer": ITS_PARTY,
+    "POST /cases/{case_id}/party-hearing-exemption": TEAM,
+    "POST /cases/{case_id}/decision": TEAM,
+    "POST /cases/{case_id}/decision/{decision_id}/dispatch": TEAM,
+    "POST /cases/{case_id}/decision/{decision_id}/correct": TEAM,
+    "POST /cases/{case_id}/complete": TEAM,
+    "POST /cases/{case_id}/inspections": TEAM,
+    "POST /cases/{case_id}/inspections/{inspection_id}/held": TEAM,
+    "POST /cases/{case_id}/completion": ITS_PARTY,
+    "POST /cases/{case_id}/completion/accept": TEAM,
+    "POST /cases/{case_id}/reassess": TEAM,
+    "POST /cases/{case_id}/forward": TEAM,
+    "POST /cases/{case_id}/board-decision": TEAM,
+    "POST /cases/{case_id}/answer-complaint": TEAM,
+    "POST /cases/{case_id}/deadlines/{deadline}/extend": TEAM,
+    "POST /cases/{case_id}/messages/{message_id}/read": WRITE,
+    "GET /cases/{case_id}/notes": TEAM,
+    "POST /cases/{case_id}/notes": TEAM,
     "GET /queues/{team}": TEAM,
     "POST /queues/{team}/bulk": TEAM,
     "GET /colleagues/{person}/absences": TEAM,
@@ -131,6 +153,11 @@ def places(whole_system: System) -> dict[str, str]:
         "person": "staff:karen",
         "absence_id": str(UUID(int=1)),
         "filter": "Mine",
+        "deadline": "processing",
+        **dict.fromkeys(
+            ("request_id", "round_id", "decision_id", "inspection_id", "message_id"),
+            str(UUID(int=1)),
+        ),
     }
 
 
@@ -155,7 +182,9 @@ def test_who_is_stopped(system: System, places: dict[str, str], route: str) -> N
         if path.endswith("/stream"):
             # Someone let in would stay; a malformed resumption is turned away behind the door.
             headers["Last-Event-ID"] = "x"
-        if route.endswith(("/withdraw", "/close", "/claim", "/release")):
+        if route.endswith(
+            ("/withdraw", "/close", "/claim", "/release", "/complete", "/accept", "/read")
+        ):
             headers["Content-Type"] = "text/plain"
         answer = system.client.request(method, url, headers=headers)
         found = code(answer) if answer.is_error else OPEN

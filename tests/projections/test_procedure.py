@@ -135,8 +135,16 @@ def test_a_complaint_is_followed_to_the_board(views: Views) -> None:
         views, complaint_over_decision, decision_upheld, complaint_forwarded, board_decided
     ).complaint
     assert found is not None
-    told = (found["is_late"], found["reassessment"], found["board"], found["board_outcome"])
-    assert told == (False, "upheld", "Byggeklageenheden", "upheld")
+    assert found["is_late"] is False
+    assert found["reassessment"] == {
+        "outcome": "upheld",
+        "text": "Afstanden er målt igen.",
+        "reassessed_on": "2027-01-25",
+    }
+    assert found["forwarded"] is not None
+    assert found["forwarded"]["board"] == "Byggeklageenheden"
+    assert found["board_decision"] is not None
+    assert found["board_decision"]["outcome"] == "upheld"
     again = shown(views, replace(application_reopened, case_id=COMPLAINT)).complaint
     assert again is not None
     assert (again["decision"], again["reassessment"]) == (found["decision"], None)
@@ -146,10 +154,11 @@ def test_a_complaint_over_service_is_answered(views: Views) -> None:
     found = shown(views, related_case_named, complaint_answered)
     assert found.about == APPLICATION
     assert found.complaint is not None
-    assert (found.complaint["decision"], found.complaint["answer"]) == (
-        None,
-        "Vi beklager ventetiden.",
-    )
+    assert found.complaint["decision"] is None
+    assert found.complaint["answer"] == {
+        "text": "Vi beklager ventetiden.",
+        "answered_on": "2026-12-08",
+    }
 
 
 def test_what_else_is_told_of_a_case(views: Views) -> None:

@@ -1,0 +1,119 @@
+"""Routes for hearing a party before a decision (forvaltningsloven §§ 19-21)."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import Field
+from starlette.responses import Response
+
+from commands.case_party_hearing import (
+    AnswerPartyHearing,
+    ExemptFromPartyHearing,
+    OpenPartyHearing,
+)
+from events.case_party_hearing import HearingExemption
+from events.ids import DocumentId, MessageId, RoundId
+from gateway.bodies import Body
+from gateway.case_shapes import MessageShape
+from gateway.commanding import carry_out, naming
+from gateway.documents import referred
+from gateway.fields import Day, DocumentIds, IdInPath, LongText, OptionalText, Reason
+from gateway.openapi import problems_of
+from gateway.procedure import ALWAYS, WITH_DOCUMENTS, Acting, Working
+from gateway.routers import router_of
+from gateway.shapes import Shape
+from services.deadlines import local_date
+from services.ids import new_id
+
+router: Final = router_of("procedure", "/cases/{case_id}")
+
+_DECIDED: Final = (*ALWAYS, "kind-not-decided")
+
+
+class PartyHearingBody(Body):
+    """`text` tells the facts that speak against the party; `material` are documents of the case."""
+
+    text: LongText
+    material: DocumentIds = ()
+    due_on: Day
+
+
+class PartyHearingAnswerBody(Body):
+    """`is_final`: there is nothing to add, so that nobody need wait for the last day."""
+
+    text: OptionalText = ""
+    documents: DocumentIds = ()
+    is_final: bool = True
+
+
+class ExemptionBody(Body):
+    """`ground` is one of forvaltningsloven § 19, stk. 1 or 2."""
+
+    ground: Annotated[HearingExemption, Field(strict=False)]
+    reason: Reason
+
+
+class RoundMadeShape(Shape):
+    round: UUID
+
+
+@router.post(
+    "/party-hearing",
+    status_code=201,
+    summary="Hear the party about facts that speak against it",
+    response_model=RoundMadeShape,
+    responses=problems_of(
+        *_DECIDED,
+        "party-hearing-open",
+        "document-not-on-case",
+        "party-hearing-empty",
+        "due-date-not-ahead",
+    ),
+)
+async def open_party_hearing(on: Working, body: PartyHearingBody) -> Response:
+    made = RoundId(new_id())
+    command = OpenPartyHearing(
+        case_id=on.case_id,
+        round=made,
+        text=body.text,
+        material=tuple(DocumentId(each) for each in body.material),
+        opened_on=local_date(on.asked.now()),
+        due_on=body.due_on,
+    )
+    return await carry_out(on.asked, on.order, command, render=naming("round", made))
+
+
+@router.post(
+    "/party-hearing/{round_id}/answer",
+    status_code=201,
+    summary="Comment on what one is heard about, or say that there is nothing to add",
+    response_model=MessageShape,
+    responses=problems_of(
+        *_DECIDED, *WITH_DOCUMENTS, "party-hearing-not-open", "party-answer-empty"
+    ),
+)
+async def answer_party_hearing(
+    on: Acting, round_id: IdInPath, body: PartyHearingAnswerBody
+) -> Response:
+    message = MessageId(new_id())
+    command = AnswerPartyHearing(
+        case_id=on.case_id,
+        round=RoundId(round_id),
+        message=message,
+        text=body.text,
+        documents=await referred(on.asked, body.documents),
+        is_final=body.is_final,
+        answered_on=local_date(on.asked.now()),
+    )
+    return await carry_out(on.asked, on.order, command, render=naming("message", message))
+
+
+@router.post(
+    "/party-hearing-exemption",
+    status_code=204,
+    summary="Record why the party need not be heard",
+    responses=problems_of(*_DECIDED, "party-hearing-open", "reason-missing"),
+)
+async def exempt_from_party_hearing(on: Working, body: ExemptionBody) -> Response:
+    command = ExemptFromPartyHearing(case_id=on.case_id, ground=body.ground, reason=body.reason)
+    return await carry_out(on.asked, on.order, command)
