@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from hypothesis import strategies as st
 
@@ -81,7 +81,12 @@ def valid(field: FormField) -> st.SearchStrategy[object]:  # noqa: C901, PLR0911
 
 
 def _number(field: DecimalField | AmountField, places: int) -> st.SearchStrategy[object]:
-    numbers = st.decimals(Decimal(field.min), Decimal(field.max), places=places)
+    least, most = Decimal(field.min), Decimal(field.max)
+    step = Decimal(1).scaleb(-places)
+    if least.quantize(step, ROUND_CEILING) > most.quantize(step, ROUND_FLOOR):
+        # With so few decimals nothing lies between the two.
+        return st.just(f"{least:f}")
+    numbers = st.decimals(least, most, places=places)
     return numbers.map(lambda number: f"{number or abs(number):.{places}f}")
 
 

@@ -264,5 +264,6 @@ def _reference(document: Upload) -> str:
     return (
         f'{{"document_id": "{document.document_id}", "owner": "{UUID(int=5)}",'
         f' "case_id": "{UUID(int=5)}", "name": "a", "media_type": "a", "size": 1,'
-        f' "sha256": "{document.sha256}", "direction": "in", "position": 1}}'
+        f' "sha256": "{document.sha256}", "direction": "in", "position": 1,'
+        f' "added_by": "person:anna", "added_at": "{NOW.isoformat()}"}}'
     )
