@@ -6,9 +6,10 @@ nothing at the end, and an answer that ends with a zero byte.
 
 import asyncio
 import re
-from asyncio import StreamReader, StreamWriter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from socket import AF_UNIX, create_connection, socket
 from typing import BinaryIO, Final
 
 from services.documents.scanner import Clean, Infected, ScannerUnavailable, Unscannable, Verdict
@@ -61,42 +62,62 @@ class Clamd:
 
     async def _ask(self, file: BinaryIO) -> str:
         try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                reader, writer = await self._connect()
+            connection = await asyncio.to_thread(_connect, self._address)
+            with connection:
+                async with asyncio.timeout(self._seconds):
+                    answer = await _converse(connection, file)
         except (OSError, TimeoutError) as away:
             raise ScannerUnavailable(str(away) or type(away).__name__) from away
-        try:
-            async with asyncio.timeout(self._seconds):
-                await _send(file, writer)
-                answer = await reader.read(_ANSWER_AT_MOST)
-                while answer and not answer.endswith(b"\0") and len(answer) < _ANSWER_AT_MOST:
-                    more = await reader.read(_ANSWER_AT_MOST)
-                    answer += more
-                    if not more:
-                        break
-        except (OSError, TimeoutError) as away:
-            raise ScannerUnavailable(str(away) or type(away).__name__) from away
-        finally:
-            writer.close()
         return answer.decode("utf-8", "replace").rstrip("\0").strip()
 
-    async def _connect(self) -> tuple[StreamReader, StreamWriter]:
-        if self._address.socket is not None:
-            return await asyncio.open_unix_connection(self._address.socket)
-        return await asyncio.open_connection(self._address.host, self._address.port)
 
+async def _converse(connection: socket, file: BinaryIO) -> bytes:
+    """Listen from the start: past its limit clamd answers in the middle, and hangs up.
 
-async def _send(file: BinaryIO, writer: StreamWriter) -> None:
+    On the bare socket, for a stream of asyncio forgets what was said when it cannot send on.
+    """
+    listening = asyncio.create_task(_listen(connection))
     try:
-        writer.write(b"zINSTREAM\0")
-        while chunk := await asyncio.to_thread(file.read, _CHUNK):
-            writer.write(len(chunk).to_bytes(4, "big") + chunk)
-            await writer.drain()
-        writer.write(bytes(4))
-        await writer.drain()
-    except (BrokenPipeError, ConnectionResetError):
-        # Past its limit clamd answers and hangs up; why stands in the answer, if one came.
-        return
+        with suppress(BrokenPipeError, ConnectionResetError):
+            await _send(connection, file, listening)
+        return await listening
+    finally:
+        listening.cancel()
+        await asyncio.wait((listening,))
+
+
+async def _send(connection: socket, file: BinaryIO, listening: asyncio.Task[bytes]) -> None:
+    loop = asyncio.get_running_loop()
+    await loop.sock_sendall(connection, b"zINSTREAM\0")
+    while not listening.done() and (chunk := await asyncio.to_thread(file.read, _CHUNK)):
+        await loop.sock_sendall(connection, len(chunk).to_bytes(4, "big") + chunk)
+    await loop.sock_sendall(connection, bytes(4))
+
+
+async def _listen(connection: socket) -> bytes:
+    loop = asyncio.get_running_loop()
+    answer = b""
+    while not answer.endswith(b"\0") and len(answer) < _ANSWER_AT_MOST:
+        more = await loop.sock_recv(connection, _ANSWER_AT_MOST)
+        if not more:
+            break
+        answer += more
+    return answer
+
+
+def _connect(address: ClamdAddress) -> socket:
+    if address.socket is None:
+        connection = create_connection((address.host, address.port), CONNECT_SECONDS)
+    else:
+        connection = socket(AF_UNIX)
+        try:
+            connection.settimeout(CONNECT_SECONDS)
+            connection.connect(address.socket)
+        except OSError:
+            connection.close()
+            raise
+    connection.settimeout(0)
+    return connection
 
 
 def _open(path: Path) -> BinaryIO:
