@@ -24,7 +24,12 @@ not have to be asked for each."""
 
 
 async def scan_waiting(
-    db: Connection[tuple[object, ...]], folder: Path, scanner: Scanner, clock: Clock
+    db: Connection[tuple[object, ...]],
+    folder: Path,
+    scanner: Scanner,
+    clock: Clock,
+    *,
+    in_a_row: int = FAILURES_IN_A_ROW,
 ) -> int:
     """Scan what waits for the scanner, the oldest first; how many were settled.
 
@@ -44,7 +49,7 @@ async def scan_waiting(
             continue
         except ScannerUnavailable:
             failed += 1
-            if failed == FAILURES_IN_A_ROW:
+            if failed == in_a_row:
                 raise
         else:
             settled += 1

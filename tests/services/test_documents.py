@@ -3,89 +3,25 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from events.ids import DocumentId
-from services.clock import COPENHAGEN
 from services.database import async_pool, connect
 from services.documents.holding import Upload
 from services.documents.kinds import clean_name
 from services.documents.limits import SIZE_AT_MOST
 from services.documents.store import DocumentStore
-from services.documents.sweep import sweep
 from services.projecting.generations import ensure
 from services.refusals import DocumentRefused
 from services.request import KeyReused
 from tests.files import DOCX, JPEG, ODT, PDF, PNG, TIFF, archive, docx
+from tests.services.uploading import FORM, NOW, Uploads, body, part
 
-NOW = datetime(2026, 12, 1, 9, 0, tzinfo=COPENHAGEN)
-FORM = "multipart/form-data; boundary=frontier"
 MACROS = docx({"word/vbaProject.bin": "z"})
-
-
-def part(content: bytes, name: str = "Tegning.pdf", kind: str | None = None) -> bytes:
-    declared = f"Content-Type: {kind}\r\n" if kind else ""
-    head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n{declared}\r\n'
-    return b"--frontier\r\n" + head.encode() + content + b"\r\n"
-
-
-def body(content: bytes, name: str = "Tegning.pdf", kind: str | None = None) -> bytes:
-    return part(content, name, kind) + b"--frontier--\r\n"
-
-
-class Uploads:
-    """A store in a folder and a schema of its own, each call on an event loop of its own."""
-
-    def __init__(self, conninfo: str, organisation: str, folder: Path) -> None:
-        self.conninfo, self.organisation, self.folder = conninfo, organisation, folder
-
-    def receive(
-        self, raw: bytes, *, number: int = 1, owner: str = "person:anna", at_once: int = 7
-    ) -> Upload:
-        """The body arrives in pieces of `at_once` bytes, which never meet the boundaries."""
-
-        async def chunks() -> AsyncIterator[bytes]:
-            for start in range(0, len(raw), at_once):
-                yield raw[start : start + at_once]
-
-        async def run() -> Upload:
-            async with async_pool(self.conninfo, self.organisation) as pool:
-                return await DocumentStore(self.folder, pool).receive(
-                    FORM,
-                    chunks(),
-                    document_id=DocumentId(UUID(int=number)),
-                    owner=owner,
-                    now=NOW,
-                )
-
-        return asyncio.run(run())
-
-    def refer(self, *numbers: int, owner: str = "person:anna", now: datetime = NOW) -> list[UUID]:
-        async def run() -> list[UUID]:
-            async with async_pool(self.conninfo, self.organisation) as pool:
-                ids = [DocumentId(UUID(int=number)) for number in numbers]
-                found = await DocumentStore(self.folder, pool).refer(ids, owner=owner, now=now)
-                return [document.document_id for document in found]
-
-        return asyncio.run(run())
-
-    def refusal(self, raw: bytes) -> str:
-        with pytest.raises(DocumentRefused) as refused:
-            self.receive(raw, at_once=64 * 1024)
-        assert self.files() == []
-        return refused.value.code
-
-    def sweep(self, now: datetime) -> tuple[int, int]:
-        with connect(self.conninfo, self.organisation) as db:
-            swept = sweep(db, self.folder, now)
-            return swept.rows, swept.files
-
-    def files(self) -> list[str]:
-        return [path.parent.name + path.name for path in self.folder.glob("*/*") if path.is_file()]
 
 
 @pytest.fixture
