@@ -47,14 +47,20 @@ def postgres() -> Iterator[str]:
         yield conninfo
 
 
-@pytest.fixture
-def database(postgres: str) -> Iterator[str]:
+@contextmanager
+def own_database(conninfo: str) -> Iterator[str]:
     """A database of its own, for tests that use the real organisations' names."""
     name = Identifier(f"test_{next(_numbers)}")
-    with psycopg.connect(postgres, autocommit=True) as db:
+    with psycopg.connect(conninfo, autocommit=True) as db:
         db.execute(SQL("CREATE DATABASE {}").format(name))
-        yield make_conninfo(postgres, dbname=name.as_string().strip('"'))
+        yield make_conninfo(conninfo, dbname=name.as_string().strip('"'))
         db.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    with own_database(postgres) as conninfo:
+        yield conninfo
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.gateway.deciding import Deciding, deciding_town
 from tests.gateway.running import START, System, running
+from tests.postgres import own_database
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +18,23 @@ def whole_system(postgres: str) -> Iterator[System]:
         running(postgres, Path(folder)) as system,
     ):
         yield system
+
+
+@pytest.fixture(scope="session")
+def whole_town(postgres: str) -> Iterator[Deciding]:
+    with (
+        tempfile.TemporaryDirectory(prefix="julelys-data-") as folder,
+        own_database(postgres) as conninfo,
+        deciding_town(Path(folder), conninfo) as town,
+    ):
+        yield town
+
+
+@pytest.fixture
+def town(whole_town: Deciding) -> Deciding:
+    """A town that decides, its clock back at the start."""
+    whole_town.system.clock.set(START)
+    return whole_town
 
 
 @pytest.fixture
