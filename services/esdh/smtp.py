@@ -3,13 +3,14 @@
 import asyncio
 import ssl
 from email.message import EmailMessage
-from typing import Final, assert_never
+from typing import Final
 
 import aiosmtplib
 
 from services.esdh.description import Smtp
 from services.esdh.port import Outcome, Pending, Retry
 from services.esdh.port import Refused as RefusedThere
+from services.smtp_connection import smtp_connection
 
 PERMANENT: Final = 500
 
@@ -71,24 +72,6 @@ class SmtpSender:
             pass
 
     def _connection(self) -> aiosmtplib.SMTP:
-        match self._settings.tls:
-            case "starttls":
-                use_tls, start_tls = False, True
-            case "from-the-start":
-                use_tls, start_tls = True, False
-            case "none":
-                use_tls, start_tls = False, False
-            case _:
-                assert_never(self._settings.tls)
-        return aiosmtplib.SMTP(
-            hostname=self._settings.host,
-            port=self._settings.port,
-            username=self._settings.username,
-            password=self._password,
-            # Its own default would ask the name service for this machine's name.
-            local_hostname="localhost",
-            timeout=self._request_seconds,
-            use_tls=use_tls,
-            start_tls=start_tls,
-            tls_context=self._tls,
+        return smtp_connection(
+            self._settings, password=self._password, tls=self._tls, seconds=self._request_seconds
         )

@@ -4,12 +4,13 @@ import re
 import ssl
 from collections.abc import Sequence
 from email.message import EmailMessage
-from typing import Final, assert_never
+from typing import Final
 
 import aiosmtplib
 
 from services.esdh.description import Smtp
 from services.post.ports import Accepted, AddressRefused, Answer, NotNow, Refused, Unknown
+from services.smtp_connection import smtp_connection
 
 COMMAND_SECONDS: Final = 5 * 60.0
 """RFC 5321 § 4.5.3.2: what a server may take for any command before the message."""
@@ -69,26 +70,8 @@ class SmtpPost:
         await connection.rcpt(address, options=options)
 
     def _connection(self) -> aiosmtplib.SMTP:
-        match self._settings.tls:
-            case "starttls":
-                use_tls, start_tls = False, True
-            case "from-the-start":
-                use_tls, start_tls = True, False
-            case "none":
-                use_tls, start_tls = False, False
-            case _:
-                assert_never(self._settings.tls)
-        return aiosmtplib.SMTP(
-            hostname=self._settings.host,
-            port=self._settings.port,
-            username=self._settings.username,
-            password=self._password,
-            # Its own default would ask the name service for this machine's name.
-            local_hostname="localhost",
-            timeout=self._command_seconds,
-            use_tls=use_tls,
-            start_tls=start_tls,
-            tls_context=self._tls,
+        return smtp_connection(
+            self._settings, password=self._password, tls=self._tls, seconds=self._command_seconds
         )
 
 
