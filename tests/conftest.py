@@ -16,6 +16,13 @@ __all__ = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workers must agree on what there is, so no test may be named after where an object lies."""
+    unstable = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    if unstable:
+        raise pytest.UsageError(f"Give these cases ids of their own: {unstable}")
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A worker of pytest-xdist hands over which Kafka its tests ran against."""
     handed_over: dict[str, object] | None = getattr(session.config, "workeroutput", None)

@@ -78,7 +78,7 @@ def test_several_are_scanned_at_once(tmp_path: Path) -> None:
         Behaviour(hangs_up=True),
         Behaviour(is_silent=True),
     ],
-    ids=repr,
+    ids=["no memory", "timed out", "unknown command", "not quite OK", "hangs up", "silent"],
 )
 def test_what_is_no_verdict_lets_nothing_through(tmp_path: Path, behaviour: Behaviour) -> None:
     address = a_port()
