@@ -1,6 +1,9 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Iterator
+
 import pytest
+import structlog
 
 from tests.broker import apache_broker, broker, forgotten_sockets, summary, tansu_broker, used
 from tests.postgres import database, organisation, postgres
@@ -14,6 +17,14 @@ __all__ = [
     "postgres",
     "tansu_broker",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _logs_go_where_they_went() -> Iterator[None]:
+    """A command that was run in a test must not leave its own, closed output to log to."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
