@@ -53,7 +53,9 @@ def own_database(conninfo: str) -> Iterator[str]:
     name = Identifier(f"test_{next(_numbers)}")
     with psycopg.connect(conninfo, autocommit=True) as db:
         db.execute(SQL("CREATE DATABASE {}").format(name))
-        yield make_conninfo(conninfo, dbname=name.as_string().strip('"'))
+    yield make_conninfo(conninfo, dbname=name.as_string().strip('"'))
+    # By a connection of its own: tests that go on meanwhile may have ended every other.
+    with psycopg.connect(conninfo, autocommit=True) as db:
         db.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 

@@ -94,8 +94,12 @@ def test_the_first_party_is_hidden_from_others_when_protected(system: System) ->
         shown = system.get("anna", path, after=done)
         assert shown.status_code == 200, shown.text
         assert case in shown.text or path.endswith(("/timeline", "/parties"))
+        text = shown.text
+        if path == "/cases":
+            # Her own cases may well be about the same address.
+            text = str([row for row in shown.json()["cases"] if row["case"] == case])
         for marker in (BO, "Bo Bertelsen", "Bispensgade"):
-            assert marker not in shown.text, path
+            assert marker not in text, path
     assert "Bispensgade" in system.get("bo", f"/cases/{case}", after=done).text
     assert code(system.get("anna", f"/cases/{case}/meeting.ics", after=done)) == "meeting-not-found"
 
