@@ -119,7 +119,7 @@ def preview_command(
     if home.about is None:
         _tell(home.mistakes)
         return
-    whose = organise(home.about, home.versions(), home.appeals)
+    whose = organise(home.about, home.versions(), home.appeals, home.look)
     preview = Preview(
         organisation=whose,
         service=described,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from services.catalogue.appeal import AppealGuidance
 from services.catalogue.appeal_files import read_appeals
+from services.catalogue.look import Look, read_look
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.catalogue.organisation import (
     Catalogue,
@@ -37,6 +38,7 @@ class Home:
     path: Path
     file: YamlFile
     about: OrganisationDescription | None = None
+    look: Look | None = None
     published: Published = field(default_factory=dict)
     appeals: Mapping[str, AppealGuidance] = field(default_factory=dict)
     services: list[ServiceFile] = field(default_factory=list)
@@ -66,7 +68,9 @@ def load(folder: Path) -> Catalogue:
     organisations: dict[str, Organisation] = {}
     for home in homes:
         if home.about is not None:
-            organisations[home.about.id] = organise(home.about, home.versions(), home.appeals)
+            organisations[home.about.id] = organise(
+                home.about, home.versions(), home.appeals, home.look
+            )
     return Catalogue(organisations=organisations)
 
 
@@ -93,6 +97,9 @@ def read_home(path: Path) -> Home:
         home.mistakes.append(
             home.file.mistake(("id",), message, "Let the folder have the same name.")
         )
+    if "look" in reading.sound:
+        home.look, found = read_look(reading.parts.look, home.file)
+        home.mistakes += found
     teams = reading.parts.teams.keys() if "teams" in reading.sound else None
     home.appeals, found = read_appeals(path)
     home.mistakes += found

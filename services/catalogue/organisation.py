@@ -10,6 +10,7 @@ from pydantic import Field
 from events.ids import TeamId
 from events.text import Text
 from services.catalogue.appeal import AppealGuidance
+from services.catalogue.look import Look, LookDescription
 from services.catalogue.service import Service, TeamName
 from services.catalogue.words import Line, Part, Words
 from services.deadlines import WorkCalendar
@@ -51,6 +52,7 @@ class OrganisationDescription(Part):
     reference_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
     closing_days: tuple[ClosingDay, ...] = ()
     contact: Contact
+    look: LookDescription | None = None
     teams: Annotated[dict[TeamName, TeamDescription], Field(min_length=1)]
 
 
@@ -66,7 +68,7 @@ class Team:
 class Organisation:
     """`services` holds the newest version of each, which is what is offered now.
 
-    `appeals` is guidance by legal basis, as it is now.
+    `appeals` is guidance by legal basis, and `look` how letters look, both as they are now.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Organisation:
     reference_prefix: str
     calendar: WorkCalendar
     contact: Contact
+    look: Look | None
     teams: Mapping[TeamId, Team]
     services: Mapping[str, Service]
     versions: Mapping[tuple[str, int], Service]
@@ -99,6 +102,7 @@ def organise(
     described: OrganisationDescription,
     versions: Mapping[tuple[str, int], Service],
     appeals: Mapping[str, AppealGuidance],
+    look: Look | None,
 ) -> Organisation:
     newest = {name: versions[name, version] for name, version in sorted(versions)}
     teams = {
@@ -116,6 +120,7 @@ def organise(
         reference_prefix=described.reference_prefix,
         calendar=WorkCalendar(closing_days=frozenset(described.closing_days)),
         contact=described.contact,
+        look=look,
         teams=teams,
         services=newest,
         versions=versions,

@@ -14,6 +14,7 @@ import typst
 
 from services.journal.letter import Letter, Part, Passage, Section, Table
 from services.journal.letter_texts import EN_DASH
+from services.journal.letterhead import PLAIN, Letterhead
 
 _NOON: Final = time(12, tzinfo=UTC)
 
@@ -60,8 +61,8 @@ class TypesettingFailed(Exception):
     """No sign is to blame, so the template is; says nothing of what the letter says."""
 
 
-def pdf_of(letter: Letter) -> bytes:
-    """The letter as a PDF: tagged, fonts embedded, the same bytes for the same letter.
+def pdf_of(letter: Letter, head: Letterhead = PLAIN) -> bytes:
+    """The letter as a PDF: tagged, fonts embedded, the same bytes for the same letter and head.
 
     A sign that no font of ours has becomes its number, `[U+1F600 GRINNING FACE]`. May be called
     from any thread; one letter is typeset at a time.
@@ -70,16 +71,16 @@ def pdf_of(letter: Letter) -> bytes:
         TypesettingFailed: the template has a fault.
     """
     strange = set[str]()
-    while not isinstance(made := _typeset(letter, strange), bytes):
+    while not isinstance(made := _typeset(letter, head, strange), bytes):
         if made <= strange:
             raise TypesettingFailed
         strange |= made
     return made
 
 
-def _typeset(letter: Letter, strange: set[str]) -> bytes | set[str]:
+def _typeset(letter: Letter, head: Letterhead, strange: set[str]) -> bytes | set[str]:
     """The PDF, or the signs that it cannot show."""
-    says = json.dumps(_payload(letter, strange))
+    says = json.dumps(_payload(letter, head, strange))
     created = int(datetime.combine(letter.date, _NOON).timestamp())
     try:
         # The compiler is not made for two threads at once.
@@ -163,7 +164,7 @@ class _Ink:
         return f"[{f'U+{ord(sign):04X} {name}'.strip()}]"
 
 
-def _payload(letter: Letter, strange: set[str]) -> Json:
+def _payload(letter: Letter, head: Letterhead, strange: set[str]) -> Json:
     """What the template shows; none of it is ever read as markup."""
     ink = _Ink(strange)
     sections = [_section(section, ink) for section in letter.sections]
@@ -173,6 +174,9 @@ def _payload(letter: Letter, strange: set[str]) -> Json:
         "organisation": ink.heading(letter.organisation),
         "title": ink.heading(letter.title),
         "sections": sections,
+        "colour": head.colour,
+        "logo": head.logo,
+        "head": [ink.heading(line) for line in head.lines],
     }
     if ink.has_coded:
         sections.append(_section(_CODES_EXPLAINED, ink))

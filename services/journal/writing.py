@@ -10,6 +10,7 @@ from events.hearing import HearingPublished
 from events.ids import HearingId
 from services.catalogue.organisation import Organisation
 from services.esdh.port import EsdhParty
+from services.journal.letterhead import letterhead_of
 from services.journal.letters import letter_of
 from services.journal.ports import Facts
 from services.journal.typesetting import TypesettingFailed, pdf_of
@@ -22,6 +23,7 @@ class LetterWriter:
 
     def __init__(self, organisation: Organisation, facts: Facts) -> None:
         self._organisation = organisation
+        self._head = letterhead_of(organisation)
         self._facts = facts
         self._titles: dict[HearingId, str] = {}
 
@@ -45,7 +47,7 @@ class LetterWriter:
                 protected=protected,
                 hearing_title=await self._hearing_title(history),
             )
-            content = await asyncio.to_thread(pdf_of, letter)
+            content = await asyncio.to_thread(pdf_of, letter, self._head)
         except (KeyError, ValueError, TypesettingFailed) as strange:
             detail = "The fact cannot be written as a letter."
             raise Unfileable("letter-unwritable", detail) from strange

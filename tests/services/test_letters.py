@@ -43,8 +43,10 @@ from events.ids import ActorId, CaseId, PartyId, SlotId
 from services.catalogue.loading import load
 from services.catalogue.words import Words
 from services.clock import COPENHAGEN
+from services.config import ROOT
 from services.esdh.port import Company, Direction, EsdhParty, Person
 from services.journal.letter import Letter, Passage, Section, Table
+from services.journal.letterhead import letterhead_of
 from services.journal.letters import letter_of
 from services.journal.notes import note_of, reminder_name, status_comment
 from services.journal.procedure_letters import Procedural
@@ -54,7 +56,8 @@ from tests import examples as named
 from tests import procedure_examples as procedure
 from tests.examples import at, envelope, numbered
 
-HJORRING = load(Path(__file__).parents[2] / "organisations").organisations["hjorring"]
+SHIPPED = load(ROOT / "organisations").organisations
+HJORRING = SHIPPED["hjorring"]
 CPR = "0101019999"
 ANNA = Person(cpr=CPR, name="Anna Andersen")
 TOMRER = Company(cvr="99999991", name="Vendsyssel Tømrerforretning ApS")
@@ -941,13 +944,16 @@ def test_verapdf_finds_every_letter_to_keep_both_standards(tmp_path: Path) -> No
         sections=(Section(heading="", parts=(Passage(text=""),)),),
     )
     letters = {**LETTERS, "strange": strange, "blank": blank}
-    for name, letter in letters.items():
-        (tmp_path / f"{name}.pdf").write_bytes(pdf_of(letter))
+    made = {name: pdf_of(letter) for name, letter in letters.items()}
+    for name, organisation in SHIPPED.items():
+        made[f"headed-{name}"] = pdf_of(strange, letterhead_of(organisation))
+    for name, pdf in made.items():
+        (tmp_path / f"{name}.pdf").write_bytes(pdf)
     broken = tmp_path / "untagged.pdf"
     broken.write_bytes(pdf_of(blank).replace(b"/Marked true", b"/Marked null"))
-    files = [*(str(tmp_path / f"{name}.pdf") for name in letters), str(broken)]
+    files = [*(str(tmp_path / f"{name}.pdf") for name in made), str(broken)]
     java = ["java", "-XX:TieredStopAtLevel=1", "-cp", jars, str(VERAPDF / "Validate.java"), *files]
     said = subprocess.run(java, capture_output=True, check=True, text=True, timeout=200).stdout
     verdicts = {line for line in said.splitlines() if line.startswith(("pass ", "fail "))}
-    good = {f"pass {standard} {name}.pdf" for name in letters for standard in ("2a", "ua1")}
+    good = {f"pass {standard} {name}.pdf" for name in made for standard in ("2a", "ua1")}
     assert verdicts == good | {"fail 2a untagged.pdf", "fail ua1 untagged.pdf"}, said

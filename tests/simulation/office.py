@@ -48,6 +48,7 @@ def organisation() -> Organisation:
         reference_prefix=found.reference_prefix,
         calendar=found.calendar,
         contact=found.contact,
+        look=found.look,
         teams=found.teams,
         services={**found.services, NEW_CASE: counsel},
         versions={**found.versions, (NEW_CASE, 2): counsel},
