@@ -53,7 +53,12 @@ SET_ASIDE: Final = (*Suspicion, REMOVED)
 REFERRED: Final = ("document-unknown", WAITING, *SET_ASIDE)
 """Why a document cannot be referred to."""
 
-_SANDBOX: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+SAVED: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+"""Headers of what is to be saved, and never to be shown within our pages."""
 _CHUNK: Final = 256 * 1024
 _FORM: Final = {
     "type": "object",
@@ -154,9 +159,7 @@ class Download(Response):
             "Content-Type": _WITH_CHARSET.get(document.media_type, document.media_type),
             "Content-Length": str(document.size),
             "Content-Disposition": disposition(document.name),
-            "Content-Security-Policy": _SANDBOX,
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "private, no-store",
+            **SAVED,
             "Accept-Ranges": "none",
         }
         super().__init__(headers=headers)

@@ -64,6 +64,8 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "GET /cases/{case_id}": LOOK,
     "GET /cases/{case_id}/documents/{document_id}": LOOK,
     "GET /cases/{case_id}/meeting.ics": LOOK,
+    "GET /cases/{case_id}/receipt.pdf": LOOK,
+    "GET /cases/{case_id}/decision/{decision_id}/letter.pdf": LOOK,
     "GET /cases/{case_id}/timeline": LOOK,
     "GET /cases/{case_id}/timeline/stream": LOOK,
     "POST /cases/{case_id}/messages": WRITE,
