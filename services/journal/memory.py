@@ -225,14 +225,16 @@ class MemoryJournal:
         return True
 
     def _settle(self, change: Settle, entry: Entry, now: datetime) -> None:
+        keeps = change.error is None and change.state is EntryState.INTENT
+        failing_since = None if change.error is None else entry.failing_since or now
         self._entries[change.entry] = replace(
             entry,
             state=change.state,
             due_at=now + _seconds(change.retry_in),
-            error=change.error,
+            error=entry.error if keeps else change.error,
             attempts=entry.attempts + (change.error is not None),
             receipt=entry.receipt if change.receipt is None else change.receipt,
-            failing_since=None if change.error is None else entry.failing_since or now,
+            failing_since=entry.failing_since if keeps else failing_since,
         )
         if change.state is EntryState.INTENT:
             return

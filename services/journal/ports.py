@@ -114,7 +114,10 @@ class Intend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settle:
-    """What became of an entry. `retry_in` in seconds; `error` None clears it.
+    """What became of an entry. `retry_in` in seconds.
+
+    An `error` counts as one more attempt, and None clears it; but an intent without one is only
+    waited for, and keeps the error and the count that it has.
 
     A change to anything but `intent` gives the entry's resource free, and raises its version.
     `esdh_id` is the case it lies on; with the entry that had an intent on a resource it is kept

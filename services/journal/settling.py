@@ -61,7 +61,6 @@ async def wait_until_certain(office: Office, lane: Lane, entry: Entry) -> None:
             lane.settle(
                 entry,
                 EntryState.INTENT,
-                error=entry.error or "outcome-unknown",
                 # Rounded up: the database's clock and ours never agree to the microsecond.
                 retry_in=certain_at - now + ROUNDING_SECONDS,
             ),

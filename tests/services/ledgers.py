@@ -22,6 +22,9 @@ WORDS: Final = {"document": "description", "note": "heading", "reminder": "descr
 """Where our reference stands on each kind of thing."""
 
 UNFINISHED: Final = "SELECT count(*) FROM journal_entry WHERE NOT done"
+OVERDUE: Final = """
+    SELECT kind, state, attempts, error, due_at - clock_timestamp(), intended, matter
+    FROM journal_entry WHERE NOT done ORDER BY due_at LIMIT 20"""
 ON_ITS_WAY: Final = """
     SELECT count(*) FILTER (WHERE topic = ANY (%s)) - count(*) FILTER (WHERE topic = %s)
     FROM events"""
@@ -89,10 +92,20 @@ def on_its_way(town: Town) -> int:
 
 
 def wait_until_all_is_filed(town: Town) -> None:
-    """Every fact is told as journalised, and every entry is done."""
-    town.wait_for(
-        "everything is filed", lambda: on_its_way(town) == 0 and town.count(UNFINISHED) == 0
-    )
+    """Every fact is told as journalised, and every entry is done.
+
+    Raises:
+        AssertionError: minutes have passed; says what has not come about.
+    """
+    try:
+        town.wait_for(
+            "everything is filed", lambda: on_its_way(town) == 0 and town.count(UNFINISHED) == 0
+        )
+    except AssertionError as late:
+        late.add_note(f"On their way: {on_its_way(town)} facts.")
+        for row in town.rows(OVERDUE):
+            late.add_note(str(row))
+        raise
 
 
 def assert_filed_exactly(town: Town, belongs: Mapping[str, str]) -> int:

@@ -262,6 +262,28 @@ def test_an_attempt_is_one_that_went_wrong(play: Play) -> None:
     play(scenario)
 
 
+def test_an_intent_that_is_only_waited_for_is_no_attempt(play: Play) -> None:
+    """Nor is it forgotten what went wrong, and since when."""
+
+    async def scenario(journal: Rows) -> None:
+        await journal.take_in([new(1, 10)])
+        claim = await only_claim(journal)
+        failed = settle(claim, 10, EntryState.INTENT, error="timeout")
+        assert await journal.change([intend(claim, 10), failed]) == [True, True]
+        claim = await reclaimed(journal, claim)
+        (before,) = claim.entries
+        for _ in range(3):
+            claim = await reclaimed(journal, claim)
+            assert await journal.change([settle(claim, 10, EntryState.INTENT)]) == [True]
+            claim = await reclaimed(journal, claim)
+            (entry,) = claim.entries
+            assert (entry.attempts, entry.error) == (1, "timeout")
+            assert entry.failing_since == before.failing_since
+        assert before.failing_since is not None
+
+    play(scenario)
+
+
 def test_a_receipt_stays_and_an_error_goes(play: Play) -> None:
     async def scenario(journal: Rows) -> None:
         await journal.take_in([new(1, 10)])
