@@ -101,7 +101,8 @@ async def _file(office: Office, lane: Lane, entry: Entry) -> str:
     action = await action_for(office, lane, entry, fact)
     if action is None:
         return await _filed(office, lane, entry, "")
-    outcome = await _ask(office, lane, entry, action)
+    async with office.asking:
+        outcome = await _ask(office, lane, entry, action)
     return await _take(office, lane, entry, outcome)
 
 
@@ -124,7 +125,7 @@ async def _plan_now(office: Office, lane: Lane, entry: Entry, fact: Recorded) ->
 
 
 async def _ask(office: Office, lane: Lane, entry: Entry, action: Action) -> Outcome:
-    """Send the request, after its intent if doing it twice would show."""
+    """Send the request, after its intent if doing it twice would show. Hold `asking`."""
     linked = lane.linked
     if linked is None:
         raise LeaseLost  # looked at before

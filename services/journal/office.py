@@ -1,5 +1,6 @@
 """One organisation's ESDH sync, put together: the ports meet their adapters here."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -39,6 +40,7 @@ async def open_office(
 ) -> AsyncIterator[Office]:
     """Everything filing needs, for as long as the block lasts."""
     facts = StoreFacts(core.store)
+    timing = timing_of(settings.system.timings)
     async with (
         PostgresJournal(core.conninfo, core.name) as journal,
         open_esdh(settings, clock=clock) as esdh,
@@ -54,7 +56,8 @@ async def open_office(
             typesetter=LetterWriter(core.catalogue, facts),
             parties=known_parties(config),
             users={ActorId(staff): user for staff, user in settings.system.users.items()},
-            timing=timing_of(settings.system.timings),
+            timing=timing,
+            asking=asyncio.Semaphore(timing.connections),
             wait=journal.wait,
         )
 

@@ -59,7 +59,8 @@ async def open_case(
         await apply(office, waits)
         raise Halt
     new = new_case(about, reference_of(entry.new.entry))
-    outcome = await _ask(office, lane, entry, new, taking)
+    async with office.asking:
+        outcome = await _ask(office, lane, entry, new, taking)
     return await _take(office, lane, entry, new, outcome)
 
 

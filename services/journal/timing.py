@@ -8,7 +8,8 @@ class Timing:
     """`longest_processing`: an effect may come this long after its request, and no longer.
 
     `request`: a request is given up after this. `send_window`: a request is sent this soon after
-    its intent was begun, or not at all. `lanes`: how many matters are worked on at once.
+    its intent was begun, or not at all. `lanes`: how many matters are worked on at once;
+    `connections`: how many of them may ask for something to be added at once.
     """
 
     request: float = 30.0
@@ -18,7 +19,8 @@ class Timing:
     first_retry: float = 1.0
     longest_retry: float = 6 * 60 * 60.0
     dependency: float = 1.0
-    lanes: int = 8
+    lanes: int = 16
+    connections: int = 8
 
     @property
     def stranger(self) -> float:

@@ -89,7 +89,9 @@ class Office:
     """One organisation's filing: everything it is done with.
 
     `users` maps staff to log-on names there; `wait` returns when something may be due, at the
-    latest after the seconds given.
+    latest after the seconds given. `asking` is held from before an intent is written until its
+    request is answered: it bounds what the records system has to do at once, while other matters
+    wait for our own database.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Office:
     parties: Parties
     users: Mapping[ActorId, str]
     timing: Timing
+    asking: asyncio.Semaphore
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
     session: Session = field(default_factory=Session)
     breaker: Breaker = field(default_factory=Breaker)

@@ -71,8 +71,8 @@ _RELAY: Final = (
 _SYNC: Final = (
     "Beside the upload a document costs a claim, two reads, and four commits one after the other:"
     " the intent, that it lies there, the event that tells the case, and that all is done. Commits"
-    " of several lanes share a call, but each waits for its own. Next: that it lies there written"
-    " while the case is told, and matters claimed before a lane is free."
+    " of several lanes share a call, and while some lanes wait for them, others ask. Next: less of"
+    " the one interpreter for each document, of which the upload itself takes a third."
 )
 
 GOALS: Final[tuple[Ratio | Limit, ...]] = (

@@ -22,6 +22,7 @@ from services.ids import new_id
 from services.journal import sync
 from services.journal.office import esdh_settings, open_office
 from services.journal.planning import entries_of
+from services.journal.timing import Timing
 from services.journal.work import Commands, Office
 from services.ports import CommandWrite
 from services.request import Answered, Request
@@ -31,6 +32,8 @@ from tests.benchmarks.measurement import Bench, Sample, Table, interleaved, tabl
 from tests.benchmarks.records_system import simulator
 
 CONNECTIONS: Final = (8, 16)
+LANES_EACH: Final = Timing().lanes // Timing().connections
+"""How many matters are worked on for each connection, as in earnest."""
 DOCUMENTS: Final = 500
 """In a round, each on a case of its own, so that every one of them is a matter by itself."""
 
@@ -67,24 +70,29 @@ def _throughput(bench: Bench, organisations: Path) -> list[Table]:
         stack.callback(lambda: runner.run(opened.aclose()))
         desks = runner.run(opened.enter_async_context(_desks(core, config)))
 
-        def in_turn(round_: Callable[[int], Awaitable[Sample]], lanes: int) -> Callable[[], Sample]:
+        def in_turn(
+            round_: Callable[[int], Awaitable[Sample]], connections: int
+        ) -> Callable[[], Sample]:
             async def once() -> Sample:
-                return await round_(lanes)
+                return await round_(connections)
 
             return lambda: runner.run(once())
 
         tables = []
-        for lanes in CONNECTIONS:
+        for connections in CONNECTIONS:
             runs = {
-                PLAIN: in_turn(desks.post, lanes),
-                "Julelys": in_turn(desks.file, lanes),
-                "Julelys, first look at each case": in_turn(desks.file_unseen, lanes),
+                PLAIN: in_turn(desks.post, connections),
+                "Julelys": in_turn(desks.file, connections),
+                "Julelys, first look at each case": in_turn(desks.file_unseen, connections),
             }
-            work = f"file uploaded documents, {lanes} connections"
+            work = f"file uploaded documents, {connections} connections"
             tables.append(table(work, interleaved(bench, runs)))
-        lanes = CONNECTIONS[0]
-        answered = interleaved(bench, {"Julelys": in_turn(desks.file_responses, lanes)})
-        return [*tables, table(f"file hearing responses as PDF, {lanes} connections", answered)]
+        connections = CONNECTIONS[0]
+        answered = interleaved(bench, {"Julelys": in_turn(desks.file_responses, connections)})
+        return [
+            *tables,
+            table(f"file hearing responses as PDF, {connections} connections", answered),
+        ]
 
 
 def _config(bench: Bench, organisations: Path) -> Config:
@@ -135,23 +143,26 @@ class _Desks:
         await asyncio.gather(*(one() for _ in range(connections)))
         return _rate(len(self.cases), began, own)
 
-    async def file(self, lanes: int) -> Sample:
-        return await self._work(filing.documents_added(self.cases), lanes)
+    async def file(self, connections: int) -> Sample:
+        return await self._work(filing.documents_added(self.cases), connections)
 
-    async def file_unseen(self, lanes: int) -> Sample:
+    async def file_unseen(self, connections: int) -> Sample:
         """As the first of each case's documents in an hour: what lies there is looked up."""
         self.office.session.begin_anew()
-        return await self.file(lanes)
+        return await self.file(connections)
 
-    async def file_responses(self, lanes: int) -> Sample:
-        return await self._work(filing.responses(self.hearing, RESPONSES), lanes)
+    async def file_responses(self, connections: int) -> Sample:
+        return await self._work(filing.responses(self.hearing, RESPONSES), connections)
 
-    async def _work(self, writes: Sequence[CommandWrite], lanes: int) -> Sample:
+    async def _work(self, writes: Sequence[CommandWrite], connections: int) -> Sample:
         entries = await self._take_in(writes)
         stop = asyncio.Event()
         until = _Until(self.office.commands, len(writes), stop)
-        timing = replace(self.office.timing, lanes=lanes)
-        office = replace(self.office, commands=until, timing=timing)
+        timing = replace(
+            self.office.timing, lanes=LANES_EACH * connections, connections=connections
+        )
+        asking = asyncio.Semaphore(connections)
+        office = replace(self.office, commands=until, timing=timing, asking=asking)
         began, own = time.perf_counter(), time.process_time()
         async with asyncio.timeout(120):
             await sync.work(office, new_id(), stop, _all_taken_in)

@@ -108,8 +108,9 @@ The SBSYS simulator is a process of its own, answers nothing sooner than after 2
 document on disk before it answers. One uploaded document of 48 KB on each of 500 cases that were
 linked before, taken in beforehand. *The plain POST loop* keeps 8, or 16, connections of the same
 HTTP client busy with like documents and remembers nothing. *Julelys* is the sync with as many
-lanes: it claims the case, reads its facts, writes its intent down, uploads, tells the case's
-journal, and is done with it, each of these durable before the next. *First look at each case* is
+connections and, as in earnest, twice as many lanes: it claims the case, reads its facts, writes
+its intent down, uploads, tells the case's journal, and is done with it, each of these durable
+before the next. *First look at each case* is
 the same in a session that has not seen the cases yet, as after a start or every hour: what lies on
 the case is looked up before anything is added, which takes four questions more. A hearing response
 is found its case and filed as a PDF that is typeset on the way.

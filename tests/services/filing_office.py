@@ -37,7 +37,7 @@ from tests.simulation.office import organisation
 LATENESS = 15.0
 """Within the longest processing."""
 
-TIMING = Timing(request=5, longest_processing=20, send_window=2, lease=60, lanes=4)
+TIMING = Timing(request=5, longest_processing=20, send_window=2, lease=60, lanes=4, connections=2)
 
 
 class RestorableStore(MemoryEventStore):
@@ -149,6 +149,7 @@ class Municipality:
             parties=Register(self.parties),
             users={ActorId("staff:karen"): "karen"},
             timing=TIMING,
+            asking=asyncio.Semaphore(TIMING.connections),
             wait=lambda _: asyncio.sleep(self.step),
         )
 

@@ -77,6 +77,7 @@ class Town:
                     parties=Register({}),
                     users={},
                     timing=TIMING,
+                    asking=asyncio.Semaphore(TIMING.connections),
                 )
                 async with our_side(self.conninfo, self.name) as ours:
                     assert ours is not None

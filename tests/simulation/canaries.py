@@ -96,6 +96,7 @@ def _timing(of: type[Timing], *, longest_processing: float, send_window: float) 
         longest_retry=TIMING.longest_retry,
         dependency=TIMING.dependency,
         lanes=TIMING.lanes,
+        connections=TIMING.connections,
     )
 
 

@@ -17,6 +17,7 @@ TIMING: Final = Timing(
     longest_retry=8.0,
     dependency=0.5,
     lanes=3,
+    connections=2,
 )
 
 SESSION_SECONDS: Final = 3.0

@@ -193,6 +193,7 @@ class World:
             parties=AnnaOnly(),
             users=USERS,
             timing=self.parts.timing,
+            asking=asyncio.Semaphore(self.parts.timing.connections),
             wait=_wait,
             session=session,
         )
