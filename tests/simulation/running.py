@@ -133,13 +133,18 @@ async def _play(world: World) -> None:
         task.cancel()
     chaos.end()
     await writing
+    await _until_finished(world)
+    # What would be done too much is done within this; what a person asks for meanwhile, after it.
+    await asyncio.sleep(TIMING.stranger)
+    await _until_finished(world)
+    attending.cancel()
+
+
+async def _until_finished(world: World) -> None:
     for _ in range(PATIENCE_SECONDS):
         if next(unfinished(world), None) is None:
-            break
+            return
         await asyncio.sleep(1.0)
-    # What would be done too much is done within this.
-    await asyncio.sleep(TIMING.stranger)
-    attending.cancel()
 
 
 async def _attend(world: World, caseworker: Caseworker) -> None:
