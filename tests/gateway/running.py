@@ -26,7 +26,7 @@ from services.migrating import migrate
 from services.projecting import worker
 from tests.postgres import drop
 
-ORGANISATIONS = ("hjorring", "vejle")
+ORGANISATIONS = tuple(load(ROOT / "organisations").organisations)
 START = datetime(2026, 11, 2, 9, 0, tzinfo=COPENHAGEN)
 TEAM = "byggeri-natur"
 
@@ -180,7 +180,7 @@ class System:
 
 @contextmanager
 def running(postgres: str, data: Path) -> Iterator[System]:
-    """The system while the block lasts, with both organisations empty to begin with."""
+    """The system while the block lasts, with every organisation empty to begin with."""
     config = Config(
         data=data,
         database_url=postgres,

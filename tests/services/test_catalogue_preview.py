@@ -20,6 +20,7 @@ from tests.services.test_catalogue_appeals import GUIDANCE
 from tests.services.test_catalogue_forms import SHIPPED, forms
 from tests.services.test_catalogue_mistakes import SERVICE, put
 
+ORGANISATIONS = load(ROOT / "organisations").organisations
 FEE = """\
 fees:
   - what: {da: Besøg, en: Visit}
@@ -80,10 +81,10 @@ def test_a_preview_shows_what_the_party_will_read(tmp_path: Path) -> None:
     assert "By 28 December 2026." in english
 
 
-@pytest.mark.parametrize("organisation", ["hjorring", "vejle"])
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_everything_we_ship_can_be_previewed(organisation: str, language: Language) -> None:
-    whose = load(ROOT / "organisations").organisations[organisation]
+    whose = ORGANISATIONS[organisation]
     for service in whose.versions.values():
         preview = Preview(
             organisation=whose,

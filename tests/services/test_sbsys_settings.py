@@ -60,7 +60,7 @@ def test_the_demos_own_settings_are_sound() -> None:
 
 def test_every_service_of_the_demo_has_its_template() -> None:
     for name, organisation in load(ORGANISATIONS).organisations.items():
-        templates = described(settings_of(name)).templates
+        templates = settings_of(name).system.templates
         for service in organisation.services.values():
             assert service.esdh.template in templates
 
