@@ -38,6 +38,8 @@ PERSONS = {
     "lis": "team leader",
     "rikke": "auditor",
     "vera": "caseworker in Vejle, to whom Hjørring is closed",
+    "signe": "caseworker, authorisations, Sikkerhedsstyrelsen",
+    "svend": "caseworker, dangerous products, Sikkerhedsstyrelsen",
 }
 
 

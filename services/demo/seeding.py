@@ -55,17 +55,19 @@ RESPONSE: Final[Mapping[str, object]] = {
 
 
 def seed(core: Core, now: datetime) -> None:
-    """Fill an organisation that has building meetings and hearings."""
+    """Fill an organisation with what fits the services that it offers."""
     now = now.astimezone(COPENHAGEN)
     for name, actor, command in _commands(core, now):
         core.desk.hand_in(demo_request(core.name, name, actor, command)).result()
 
 
 def _commands(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
-    team = TeamId(core.catalogue.services["building-meeting"].team)
-    yield from _days(core, team, now)
-    for hearing in open_hearings(core.name, team, now):
-        yield f"hearing {hearing.hearing_id}", STAFF, hearing
+    offered = core.catalogue.services
+    if "building-meeting" in offered:
+        yield from _days(core, TeamId(offered["building-meeting"].team), now)
+    if "hearing-response" in offered:
+        for hearing in open_hearings(core.name, TeamId(offered["hearing-response"].team), now):
+            yield f"hearing {hearing.hearing_id}", STAFF, hearing
     if core.name == "hjorring":
         yield from _cases(core, now)
 
