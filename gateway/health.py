@@ -23,6 +23,7 @@ from services.journal.listing import (
     unfinished_counts_async,
 )
 from services.ports import Clock
+from services.post import listing as post_listing
 from services.projecting.standing import Standing, standings_now
 
 LAG_SECONDS_AT_MOST: Final = 30.0
@@ -89,6 +90,7 @@ async def metrics(request: Request) -> Response:
             meters.parked.labels(*labels).set(standing.parked)
         await _measure_journal(organisation, meters, gateway.application.clock)
         await _measure_held(organisation, meters, gateway.application.clock)
+        await _measure_post(organisation, meters, gateway.application.clock)
     body = generate_latest(meters.registry)
     return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -122,6 +124,19 @@ async def _measure_held(organisation: Organisation, meters: Meters, clock: Clock
         labels = (organisation.name, state.value)
         meters.held.labels(*labels).set(0 if tally is None else tally.number)
         meters.held_age.labels(*labels).set(max(age, 0.0))
+
+
+async def _measure_post(organisation: Organisation, meters: Meters, clock: Clock) -> None:
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN_SECONDS), organisation.reads.connection() as db:
+            counts = await post_listing.counts(db)
+            since = await post_listing.failing_since(db)
+    except (psycopg.Error, OSError):
+        return
+    for state, count in counts.items():
+        meters.post.labels(organisation.name, state.value).set(count)
+    age = 0.0 if since is None else (clock.now() - since).total_seconds()
+    meters.post_failing.labels(organisation.name).set(max(age, 0.0))
 
 
 async def _state(organisation: Organisation) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 _HELD_AGE = "Age of the oldest upload set aside, 0 for none"
+_FAILING = "How long a mail has been tried in vain that is still tried, 0 for none"
 _APPEND_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -25,6 +26,8 @@ class Meters:
     uploads: Counter
     held: Gauge
     held_age: Gauge
+    post: Gauge
+    post_failing: Gauge
 
 
 def new_meters() -> Meters:
@@ -65,6 +68,8 @@ def new_meters() -> Meters:
         uploads=_uploads(registry),
         held=_gauge(registry, "documents_held", "Uploads set aside", *held),
         held_age=_gauge(registry, "documents_held_oldest_seconds", _HELD_AGE, *held),
+        post=_gauge(registry, "post_mails", "Mails on their way or for somebody to see to", *held),
+        post_failing=_gauge(registry, "post_failing_seconds", _FAILING, "organisation"),
     )
 
 

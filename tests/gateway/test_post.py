@@ -130,6 +130,12 @@ def rows(system: System, query: str, seen: dict[str, str], person: str = "karen"
     return listed
 
 
+def figure(system: System, name: str) -> float:
+    lines = system.client.get(f"{system.address}/metrics").text.splitlines()
+    (value,) = (line.removeprefix(f"{name} ") for line in lines if line.startswith(f"{name} "))
+    return float(value)
+
+
 def test_a_party_sees_that_it_was_told_and_staff_see_how(post: Post, system: System) -> None:
     case = system.case("anna")
     seen = post.run()
@@ -141,6 +147,20 @@ def test_a_party_sees_that_it_was_told_and_staff_see_how(post: Post, system: Sys
     assert (row["state"], row["channel"], row["envelope"]) == ("sent", "email", None)
     assert row["fact"] == "case.opened.v1"
     assert rows(system, f"case={case}&state=failed", seen) == []
+
+
+def test_that_one_party_was_told_is_no_news_to_another(post: Post, system: System) -> None:
+    case = system.case("anna")
+    joined = {"party": "company:99999991", "role": "co-applicant"}
+    assert system.post("karen", f"/cases/{case}/parties", joined).status_code == 204
+    system.post("karen", f"/cases/{case}/messages", {"text": "Til jer begge."})
+    seen = post.run()
+    told = {
+        person: timeline(system, person, case, seen).count("notification-sent")
+        for person in ("anna", "tomrer", "karen")
+    }
+    assert told["anna"] > 0 < told["tomrer"]
+    assert told["karen"] == told["anna"] + told["tomrer"]
 
 
 def test_what_bounced_is_the_teams_to_see_to_and_is_sent_again(post: Post, system: System) -> None:
@@ -156,6 +176,8 @@ def test_what_bounced_is_the_teams_to_see_to_and_is_sent_again(post: Post, syste
         each["notification"] for each in rows(system, "limit=200", seen) if isinstance(each, dict)
     }
     assert rows(system, "limit=200", seen, "erik") == []
+    assert figure(system, 'julelys_post_mails{organisation="hjorring",state="bounced"}') >= 1
+    assert figure(system, 'julelys_post_failing_seconds{organisation="hjorring"}') == 0
 
     body = {"notification": row["notification"]}
     assert code(system.post("erik", f"/post/{case}/retry", body)) == "not-allowed"
