@@ -64,8 +64,12 @@ def _redact(command: AddRedactedCopy, case: Case) -> list[CaseEvent]:
 
 def _read(command: ReadMessage, case: Case) -> list[CaseEvent]:
     """A receipt for the other side's message, once; for one's own there is none."""
+    if command.message in case.read:
+        return []
     written_by_party = case.unread.get(command.message)
-    if written_by_party is None or written_by_party == command.by_party:
+    if written_by_party is None:
+        raise Refused("message-not-found", "The case has no such message.")
+    if written_by_party == command.by_party:
         return []
     return [MessageRead(case_id=command.case_id, message=command.message)]
 
@@ -84,6 +88,6 @@ def evolve(case: Case, event: PaperEvent) -> Case:
             return replace(case, documents=case.documents | {event.document.document_id})
         case MessageRead():
             rest = {name: side for name, side in case.unread.items() if name != event.message}
-            return replace(case, unread=rest)
+            return replace(case, unread=rest, read=case.read | {event.message})
         case _:
             assert_never(event)

@@ -119,7 +119,8 @@ class Case:
     """Only what rules and the commands that span streams ask about; read models hold the rest.
 
     `outstanding` holds each promise neither kept nor broken, `unread` each message the other side
-    has not opened with whether the party wrote it. A case is never both booked and waiting.
+    has not opened with whether the party wrote it, `read` those it has. A case is never both booked
+    and waiting.
     """
 
     status: Status = Status.UNKNOWN
@@ -132,6 +133,7 @@ class Case:
     assigned_to: ActorId | None = None
     documents: frozenset[DocumentId] = frozenset()
     unread: Mapping[MessageId, bool] = field(default_factory=dict)
+    read: frozenset[MessageId] = frozenset()
     meeting: Meeting | None = None
     waiting: CalendarDayId | None = None
     outstanding: Mapping[DeadlineKind, Promise] = field(default_factory=dict)

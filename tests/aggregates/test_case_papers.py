@@ -43,4 +43,5 @@ def test_a_message_is_read_once_by_the_other_side() -> None:
 
 
 def test_a_message_that_is_not_there_is_not_read() -> None:
-    told.when(replace(read_message, message=MessageId(numbered(198)))).then()
+    elsewhere = replace(read_message, message=MessageId(numbered(198)))
+    told.when(elsewhere).refused("message-not-found")

@@ -323,6 +323,7 @@ def test_each_side_confirms_what_the_other_wrote(town: Deciding) -> None:
     done(town.karen(case, f"messages/{told}/read"), 204)
     assert [each["read_at"] for each in parts(town.page(case), "messages")] == [None, None]
 
+    assert no(town.anna(case, f"messages/{case}/read")) == "message-not-found"
     done(town.karen(case, f"messages/{asked}/read"), 204)
     done(town.anna(case, f"messages/{told}/read"), 204)
     done(town.anna(case, f"messages/{told}/read"), 204)
