@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 _HELD_AGE = "Age of the oldest upload set aside, 0 for none"
+_DIFFERENCES = "Where journal and records system disagree"
 _FAILING = "How long a mail has been tried in vain that is still tried, 0 for none"
 _APPEND_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -59,11 +60,7 @@ def new_meters() -> Meters:
             registry, "journal_entries", "Entries not done yet", "organisation", "state"
         ),
         journal_differences=_gauge(
-            registry,
-            "journal_differences",
-            "Where journal and records system disagree",
-            "organisation",
-            "difference",
+            registry, "journal_differences", _DIFFERENCES, "organisation", "difference"
         ),
         uploads=_uploads(registry),
         held=_gauge(registry, "documents_held", "Uploads set aside", *held),
