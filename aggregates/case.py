@@ -152,7 +152,11 @@ def _answer_response(command: AnswerResponse, case: Case) -> list[CaseEvent]:
     answered = HearingResponseAnswered(
         case_id=command.case_id, hearing=command.hearing, answers=command.answers
     )
-    return [answered, *case_closing.closed(command.case_id, case, command.answered_on)]
+    return [
+        answered,
+        *case_information.given_up(command.case_id, case, command.answered_on),
+        *case_closing.closed(command.case_id, case, command.answered_on),
+    ]
 
 
 def _reopen(command: ReopenCase, case: Case) -> list[CaseEvent]:

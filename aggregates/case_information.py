@@ -53,6 +53,16 @@ def require_nothing_awaited(case: Case) -> None:
         raise Refused("information-awaited", "The party has still to deliver what was asked for.")
 
 
+def given_up(case_id: CaseId, case: Case, on: date) -> list[CaseEvent]:
+    """What is still asked for is not waited for any longer. No clock runs on: the case closes."""
+    return [
+        InformationRequestEnded(
+            case_id=case_id, request=request, because=RequestEnd.WITHDRAWN, ended_on=on
+        )
+        for request in case.awaited
+    ]
+
+
 def _request(command: RequestInformation, case: Case) -> list[CaseEvent]:
     if command.request in case.awaited:
         return []

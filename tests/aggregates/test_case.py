@@ -7,6 +7,7 @@ from aggregates.case import decider
 from commands.case import CaseCommand
 from events.case import CaseWithdrawn
 from events.case_deadline import DeadlineKind
+from events.case_information import InformationRequestEnded, RequestEnd
 from tests.examples import (
     FIRST_REPLY_DUE,
     NIELS,
@@ -58,6 +59,7 @@ from tests.examples import (
     write_to_authority,
     write_to_party,
 )
+from tests.procedure_examples import information_requested
 from tests.spec import Given
 
 unknown = Given(decider)
@@ -223,6 +225,22 @@ def test_a_response_is_closed_by_its_answer() -> None:
     )
     response.when(replace(close_case, case_id=response_case_opened.case_id)).refused(
         "response-not-answered"
+    )
+
+
+def test_what_is_still_asked_of_a_party_is_given_up_with_the_answer() -> None:
+    asked = replace(information_requested, case_id=response_case_opened.case_id)
+    given_up = InformationRequestEnded(
+        case_id=asked.case_id,
+        request=asked.request,
+        because=RequestEnd.WITHDRAWN,
+        ended_on=answer_response.answered_on,
+    )
+    response.given(asked).when(answer_response).then(response_answered, given_up, response_closed)
+    reopened = replace(case_reopened, case_id=asked.case_id)
+    again = response.given(asked, response_answered, given_up, response_closed, reopened)
+    again.when(replace(close_case, case_id=asked.case_id)).then(
+        replace(response_closed, closed_on=close_case.closed_on)
     )
 
 
