@@ -208,8 +208,8 @@ def test_what_is_to_be_printed_is_a_letter_with_an_envelope(post: Post, system: 
     assert isinstance(row, dict)
     assert row["envelope"] == {
         "name": "Bo Bertelsen",
-        "address": ["Bispensgade 12, st. tv.", "9800 Hjørring"],
-        "is_protected": False,
+        "address": ["Hemmeligvej 7", "9800 Hjørring"],
+        "is_protected": True,
     }
     path = f"/post/{case}/letters/{row['notification']}"
     letter = system.get("karen", path)

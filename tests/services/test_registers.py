@@ -12,8 +12,10 @@ import pytest
 
 from events.case_property import Register
 from events.property import AddressId, BfeNumber, Parcel
+from gateway.simulator.installation import INSTALLATIONS
 from services.clock import SetClock
 from services.config import ROOT, Config
+from services.identity import demo_entries
 from services.registers.adressevaelger import Adressevaelger
 from services.registers.calls import Calls
 from services.registers.configuring import open_registers
@@ -78,6 +80,35 @@ def _over_http(demo: Registers, client: httpx.AsyncClient, url: str) -> Register
 @pytest.fixture(params=["demo", "http"])
 def ask(request: pytest.FixtureRequest, server: RegisterServer) -> Asking:
     return Asking(server if request.param == "http" else None)
+
+
+def test_the_demos_persons_are_the_same_to_all_who_know_them() -> None:
+    """One who is protected by one file only would be shown by the other."""
+    registers = DemoData.read(FOLDER)
+    logins = {entry.cpr: entry for entry in demo_entries(FOLDER) if entry.cpr is not None}
+    registered = {entry.cpr: entry for entry in registers.persons}
+    assert logins.keys() == registered.keys()
+    for cpr, login in logins.items():
+        contact, known = login.contact, registered[cpr]
+        assert contact is not None
+        assert (login.name, contact.address, contact.protected) == (
+            *(known.name, known.address, known.protected),
+        )
+    for installation in INSTALLATIONS:
+        assert {
+            each.cpr.replace("-", ""): (each.name, each.protected)
+            for each in installation.residents
+        } == {cpr: (known.name, known.protected) for cpr, known in registered.items()}
+
+
+def test_the_demos_companies_are_the_same_to_all_who_know_them() -> None:
+    registered = {f"company:{each.cvr}": each for each in DemoData.read(FOLDER).companies}
+    logins = {entry.party: entry for entry in demo_entries(FOLDER) if entry.party in registered}
+    assert logins.keys() == registered.keys()
+    for party, login in logins.items():
+        assert login.contact is not None
+        assert login.name.endswith(registered[str(party)].name)
+        assert login.contact.address == registered[str(party)].address
 
 
 def test_what_is_typed_gives_addresses_as_the_register_writes_them(ask: Asking) -> None:
