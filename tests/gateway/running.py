@@ -119,17 +119,32 @@ class System:
         given = {"Idempotency-Key": key()} | self.headers(person) | dict(headers)
         return self.client.post(self.url(path), content=content, headers=given)
 
-    def upload(self, person: str, name: str, content: bytes, kind: str | None = None) -> str:
-        answer = self.send_file(person, name, content, kind)
+    def upload(
+        self,
+        person: str,
+        name: str,
+        content: bytes,
+        kind: str | None = None,
+        *,
+        organisation: str = "hjorring",
+    ) -> str:
+        answer = self.send_file(person, name, content, kind, organisation=organisation)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
     def send_file(
-        self, person: str, name: str, content: bytes, kind: str | None = None
+        self,
+        person: str,
+        name: str,
+        content: bytes,
+        kind: str | None = None,
+        *,
+        organisation: str = "hjorring",
     ) -> httpx.Response:
         headers = self.headers(person) | {"Idempotency-Key": key()}
         file = (name, content) if kind is None else (name, content, kind)
-        return self.client.post(self.url("/documents"), files={"file": file}, headers=headers)
+        url = self.url("/documents", organisation)
+        return self.client.post(url, files={"file": file}, headers=headers)
 
     def open_hearing(self, *, weeks: int = 4) -> str:
         closes_at = self.clock.now() + timedelta(weeks=weeks, hours=1)
