@@ -118,7 +118,11 @@ DOCUMENT_KINDS: Final = (
 )
 REMINDER_KINDS: Final = (Named(id=1, name="Frist"), Named(id=2, name="Opgave"))
 AREA: Final = Named(id=1, name="Teknik og Miljø")
-UNITS: Final = (Named(id=1, name="Byggeri & Natur"), Named(id=2, name="Ejendomsdata"))
+UNITS: Final = (
+    Named(id=1, name="Byggeri & Natur"),
+    Named(id=2, name="Ejendomsdata"),
+    Named(id=3, name="Vej & Trafik"),
+)
 
 _STATUSES: Final = (
     Status(id=5, name="Opstået", state=ACTIVE),
@@ -174,6 +178,11 @@ HJORRING: Final = Installation(
         Template(id=1811, name="Jordflytning", subject="09.08.15", facet="G01"),
         Template(id=1812, name="Midlertidig miljøaktivitet", subject="09.18.14", facet="G01"),
         Template(id=1900, name="Aktindsigt", subject="00.07.03", facet="A53"),
+        Template(id=1750, name="Byggetilladelse", subject="02.34.02", facet="P19"),
+        Template(id=1514, name="Råden over vejareal", subject="05.14.08", facet="G01"),
+        Template(id=1560, name="Midlertidigt arrangement", subject="02.34.00", facet="G01"),
+        Template(id=1881, name="Klage over afgørelse", subject="02.34.00", facet="G01"),
+        Template(id=1882, name="Klage over betjening", subject="00.07.06", facet="G01"),
         Template(id=1500, name="Udgået skabelon", subject="02.34.02", facet="G01", active=False),
     ),
     statuses=_STATUSES,
@@ -183,6 +192,7 @@ HJORRING: Final = Installation(
         User(id=22, log_on="niels", name="Niels Nielsen"),
         User(id=23, log_on="erik", name="Erik Eriksen"),
         User(id=24, log_on="lis", name="Lis Larsen"),
+        User(id=25, log_on="mette", name="Mette Mortensen"),
     ),
     residents=_RESIDENTS,
     firms=_FIRMS,

@@ -18,7 +18,7 @@ from tests.gateway.running import START, Json, System, code, wait_until
 from tests.gateway.towns import Town, town
 
 SERVICES: Mapping[str, str] = {
-    "building-permit": """
+    "carport-permit": """
 kind: application
 deadlines:
   - {deadline: first-reply, period: {days: 10, unit: working-days}}

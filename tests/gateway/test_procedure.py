@@ -10,7 +10,7 @@ ITEMS = [{"text": "Plantegning i 1:100"}, {"item": "drainage", "text": "Afløbsp
 def test_an_application_is_informed_heard_refused_and_complained_of_to_the_end(
     town: Deciding,
 ) -> None:
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     document = inform(town, case)
     complete(town, case)
     hear(town, case, document)
@@ -153,7 +153,7 @@ def complain(town: Deciding, case: str) -> None:
 
 
 def test_a_complaint_that_came_late_and_was_right_opens_the_case_again(town: Deciding) -> None:
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     decision = town.refused(case)
     done(town.karen(case, f"decision/{decision}/dispatch", {"channel": "letter"}), 200)
     done(town.karen(case, "close"), 204)
@@ -169,7 +169,7 @@ def test_a_complaint_that_came_late_and_was_right_opens_the_case_again(town: Dec
 
 
 def test_a_permit_with_conditions_is_inspected_and_finished(town: Deciding) -> None:
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     grant = {
         "outcome": "granted",
         "legal_basis": "Byggelovens § 16",
@@ -254,7 +254,7 @@ def test_a_notice_that_is_prohibited_is_not_accepted_afterwards(town: Deciding) 
 
 def test_access_is_asked_for_put_off_with_a_reason_and_refused_in_part(town: Deciding) -> None:
     """Seven working days from Monday the 2nd; refused, it may be appealed without a limit."""
-    about = town.case("building-permit")
+    about = town.case("carport-permit")
     case = town.case("access", about=about)
     assert town.page(case, "anna")["about"] == about
     assert town.deadlines(case)["processing"] == ("2026-11-11", "outstanding")
@@ -294,7 +294,7 @@ def test_a_complaint_over_service_is_answered(town: Deciding) -> None:
 
 
 def test_what_nobody_answers_ends_by_itself_once(town: Deciding) -> None:
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     request = town.made(case, "information-requests", {"items": ITEMS, "due_on": "2026-11-09"})
     heard = {"text": "Den står for tæt på skel.", "due_on": "2026-11-09"}
     town.made(case, "party-hearing", heard)
@@ -316,7 +316,7 @@ def test_what_nobody_answers_ends_by_itself_once(town: Deciding) -> None:
 
 
 def test_each_side_confirms_what_the_other_wrote(town: Deciding) -> None:
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     asked = str(done(town.anna(case, "messages", {"text": "Hvornår?"}), 201)["message"])
     told = str(done(town.karen(case, "messages", {"text": "I morgen."}), 201)["message"])
     done(town.anna(case, f"messages/{asked}/read"), 204)  # her own: nothing happens
@@ -342,7 +342,7 @@ def test_each_side_confirms_what_the_other_wrote(town: Deciding) -> None:
 def test_the_same_request_again_makes_nothing_new_and_a_stale_one_is_refused(
     town: Deciding,
 ) -> None:
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     sent = {"Idempotency-Key": case}
     body = {"items": ITEMS, "due_on": "2026-11-16"}
     path = f"/cases/{case}/information-requests"
@@ -355,7 +355,7 @@ def test_the_same_request_again_makes_nothing_new_and_a_stale_one_is_refused(
 
 
 def test_what_makes_no_sense_is_told_by_field(town: Deciding) -> None:
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     assert fields(town.karen(case, "decision", {"outcome": "maybe", "appeal": {"days": "x"}})) == {
         "outcome": "input-not-an-option",
         "legal_basis": "input-missing",

@@ -23,7 +23,7 @@ PARTIES = ("anna", "bo", None)
 def case(whole_town: Deciding) -> str:
     """One with a message and a document, a note, and a decision that was not sent."""
     town = whole_town
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     town.document(case)
     done(town.karen(case, "party-hearing-exemption", EXEMPTION), 204)
     town.made(case, "decision", REFUSAL | {"grounds": GROUNDS, "conditions": [GROUNDS]})
@@ -45,7 +45,7 @@ def everything(town: Deciding, case: str, person: str | None) -> dict[str, bytes
     places = {
         "case_id": case,
         "document_id": str(documents[0]["id"]) if documents else str(UUID(int=1)),
-        "service": "building-permit",
+        "service": "carport-permit",
         "team": "byggeri-natur",
         "person": "staff:karen",
         "filter": "Mine",
@@ -142,7 +142,7 @@ def test_a_note_makes_no_etag_stale_and_tells_nobody(town: Deciding, case: str) 
 
 
 def test_a_correction_is_the_partys_once_it_is_sent(town: Deciding) -> None:
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     decision = town.refused(case)
     sending = f"decision/{decision}/dispatch"
     done(town.karen(case, sending, {"channel": "digital-post"}), 200)

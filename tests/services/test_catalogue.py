@@ -12,6 +12,7 @@ from events.ids import TeamId
 from services.catalogue.loading import check, load
 from services.catalogue.published_schema import PUBLISHED, file_schema
 from services.catalogue.publishing import publish
+from services.catalogue.service import CountedFrom
 from services.catalogue.yaml_file import read_yaml
 from services.config import ROOT
 from services.deadlines import WorkCalendar
@@ -33,6 +34,22 @@ def test_both_municipalities_hold_hearings_and_meetings(organisation: str) -> No
     }
     assert kinds["building-meeting"] is CaseKind.MEETING
     assert kinds["hearing-response"] is CaseKind.HEARING_RESPONSE
+
+
+def test_applications_aim_at_a_day_and_complaints_at_an_answer() -> None:
+    """The service target runs from when all is there; a complaint has its own limits."""
+    services = CATALOGUE.organisations["hjorring"].services
+    told = {
+        (name, each.deadline.value, each.period.days, each.period.unit.value, each.period.after)
+        for name in ("building-permit", "complaint-decision", "complaint-service")
+        for each in services[name].deadlines
+        if each.deadline is not DeadlineKind.FIRST_REPLY or name == "complaint-service"
+    }
+    assert told == {
+        ("building-permit", "processing", 40, "calendar-days", CountedFrom.COMPLETE),
+        ("complaint-decision", "forwarding", 21, "calendar-days", CountedFrom.RECEIVED),
+        ("complaint-service", "first-reply", 10, "working-days", CountedFrom.RECEIVED),
+    }
 
 
 @pytest.mark.parametrize("organisation", CATALOGUE.organisations)
