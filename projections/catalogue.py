@@ -13,6 +13,7 @@ from projections import (
     notes,
     parties,
     procedure,
+    properties,
     responses,
     statistics,
     timeline,
@@ -35,4 +36,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     procedure.projection,
     messages.projection,
     notes.projection,
+    properties.projection,
 )
