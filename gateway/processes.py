@@ -27,6 +27,7 @@ from services.database import connect, server
 from services.documents import rescanning
 from services.ports import Clock
 from services.projecting import worker
+from services.registers import finding
 
 log = structlog.get_logger()
 
@@ -71,6 +72,7 @@ def work(config: Config) -> None:
         threads = [_chores(core, SystemClock(), config, stop) for core in cores]
         if config.clamav is not None:
             threads += [_rescans(core, SystemClock(), config, stop) for core in cores]
+        threads += [_findings(core, SystemClock(), config, stop) for core in cores]
         for thread in threads:
             thread.start()
         log.info("worker_started", organisations=sorted(described))
@@ -93,6 +95,12 @@ def _rescans(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
     arguments = (partial(connect, core.conninfo, core.name), folder, open_scanner(config))
     name = f"rescanning.{core.name}"
     return Thread(target=rescanning.run, args=(*arguments, clock, stop), name=name)
+
+
+def _findings(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
+    connecting = partial(connect, core.conninfo, core.name)
+    arguments = (connecting, core.catalogue, core.store, core.desk, config, clock, stop)
+    return Thread(target=finding.run, args=arguments, name=f"registers.{core.name}")
 
 
 class Children:

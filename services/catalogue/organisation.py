@@ -20,6 +20,9 @@ ClosingDay: TypeAlias = Annotated[
 ]
 
 
+MunicipalityCode: TypeAlias = Annotated[str, Field(pattern=r"^0[0-9]{3}$")]
+
+
 class Weekday(StrEnum):
     MONDAY = "monday"
     TUESDAY = "tuesday"
@@ -44,12 +47,14 @@ class OrganisationDescription(Part):
     """What `organisation.yaml` says.
 
     `id` is also the name of its schema in the database; `reference_prefix` begins every case
-    reference; `closing_days` are those of `WorkCalendar`.
+    reference; `closing_days` are those of `WorkCalendar`; `municipality` is its kommunekode, for an
+    authority that is one.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
     name: Words
     reference_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
+    municipality: MunicipalityCode | None = None
     closing_days: tuple[ClosingDay, ...] = ()
     contact: Contact
     look: LookDescription | None = None
@@ -81,6 +86,7 @@ class Organisation:
     services: Mapping[str, Service]
     versions: Mapping[tuple[str, int], Service]
     appeals: Mapping[str, AppealGuidance]
+    municipality: str | None = None
 
     def version(self, service: str, version: int) -> Service:
         """The service as a case that began under this version knows it.
@@ -125,4 +131,5 @@ def organise(
         services=newest,
         versions=versions,
         appeals=appeals,
+        municipality=described.municipality,
     )

@@ -25,6 +25,7 @@ PATTERNS: Final = {
     "email": "Write an address such as byggeri@example.dk.",
     "website": "Write an address that begins with https://.",
     "reference_prefix": "Write two to four capital letters, A to Z.",
+    "municipality": 'Write the four digits of its kommunekode in quotes: "0860".',
     "closing_days": 'Write "MM-DD" for every year or "YYYY-MM-DD" for once, in quotes.',
     "id": "Write small letters a to z and digits, beginning with a letter.",
     "da": "Write the Danish text.",

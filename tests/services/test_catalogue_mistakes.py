@@ -401,6 +401,12 @@ def test_a_sections_condition_looks_back_too(tmp_path: Path) -> None:
         ("[monday]", "[sunday]  # here", "teams.byggeri.opening_days[0]", "'sunday' is not known"),
         ('["12-24"]', '["24-12"]  # here', "closing_days[0]", "'24-12' is not written"),
         ("reference_prefix: TST", "reference_prefix: tst  # here", "reference_prefix", "'tst'"),
+        (
+            "reference_prefix: TST",
+            "reference_prefix: TST\nmunicipality: 860  # here",
+            "municipality",
+            "text",
+        ),
         ("contact:", "contatc:  # here\n ", "contatc", "Unknown key"),
     ],
 )
