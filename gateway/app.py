@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gateway import (
+    addresses,
     assignment,
     audit,
     bulk,
@@ -77,6 +78,7 @@ ROUTERS: Final = (
     procedure_application.router,
     procedure_complaint.router,
     procedure_notes.router,
+    addresses.router,
     queues.router,
     bulk.router,
     colleagues.router,

@@ -15,6 +15,7 @@ class Action(StrEnum):
     READ_PUBLIC = "read-public"
     SUBMIT = "submit"
     UPLOAD = "upload"
+    LOOK_UP_ADDRESS = "look-up-address"
     HOLD_SLOT = "hold-slot"
     LIST_OWN_CASES = "list-own-cases"
     LOOK_AT_CASE = "look-at-case"
@@ -68,6 +69,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.READ_PUBLIC: frozenset({Capacity.ANYONE}),
     Action.SUBMIT: frozenset({Capacity.SOME_PARTY}),
     Action.UPLOAD: frozenset({Capacity.SOME_PARTY, Capacity.CASEWORKER}),
+    Action.LOOK_UP_ADDRESS: frozenset({Capacity.SOME_PARTY, Capacity.CASEWORKER}),
     Action.HOLD_SLOT: frozenset({Capacity.SOME_PARTY}),
     Action.LIST_OWN_CASES: frozenset({Capacity.SOME_PARTY}),
     Action.LOOK_AT_CASE: ANY_PARTY | {Capacity.CASEWORKER},

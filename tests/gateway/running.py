@@ -3,9 +3,9 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -15,8 +15,8 @@ from uuid import UUID
 import httpx
 import uvicorn
 
-from gateway.app import create_app
-from services.bootstrap import application
+from gateway.app import Opening, create_app
+from services.bootstrap import Application, application
 from services.catalogue.loading import load
 from services.clock import COPENHAGEN, SetClock
 from services.config import ROOT, Config
@@ -24,6 +24,7 @@ from services.eventstore.store import PostgresEventStore
 from services.identity import DemoIdentity, demo_identity
 from services.migrating import migrate
 from services.projecting import worker
+from services.registers.absent import absent_registers
 from tests.postgres import drop
 
 ORGANISATIONS = tuple(load(ROOT / "organisations").organisations)
@@ -242,8 +243,21 @@ def _worker(postgres: str, organisations: Sequence[str]) -> Iterator[None]:
 
 
 @contextmanager
-def _server(config: Config, clock: SetClock) -> Iterator[str]:
-    app = create_app(partial(application, config, clock))
+def without_registers(system: System) -> Iterator[System]:
+    """Another gateway on the same organisations, for which every register is away."""
+
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[Application]:
+        async with application(system.config, system.clock) as opened:
+            yield replace(opened, registers=absent_registers())
+
+    with _server(system.config, system.clock, opening) as address:
+        yield replace(system, address=address)
+
+
+@contextmanager
+def _server(config: Config, clock: SetClock, opening: Opening | None = None) -> Iterator[str]:
+    app = create_app(opening or partial(application, config, clock))
     settings = uvicorn.Config(
         app,
         loop="uvloop",

@@ -1,0 +1,156 @@
+"""Routes for addresses while one types, and for the property that a case is about."""
+
+from typing import Annotated, Final, TypeAlias
+from uuid import UUID
+
+from fastapi import Depends, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from commands.case_property import IdentifyProperty
+from events.property import AddressId, BfeNumber
+from gateway import bodies
+from gateway.asked import Asked
+from gateway.bodies import Body
+from gateway.commanding import carry_out, told_before
+from gateway.door import OnCase, OrderOnCase, admit, admit_to_case, admit_to_order
+from gateway.fields import Id
+from gateway.openapi import problems_of
+from gateway.problems import Problem, invalid
+from gateway.routers import router_of
+from gateway.seeing import sight
+from gateway.shapes import Shape, shaped
+from projections import properties
+from services.authorisation import Action
+from services.registers.ports import RegisterUnavailable
+
+router: Final = router_of("addresses")
+
+Looking: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "properties"))]
+Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WORK_ON_CASE))]
+
+SUGGESTED: Final = 10
+
+
+class AddressQuery(bodies.Query):
+    q: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class PropertyBody(Body):
+    """One of the two: an address that was suggested, or a BFE number."""
+
+    address: Id | None = None
+    bfe: Annotated[int | None, Field(ge=1, le=9_999_999_999)] = None
+
+
+class SuggestionShape(Shape):
+    address: UUID
+    text: str
+
+
+class SuggestionsShape(Shape):
+    """`is_answered` is false while the register is away: go on with what was typed."""
+
+    suggestions: list[SuggestionShape]
+    is_answered: bool
+
+
+class ParcelShape(Shape):
+    """Matrikel: `district` is the ejerlavskode."""
+
+    district: int
+    number: str
+
+
+class PropertyShape(Shape):
+    """`text` as it was typed; `municipality` is the kommunekode."""
+
+    text: str
+    bfe: int | None
+    parcels: list[ParcelShape]
+    address: UUID | None
+    municipality: str | None
+
+
+class CasePropertyShape(Shape):
+    """`property` is null until it is known; `unclear` is why a register could not say which.
+
+    `source` is the register that was asked.
+    """
+
+    property: PropertyShape | None
+    source: str | None
+    unclear: str | None
+
+
+@router.get(
+    "/addresses",
+    summary="Addresses that what was typed may stand for",
+    response_model=SuggestionsShape,
+)
+async def suggest(
+    asked: Annotated[Asked, Depends(admit(Action.LOOK_UP_ADDRESS))],
+    query: Annotated[AddressQuery, Query()],
+) -> Response:
+    """Never an error of ours when the register is away: nobody need wait for it to submit."""
+    lookup = asked.gateway.application.registers.addresses
+    try:
+        found = await lookup.suggest(query.q, municipality=None, at_most=SUGGESTED)
+    except RegisterUnavailable:
+        return shaped(SuggestionsShape(suggestions=[], is_answered=False))
+    suggestions = [SuggestionShape(address=each.address, text=each.text) for each in found]
+    return shaped(SuggestionsShape(suggestions=suggestions, is_answered=True))
+
+
+@router.get(
+    "/cases/{case_id}/property",
+    summary="The property that a case is about",
+    response_model=CasePropertyShape,
+    responses=problems_of("case-not-found"),
+)
+async def show_property(on: Looking) -> Response:
+    async with on.asked.organisation.reads.connection() as db:
+        found = await properties.of_case(db, on.case_id)
+    seen = await sight(on.asked, on.case_id, on.opened)
+    if found is None or (seen is not None and seen.hides_first):
+        # It says where the one whose matter it is may live.
+        return shaped(CasePropertyShape(property=None, source=None, unclear=None))
+    known = found.property
+    shape = CasePropertyShape(
+        property=None if known is None else PropertyShape.model_validate(known, strict=False),
+        source=found.register,
+        unclear=found.unclear,
+    )
+    return shaped(shape)
+
+
+@router.post(
+    "/cases/{case_id}/property",
+    status_code=204,
+    summary="Say which property a case is about",
+    responses=problems_of("case-not-found", "case-withdrawn", "register-unavailable"),
+)
+async def identify(on: Working, body: PropertyBody) -> Response:
+    if (body.address is None) == (body.bfe is None):
+        raise invalid("address", "input-address-or-bfe")
+    told = await told_before(on.asked, on.order)
+    if told is not None:
+        # What the register says today does not change yesterday's answer.
+        return told
+    registers = on.asked.gateway.application.registers
+    try:
+        if body.address is not None:
+            register = registers.addresses.register
+            found = await registers.addresses.address(AddressId(body.address))
+        else:
+            register = registers.properties.register
+            found = await registers.properties.property(BfeNumber(body.bfe or 0))
+    except RegisterUnavailable as away:
+        raise Problem("register-unavailable") from away
+    if found is None:
+        name = "bfe" if body.address is None else "address"
+        raise invalid(name, "input-not-in-register")
+    command = IdentifyProperty(
+        case_id=on.case_id, property=found, register=register, unless_known=False
+    )
+    return await carry_out(on.asked, on.order, command)
