@@ -18,6 +18,7 @@ from services.journal.work import Office
 from services.journal.writing import FolderContents, LetterWriter
 from services.parties import known_parties
 from services.ports import Clock
+from services.registers.configuring import finds_properties
 
 DEMO_SECRET: Final = "julelys-demo"  # noqa: S105 - what the simulator takes, and no secret
 
@@ -40,7 +41,7 @@ async def open_office(
 ) -> AsyncIterator[Office]:
     """Everything filing needs, for as long as the block lasts."""
     facts = StoreFacts(core.store)
-    timing = timing_of(settings.system.timings)
+    timing = timing_of(settings.system.timings, config)
     async with (
         PostgresJournal(core.conninfo, core.name) as journal,
         open_esdh(settings, clock=clock) as esdh,
@@ -62,8 +63,9 @@ async def open_office(
         )
 
 
-def timing_of(timings: Timings) -> Timing:
+def timing_of(timings: Timings, config: Config) -> Timing:
     return Timing(
+        kept_back=float(timings.property_seconds) if finds_properties(config) else 0.0,
         request=float(timings.request_seconds),
         longest_processing=float(timings.longest_processing_seconds),
         lease=float(timings.lease_seconds),

@@ -60,6 +60,8 @@ async def look_again(office: Office, lane: Lane, entry: Entry) -> Halt:
 async def _by_rule(office: Office, lane: Lane, entry: Entry, about: Subject) -> str:
     if about.hearing is not None:
         return await _of_hearing(office, lane, entry, about.hearing)
+    if about.is_sought and _is_new(office, entry):
+        raise await _wait_a_moment(office, lane, entry)
     if about.place is None:
         return await open_case(office, lane, entry, about, None)
     # A restored database may have forgotten what was opened for this very matter; and its own case
@@ -77,6 +79,12 @@ async def _by_rule(office: Office, lane: Lane, entry: Entry, about: Subject) -> 
             return await open_case(office, lane, entry, about, taking)
 
 
+def _is_new(office: Office, entry: Entry) -> bool:
+    """Whether it may be kept back: a register that is away must not keep back its filing."""
+    age = entry.due_at - entry.new.recorded_at
+    return entry.state is EntryState.WAITING and age.total_seconds() < office.timing.kept_back
+
+
 async def _taking(office: Office, about: Subject) -> Taking | None:
     """The property as it stands, before one looks at what lies there about it."""
     if about.place is None:
@@ -89,7 +97,7 @@ async def _of_hearing(office: Office, lane: Lane, entry: Entry, hearing: Matter)
     """A response lies on its hearing's case, which the hearing's own entries find or open."""
     there = (await office.facts.journal(hearing)).linked
     if there is None:
-        raise await _wait_for_hearing(office, lane, entry)
+        raise await _wait_a_moment(office, lane, entry)
     if office.esdh.can_look_up:
         standing = (await office.session.seen(office.esdh, there.id)).standing
         if standing is None or standing.status is CaseStatus.CLOSED:
@@ -99,11 +107,11 @@ async def _of_hearing(office: Office, lane: Lane, entry: Entry, hearing: Matter)
             turn = int(entry.due_at.timestamp() // office.timing.longest_retry)
             when = f"{await occasion(office, hearing)} {turn}"
             await office.journal.take_in([again(entry.new, f"{there.id} {when}", of=hearing)])
-            raise await _wait_for_hearing(office, lane, entry)
+            raise await _wait_a_moment(office, lane, entry)
     return await link(office, lane, entry, there, LinkedBy.MATCHED)
 
 
-async def _wait_for_hearing(office: Office, lane: Lane, entry: Entry) -> Halt:
+async def _wait_a_moment(office: Office, lane: Lane, entry: Entry) -> Halt:
     # Nothing went wrong: counted as an attempt, each wait would double the pause after a failure.
     wait = max(office.timing.dependency, 0.0)
     await apply(office, lane.settle(entry, EntryState.WAITING, retry_in=wait))

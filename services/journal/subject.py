@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events.case import CaseOpened
+from events.case_property import PropertyEvent, PropertyIdentified
 from events.envelope import Recorded
 from events.hearing import HearingPublished
 from events.journal import Matter, MatterKind
@@ -12,12 +13,14 @@ from services.esdh.port import EsdhParty, NewCase
 from services.journal.planning import entry_id, property_of, property_words, service_of
 from services.journal.references import reference_of
 from services.journal.work import Lane, Office, Unfileable
+from services.registers.identifying import sought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """`hearing` is the one that a response answers; `place` what the property field says.
 
+    `is_sought`: a register is still to say which property was typed, and may say another place.
     `parties` begins with the one whose matter it is; who acted for them comes after.
     """
 
@@ -26,6 +29,7 @@ class Subject:
     parties: Sequence[EsdhParty]
     hearing: Matter | None
     place: str | None
+    is_sought: bool = False
 
 
 def subject_of(office: Office, lane: Lane) -> Subject:
@@ -46,7 +50,7 @@ def subject_of(office: Office, lane: Lane) -> Subject:
         return Subject(
             title=fact.event.title, service=service, parties=(), hearing=None, place=None
         )
-    return _of_case(office, fact, fact.event, service)
+    return _of_case(office, lane, fact, fact.event, service)
 
 
 def new_case(about: Subject, reference: str) -> NewCase:
@@ -69,15 +73,35 @@ def case_opened_with(office: Office, lane: Lane) -> NewCase:
     return new_case(about, reference_of(entry_id(lane.history[0].event_id, 0)))
 
 
-def _of_case(office: Office, fact: Recorded, opened: CaseOpened, service: Service) -> Subject:
-    place = property_of(opened, service)
+def _of_case(
+    office: Office, lane: Lane, fact: Recorded, opened: CaseOpened, service: Service
+) -> Subject:
+    typed = property_of(opened, service)
+    is_found_by_place = service.esdh.rule is EsdhRule.PROPERTY_CASE
+    # A number that was typed stands, whatever a register says.
+    may_be_found = is_found_by_place and not (typed or "").isdigit()
+    place = (_found(lane) if may_be_found else None) or typed
     return Subject(
         title=opened.subject if place is None else f"{opened.subject} ({property_words(place)})",
         service=service,
         parties=_parties(office, fact, opened),
         hearing=_hearing(opened, service),
-        place=place if service.esdh.rule is EsdhRule.PROPERTY_CASE else None,
+        place=place if is_found_by_place else None,
+        is_sought=may_be_found and not _is_settled(lane) and sought(opened, service) is not None,
     )
+
+
+def _found(lane: Lane) -> str | None:
+    """The BFE number that a register or a caseworker has given, the last of them.
+
+    One that comes after the case was linked changes nothing there.
+    """
+    found = [f.event.property for f in lane.history if isinstance(f.event, PropertyIdentified)]
+    return None if not found or found[-1].bfe is None else str(found[-1].bfe)
+
+
+def _is_settled(lane: Lane) -> bool:
+    return any(isinstance(fact.event, PropertyEvent) for fact in lane.history)
 
 
 def _hearing(opened: CaseOpened, service: Service) -> Matter | None:

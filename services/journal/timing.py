@@ -8,8 +8,10 @@ class Timing:
     """`longest_processing`: an effect may come this long after its request, and no longer.
 
     `request`: a request is given up after this. `send_window`: a request is sent this soon after
-    its intent was begun, or not at all. `lanes`: how many matters are worked on at once;
-    `connections`: how many of them may ask for something to be added at once.
+    its intent was begun, or not at all. `kept_back`: a submission is so long while its address is
+    looked up, for the right case may follow from it; 0 where nobody looks. `lanes`: how many
+    matters are worked on at once; `connections`: how many of them may ask for something to be
+    added at once.
     """
 
     request: float = 30.0
@@ -19,6 +21,7 @@ class Timing:
     first_retry: float = 1.0
     longest_retry: float = 6 * 60 * 60.0
     dependency: float = 1.0
+    kept_back: float = 0.0
     lanes: int = 16
     connections: int = 8
 

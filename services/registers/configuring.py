@@ -19,6 +19,16 @@ ADDRESSES_URL: Final = "https://adressevaelger.dk"
 DATAFORDELER_URL: Final = "https://graphql.datafordeler.dk"
 
 
+ADDRESSES_TOKEN: Final = "JULELYS_ADDRESSES_TOKEN"  # noqa: S105 - the name of a variable
+DATAFORDELER_KEY: Final = "JULELYS_DATAFORDELER_KEY"
+
+
+def finds_properties(config: Config) -> bool:
+    """Whether an address that was typed can become a BFE number: that takes both registers."""
+    secrets = config.secrets
+    return config.demo or bool(secrets.get(ADDRESSES_TOKEN) and secrets.get(DATAFORDELER_KEY))
+
+
 @asynccontextmanager
 async def open_registers(config: Config, clock: Clock) -> AsyncIterator[Registers]:
     """In the demo its invented data; otherwise those whose keys are set, and no others.
@@ -29,8 +39,8 @@ async def open_registers(config: Config, clock: Clock) -> AsyncIterator[Register
     if config.demo:
         yield demo_registers(config.organisations)
         return
-    token = config.secrets.get("JULELYS_ADDRESSES_TOKEN")
-    key = config.secrets.get("JULELYS_DATAFORDELER_KEY")
+    token = config.secrets.get(ADDRESSES_TOKEN)
+    key = config.secrets.get(DATAFORDELER_KEY)
     found = absent_registers()
     async with new_client() as client:
         datafordeler = None

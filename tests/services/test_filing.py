@@ -27,7 +27,7 @@ from services.ids import new_id
 from services.journal.ports import EntryState
 from services.request import unattended
 from tests import examples
-from tests.services.filing_office import ANNA, Municipality
+from tests.services.filing_office import ANNA, TIMING, Municipality
 
 HEARING = Matter(kind=MatterKind.HEARING, id=examples.HEARING)
 RESPONSE = Matter(kind=MatterKind.CASE, id=examples.RESPONSE_CASE)
@@ -141,6 +141,79 @@ def test_the_open_case_about_the_same_property_is_the_right_one(municipality: Mu
     (link,) = linked(municipality, MEETING)
     assert (link.esdh_case, link.by) == (there, LinkedBy.MATCHED)
     assert municipality.memory.ledger.cases[there.id].parties == (ANNA,)
+
+
+def test_a_property_that_was_found_for_an_address_is_as_good_as_one_that_was_typed(
+    municipality: Municipality,
+) -> None:
+    there = municipality.memory.ledger.open("1737", f"Tilbygning (BFE {BFE}), Nørregade 1")
+    municipality.happens(meeting(None))
+    municipality.happens(examples.property_identified)
+    municipality.settle()
+    assert [(e.esdh_case.id, e.by) for e in linked(municipality, MEETING)] == [
+        (there.id, LinkedBy.MATCHED)
+    ]
+
+
+ADDRESS = (Answer(field="address", value="Nørregade 1"),)
+
+
+def test_a_submission_waits_while_its_address_is_looked_up(municipality: Municipality) -> None:
+    there = municipality.memory.ledger.open("1737", f"Tilbygning (BFE {BFE}), Nørregade 1")
+    municipality.office = replace(municipality.office, timing=replace(TIMING, kept_back=30))
+    municipality.happens(replace(meeting(None), answers=ADDRESS))
+    municipality.settle(10)
+    assert linked(municipality, MEETING) == []
+    municipality.happens(examples.property_identified)
+    municipality.settle(10)
+    assert [e.esdh_case.id for e in linked(municipality, MEETING)] == [there.id]
+
+
+def test_a_submission_waits_no_longer_than_that_and_not_when_it_is_settled(
+    municipality: Municipality,
+) -> None:
+    municipality.office = replace(municipality.office, timing=replace(TIMING, kept_back=30))
+    other = replace(meeting(None, examples.OTHER_CASE), answers=ADDRESS)
+    municipality.happens(replace(meeting(None), answers=ADDRESS))
+    municipality.happens(other)
+    municipality.happens(replace(examples.property_not_identified, case_id=examples.OTHER_CASE))
+    municipality.settle(10)
+    other_matter = Matter(kind=MatterKind.CASE, id=examples.OTHER_CASE)
+    assert linked(municipality, MEETING) == []
+    assert [e.by for e in linked(municipality, other_matter)] == [LinkedBy.CREATED]
+    municipality.settle(30)
+    assert [e.by for e in linked(municipality, MEETING)] == [LinkedBy.CREATED]
+    assert all_done(municipality)
+
+
+def test_two_meetings_whose_property_was_found_share_a_case(municipality: Municipality) -> None:
+    for case_id in (examples.MEETING_CASE, examples.OTHER_CASE):
+        municipality.happens(meeting(None, case_id))
+        municipality.happens(replace(examples.property_identified, case_id=case_id))
+    municipality.settle()
+    ((_, case),) = municipality.memory.ledger.cases.items()
+    assert f"(BFE {BFE})" in case.standing.title
+
+
+def test_a_property_found_after_filing_began_moves_nothing(municipality: Municipality) -> None:
+    municipality.memory.ledger.open("1737", f"Tilbygning (BFE {BFE}), Nørregade 1")
+    municipality.happens(meeting(None))
+    municipality.settle()
+    (before,) = linked(municipality, MEETING)
+    municipality.happens(examples.property_identified)
+    municipality.happens(examples.party_wrote)
+    municipality.settle()
+    assert linked(municipality, MEETING) == [before]
+    assert before.by is LinkedBy.CREATED
+    assert all_done(municipality)
+
+
+def test_a_number_that_was_typed_stands_whatever_was_found(municipality: Municipality) -> None:
+    there = municipality.memory.ledger.open("1737", f"Garage (BFE {BFE}9)")
+    municipality.happens(meeting(BFE * 10 + 9))
+    municipality.happens(examples.property_identified)
+    municipality.settle()
+    assert [e.esdh_case.id for e in linked(municipality, MEETING)] == [there.id]
 
 
 def test_two_meetings_about_one_property_share_a_case(municipality: Municipality) -> None:
