@@ -14,7 +14,7 @@ from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out, told_before
 from gateway.door import OnCase, OrderOnCase, admit, admit_to_case, admit_to_order
-from gateway.fields import Id
+from gateway.fields import Bfe, Id
 from gateway.openapi import problems_of
 from gateway.problems import Problem, invalid
 from gateway.routers import router_of
@@ -40,7 +40,7 @@ class PropertyBody(Body):
     """One of the two: an address that was suggested, or a BFE number."""
 
     address: Id | None = None
-    bfe: Annotated[int | None, Field(ge=1, le=9_999_999_999)] = None
+    bfe: Bfe | None = None
 
 
 class SuggestionShape(Shape):

@@ -69,9 +69,16 @@ SlotName: TypeAlias = Annotated[
 ]
 """`byggeri-natur.2026-12-01.0900-1`."""
 
+Bfe: TypeAlias = Annotated[int, Field(ge=1, le=9_999_999_999)]
+
 PersonName: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^[a-z]+:[A-Za-z0-9._-]+$", max_length=100)
 ]
+
+PartyName: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^(person|company):[A-Za-z0-9._-]+$", max_length=100)
+]
+"""`person:…`, or `company:` and eight digits."""
 
 IdInPath: TypeAlias = Annotated[UUID, _written(UUID_FORM, "uuid_form"), Path()]
 DayInPath: TypeAlias = Annotated[

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from events.ids import ActorId
 from gateway import bodies
-from gateway.fields import Day, Line, PersonName
+from gateway.fields import Bfe, Day, Line, PersonName
 from projections.absences import Absence
 from projections.caseload_queue import CaseStatus, QueueFilter
 
@@ -19,7 +19,8 @@ NOBODY: Final = "nobody"
 class FilterQuery(bodies.Query):
     """`assigned` is `me`, `nobody` or a person such as `staff:karen`; cases of those who are away
     count as their substitute's too. Open cases are meant unless `status` says otherwise; with
-    `journal`, how a case stands with the records system, ended ones as well.
+    `journal`, how a case stands with the records system, ended ones as well. `property` is a BFE
+    number.
     """
 
     assigned: Literal["me", "nobody"] | PersonName | None = None
@@ -30,6 +31,7 @@ class FilterQuery(bodies.Query):
     journal: Literal["choice", "refused", "difference", "on-its-way"] | None = None
     overdue: bool | None = None
     due_before: Day | None = None
+    property: Bfe | None = None
     q: Line | None = None
 
 
@@ -56,5 +58,6 @@ def filter_of(
         due_before=query.due_before,
         overdue_on=None if query.overdue is None else today,
         is_overdue=query.overdue is not False,
+        bfe=query.property,
         q=query.q,
     )

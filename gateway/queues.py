@@ -23,6 +23,8 @@ from services.authorisation import Action
 
 router: Final = router_of("queues")
 
+ROWS: Final = ("caseload", "absences", "properties")
+
 
 @router.get(
     "/queues/{team}",
@@ -31,7 +33,7 @@ router: Final = router_of("queues")
     responses=problems_of("team-not-found"),
 )
 async def queue(
-    within: Annotated[InTeam, Depends(admit_to_team(Action.SEE_QUEUE, "caseload", "absences"))],
+    within: Annotated[InTeam, Depends(admit_to_team(Action.SEE_QUEUE, *ROWS))],
     query: Annotated[QueueQuery, Query()],
 ) -> Response:
     asked = within.asked

@@ -42,7 +42,7 @@ class FilterShape(Shape):
 
     name: str
     team: str
-    query: dict[str, str | bool]
+    query: dict[str, str | bool | int]
     path: str
 
 
@@ -103,7 +103,7 @@ async def forget_filter(asked: Mine, name: FilterName) -> Response:
 
 
 def _shape(asked: Asked, saved: SavedFilter) -> FilterShape:
-    # Of what may be asked, only yes and no are not text; a query writes them as JSON does.
+    # Of what may be asked, yes, no and numbers are not text; a query writes them as JSON does.
     written = {
         name: value if isinstance(value, str) else json.dumps(value)
         for name, value in sorted(saved.query.items())

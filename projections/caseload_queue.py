@@ -34,7 +34,8 @@ class QueueFilter:
     `assigned_to` are those of whom one works on the case. With `journal`, how a case stands with
     the records system, cases of every status are meant, else open ones, unless `status` says it.
     `overdue_on` is the day on which the earliest deadline has passed (or, with `is_overdue`
-    false, has not). `q` is looked for in reference and subject, without regard to case.
+    false, has not). `bfe` is the number of the property it is about. `q` is looked for in
+    reference and subject, without regard to case.
     """
 
     assigned_to: Collection[ActorId] | None = None
@@ -47,6 +48,7 @@ class QueueFilter:
     due_before: date | None = None
     overdue_on: date | None = None
     is_overdue: bool = True
+    bfe: int | None = None
     q: str | None = None
 
 
@@ -71,6 +73,9 @@ _NOT_OVERDUE: Final = SQL("(due_on IS NULL OR due_on >= %(overdue_on)s)")
 _AFTER: Final = SQL(
     "(coalesce(due_on, 'infinity'), case_id)"
     " > (coalesce(%(after_due)s::date, 'infinity'), %(after_case)s::uuid)"
+)
+_ON_PROPERTY: Final = SQL(
+    "case_id IN (SELECT p.case_id FROM properties p WHERE (p.property->>'bfe')::bigint = %(bfe)s)"
 )
 _ORDER: Final = SQL(" ORDER BY coalesce(due_on, 'infinity'), case_id LIMIT %(limit)s")
 
@@ -103,6 +108,7 @@ async def queue(
         "journal": wanted.journal,
         "due_before": wanted.due_before,
         "overdue_on": wanted.overdue_on,
+        "bfe": wanted.bfe,
         "like": None if wanted.q is None else f"%{_literal(wanted.q)}%",
         "after_due": after_due,
         "after_case": after_case,
@@ -129,6 +135,7 @@ def _conditions(wanted: QueueFilter) -> list[SQL]:
         (wanted.waiting_for is not None, SQL("waiting_for = %(waiting_for)s")),
         (wanted.due_before is not None, SQL("due_on < %(due_before)s")),
         (wanted.overdue_on is not None, overdue),
+        (wanted.bfe is not None, _ON_PROPERTY),
         (
             wanted.q is not None,
             SQL("(reference ILIKE %(like)s OR subject ILIKE %(like)s)"),

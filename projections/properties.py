@@ -26,7 +26,10 @@ COLUMNS = """
     unclear text,
     position bigint NOT NULL
 """
-INDEXES: Final = ("(position) WHERE is_open AND property IS NULL AND unclear IS NULL",)
+INDEXES: Final = (
+    "(position) WHERE is_open AND property IS NULL AND unclear IS NULL",
+    "(((property->>'bfe')::bigint)) WHERE property IS NOT NULL",
+)
 
 PropertyFact: TypeAlias = (
     CaseOpened

@@ -21,7 +21,7 @@ class SavedFilter:
 
     name: str
     team: TeamId
-    query: dict[str, str | bool]
+    query: dict[str, str | bool | int]
 
 
 class TooManyFilters(Exception):

@@ -39,9 +39,23 @@ def test_a_queue_is_asked_by_service_status_and_whose_turn_it_is(system: System)
     assert case not in cases(system, "")
 
 
+def test_a_queue_is_asked_by_property_which_a_caseworker_may_correct(system: System) -> None:
+    one, other = system.case("anna"), system.case("bo")
+    for bfe, case in ((900000001, one), (900000001, other), (900000004, other)):
+        told = system.post("karen", f"/cases/{case}/property", {"bfe": bfe})
+    system.get("karen", QUEUE, after=told)
+    assert cases(system, "property=900000001") == {one}
+    assert cases(system, "property=900000004&status=open") == {other}
+    query = {"property": 900000004}
+    saved = put(system, "karen", "Marken", {"team": "byggeri-natur", "query": query})
+    assert isinstance(saved, dict)
+    assert (saved["query"], saved["path"]) == (query, f"/api/v1/hjorring{QUEUE}?property=900000004")
+
+
 @pytest.mark.parametrize(
     ("asked", "field", "told"),
     [
+        ("property=Algade", "property", "input-wrong-type"),
         ("status=gone", "status", "input-not-an-option"),
         ("waiting_for=godot", "waiting_for", "input-not-an-option"),
         ("overdue=perhaps", "overdue", "input-wrong-type"),
