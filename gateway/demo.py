@@ -53,7 +53,7 @@ def run(config: Config) -> None:
         for name in track(organisations, "Preparing", console=console):
             prepare(conninfo, name)
             with open_core(conninfo, organisations[name]) as core:
-                seed(core, SystemClock().now())
+                seed(core, SystemClock().now(), config.data / "documents" / name)
         with Children(config, PROCESSES) as processes:
             processes.wait_until_ready()
             _tell(config)

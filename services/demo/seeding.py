@@ -3,6 +3,7 @@ but the meeting days that have come within reach."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Final
 
 from commands.calendar_day import PublishSlots
@@ -24,8 +25,11 @@ from services.catalogue.service import Service
 from services.clock import COPENHAGEN
 from services.command_handling import Command
 from services.deadlines import is_working_day, local_date
+from services.demo.agency import agency
 from services.demo.hearings import conclusion, harbour, open_hearings
 from services.demo.ids import COMPANY, demo_id, demo_request
+from services.demo.notices import notices
+from services.demo.papers import Papers
 from services.submissions import HearingAnswered, Submission, open_case
 
 STAFF: Final = ActorId("staff:lis")
@@ -54,20 +58,27 @@ RESPONSE: Final[Mapping[str, object]] = {
 }
 
 
-def seed(core: Core, now: datetime) -> None:
-    """Fill an organisation with what fits the services that it offers."""
+def seed(core: Core, now: datetime, documents: Path) -> None:
+    """Fill an organisation with what fits the services that it offers.
+
+    `documents` is the folder that its uploads lie in.
+    """
     now = now.astimezone(COPENHAGEN)
-    for name, actor, command in _commands(core, now):
+    for name, actor, command in _commands(core, now, Papers(core, documents, now)):
         core.desk.hand_in(demo_request(core.name, name, actor, command)).result()
 
 
-def _commands(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
+def _commands(core: Core, now: datetime, papers: Papers) -> Iterator[tuple[str, ActorId, Command]]:
     offered = core.catalogue.services
     if "building-meeting" in offered:
         yield from _days(core, TeamId(offered["building-meeting"].team), now)
     if "hearing-response" in offered:
         for hearing in open_hearings(core.name, TeamId(offered["hearing-response"].team), now):
             yield f"hearing {hearing.hearing_id}", STAFF, hearing
+    if "soil-transport" in offered:
+        yield from notices(core, papers, now)
+    if "company-authorisation" in offered:
+        yield from agency(core, papers, now)
     if core.name == "hjorring":
         yield from _cases(core, now)
 
