@@ -43,7 +43,7 @@ def test_a_queue_is_asked_by_property_which_a_caseworker_may_correct(system: Sys
     one, other = system.case("anna"), system.case("bo")
     for bfe, case in ((900000001, one), (900000001, other), (900000004, other)):
         told = system.post("karen", f"/cases/{case}/property", {"bfe": bfe})
-    system.get("karen", QUEUE, after=told)
+        system.get("karen", QUEUE, after=told)
     assert cases(system, "property=900000001") == {one}
     assert cases(system, "property=900000004&status=open") == {other}
     query = {"property": 900000004}
