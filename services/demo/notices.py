@@ -175,7 +175,7 @@ def _access(core: Core, now: datetime) -> Iterator[Step]:
         "delivery": "here",
     }
     about = CaseId(demo_id(core.name, f"demolition {ANNA.party}"))
-    given = matter(core, "party-access", ANNA, own, now - timedelta(days=4), about=about)
+    given = matter(core, "party-access", ANNA, own, now - timedelta(days=1), about=about)
     yield "own case", ANNA.actor, given
     basis, grounds = "Forvaltningslovens § 9", ""
     yield from _decided(core, given, Outcome.GRANTED, basis, grounds, None, now)
