@@ -1,7 +1,7 @@
 """The HTTP application: its routers, and what every request passes on its way in and out."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final, TypeAlias
 
 from fastapi import APIRouter, FastAPI
@@ -45,17 +45,12 @@ from gateway import (
     submissions,
     timeline,
 )
-from gateway.asked import PREFIX, Gateway
+from gateway.asked import PREFIX
 from gateway.edge import Edge
-from gateway.live import Hub
-from gateway.meters import new_meters
-from gateway.names import names_in
+from gateway.serving import serving
 from gateway.strict import StrictRoute
 from gateway.timeline import TimelineStream
 from services.bootstrap import Application
-from services.case_parties import CaseParties
-from services.identity import known_people
-from services.opened_cases import OpenedCases
 
 Opening: TypeAlias = Callable[[], AbstractAsyncContextManager[Application]]
 
@@ -101,7 +96,7 @@ def create_app(opening: Opening) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with opening() as application, _gateway(application) as gateway:
+        async with opening() as application, serving(application) as gateway:
             app.state.gateway = gateway
             yield
 
@@ -124,37 +119,6 @@ def create_app(opening: Opening) -> FastAPI:
         app.include_router(_heads(router))
     openapi.complete(app)
     return app
-
-
-@asynccontextmanager
-async def _gateway(application: Application) -> AsyncIterator[Gateway]:
-    people = known_people(application.config)
-    names = {
-        name: names_in(organisation.catalogue, people.values())
-        for name, organisation in application.organisations.items()
-    }
-    async with AsyncExitStack() as stack:
-        hubs = {
-            name: await stack.enter_async_context(
-                Hub(name, application.views, organisation.reads, names[name])
-            )
-            for name, organisation in application.organisations.items()
-        }
-        yield Gateway(
-            application=application,
-            hubs=hubs,
-            opened={
-                name: OpenedCases(organisation.store)
-                for name, organisation in application.organisations.items()
-            },
-            parties={
-                name: CaseParties(organisation.store)
-                for name, organisation in application.organisations.items()
-            },
-            people=people,
-            names=names,
-            meters=new_meters(),
-        )
 
 
 def _routes() -> list[BaseRoute]:

@@ -1,7 +1,6 @@
 """Who asks for something, in which organisation, and what this process has to answer with."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -26,18 +25,18 @@ PREFIX: Final = ROOT + "/{organisation}"
 class Gateway:
     """What one process of the gateway holds.
 
-    `hubs`, `opened`, `parties` and `names` are by organisation.
+    `hubs`, `opened`, `parties` and `names` are by organisation, and grow with them.
 
     `people` are those whose names and teams are known here.
     """
 
     application: Application
-    hubs: Mapping[str, Hub]
-    opened: Mapping[str, OpenedCases]
-    parties: Mapping[str, CaseParties]
-    people: Mapping[ActorId, Actor]
-    names: Mapping[str, Names]
     meters: Meters
+    hubs: dict[str, Hub] = field(default_factory=dict)
+    opened: dict[str, OpenedCases] = field(default_factory=dict)
+    parties: dict[str, CaseParties] = field(default_factory=dict)
+    people: dict[ActorId, Actor] = field(default_factory=dict)
+    names: dict[str, Names] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

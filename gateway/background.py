@@ -3,17 +3,18 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 import structlog
 
 from events.catalogue import CLASSES
 from gateway.processes import SWITCH_SECONDS
 from services.bootstrap import Core, open_core
-from services.catalogue.loading import load
+from services.catalogue.mistakes import CatalogueInvalid
+from services.catalogue.organisation import Organisation
 from services.clock import SystemClock
 from services.config import Config
 from services.database import server
@@ -26,13 +27,17 @@ from services.journal import sync
 from services.journal.intake import ACTED, TO_JOURNALISE
 from services.journal.office import esdh_settings, open_office
 from services.journal.reconciling import catch_up, reconcile_now_and_then
+from services.migrating import WrongSchema
 from services.post import running
 from services.post.intake import FOLLOWED
 from services.post.opening import open_post, post_settings
 from services.relay.configuring import kafka_settings
 from services.relay.running import relay_all
+from services.roster import LOOK_SECONDS, Roster
 
 log = structlog.get_logger()
+
+WorkForOne: TypeAlias = Callable[[Core, asyncio.Event], Awaitable[None]]
 
 CONSUMER: Final = "esdh-sync"
 POST_CONSUMER: Final = "post"
@@ -48,36 +53,64 @@ def run_relay(config: Config) -> None:
         KafkaMissing: no broker is named.
     """
     settings = kafka_settings(config)
-    with _cores(config) as cores:
-        stores = {core.name: core.store for core in cores}
-        conninfo = cores[0].conninfo
-        asyncio.run(_until_told(lambda stop: relay_all(conninfo, stores, settings, stop)))
+
+    async def relay(core: Core, stop: asyncio.Event) -> None:
+        await relay_all(core.conninfo, {core.name: core.store}, settings, stop)
+
+    _run(config, relay)
 
 
 def run_esdh_sync(config: Config) -> None:
-    """File what is to be filed until told to stop; any number may run at once.
+    """File what is to be filed until told to stop; any number may run at once."""
 
-    Raises:
-        CatalogueInvalid: an `esdh.yaml` has mistakes.
-    """
-    with _cores(config) as cores:
-        asyncio.run(_until_told(lambda stop: _esdh_sync(cores, config, stop)))
+    async def file(core: Core, stop: asyncio.Event) -> None:
+        await _sync_one(core, config, stop)
+
+    _run(config, file)
 
 
 def run_post(config: Config) -> None:
-    """Tell parties of news until told to stop; any number may run at once.
+    """Tell parties of news until told to stop; any number may run at once."""
 
-    Raises:
-        CatalogueInvalid: a `post.yaml` has mistakes.
-    """
-    with _cores(config) as cores:
-        asyncio.run(_until_told(lambda stop: _post(cores, config, stop)))
+    async def tell(core: Core, stop: asyncio.Event) -> None:
+        await _post_one(core, config, stop)
+
+    _run(config, tell)
 
 
-async def _post(cores: list[Core], config: Config, stop: asyncio.Event) -> None:
+def _run(config: Config, work: WorkForOne) -> None:
+    """Do the same for every organisation, and for each that is added, until told to stop."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with (
+        server(config) as conninfo,
+        Roster(conninfo, config.organisations) as roster,
+    ):
+        asyncio.run(_until_told(partial(_for_each, conninfo, roster, work)))
+
+
+async def _for_each(conninfo: str, roster: Roster, work: WorkForOne, stop: asyncio.Event) -> None:
+    arrived = await asyncio.to_thread(roster.first)
     async with asyncio.TaskGroup() as group:
-        for core in cores:
-            group.create_task(_post_one(core, config, stop))
+        while True:
+            for organisation in arrived:
+                group.create_task(_for_one(conninfo, roster, organisation, work, stop))
+            await _pause(stop, LOOK_SECONDS)
+            if stop.is_set():
+                return
+            arrived = await asyncio.to_thread(roster.arrivals)
+
+
+async def _for_one(
+    conninfo: str, roster: Roster, described: Organisation, work: WorkForOne, stop: asyncio.Event
+) -> None:
+    """What is wrong with one organisation's files or schema leaves the others alone."""
+    try:
+        with ExitStack() as stack:
+            core = await asyncio.to_thread(stack.enter_context, open_core(conninfo, described))
+            roster.taken_up(core.name)
+            await work(core, stop)
+    except (CatalogueInvalid, WrongSchema) as error:
+        roster.leave_out(described.id, error)
 
 
 async def _post_one(core: Core, config: Config, stop: asyncio.Event) -> None:
@@ -94,27 +127,12 @@ async def _post_one(core: Core, config: Config, stop: asyncio.Event) -> None:
     log.info("post_stopped", organisation=core.name)
 
 
-@contextmanager
-def _cores(config: Config) -> Iterator[list[Core]]:
-    sys.setswitchinterval(SWITCH_SECONDS)
-    with ExitStack() as stack:
-        conninfo = stack.enter_context(server(config))
-        described = load(config.organisations).organisations.values()
-        yield [stack.enter_context(open_core(conninfo, each)) for each in described]
-
-
 async def _until_told(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await work(stop)
-
-
-async def _esdh_sync(cores: list[Core], config: Config, stop: asyncio.Event) -> None:
-    async with asyncio.TaskGroup() as group:
-        for core in cores:
-            group.create_task(_sync_one(core, config, stop))
 
 
 async def _sync_one(core: Core, config: Config, stop: asyncio.Event) -> None:

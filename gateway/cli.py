@@ -18,6 +18,7 @@ from gateway import (
     cli_catalogue,
     cli_documents,
     cli_journal,
+    cli_organisation,
     cli_post,
     cli_projections,
     demo,
@@ -27,7 +28,7 @@ from gateway.cli_mail_catcher import mail_catcher_command
 from gateway.cli_relay import asyncapi_command
 from gateway.cli_simulator import simulator_command
 from services import logs
-from services.catalogue.loading import load
+from services.adding import to_migrate
 from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import COPENHAGEN, SystemClock
 from services.codec import encode
@@ -42,6 +43,7 @@ from services.replay import CaseAsItWas, cases, replay
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Julelys.")
 app.add_typer(cli_projections.app, name="projections")
+app.add_typer(cli_organisation.app, name="organisation")
 app.add_typer(cli_journal.app, name="journal")
 app.add_typer(cli_documents.app, name="documents")
 app.add_typer(cli_post.app, name="post")
@@ -104,10 +106,18 @@ def esdh_sync_command() -> None:
 
 @app.command("migrate")
 def migrate_command() -> None:
-    """Bring every organisation's schema up to date; safe to run at any time."""
+    """Bring every organisation's schema up to date; safe to run at any time.
+
+    An organisation whose files have mistakes is not added, and keeps nobody else behind.
+    """
     config = from_environment()
     with told_plainly(), server(config) as conninfo:
-        for name in load(config.organisations).organisations:
+        names, mistakes = to_migrate(conninfo, config.organisations)
+        for mistake in mistakes:
+            console.print(str(mistake), style="red", markup=False, soft_wrap=True)
+        if not names:
+            raise typer.Exit(1)
+        for name in names:
             applied = prepare(conninfo, name)
             console.print(f"{name}: {len(applied)} migrations applied")
 

@@ -57,7 +57,7 @@ async def live() -> Response:
 async def ready(request: Request) -> Response:
     """Every organisation's database answers and its views keep up; 503 and which ones if not.
 
-    That the database has all migrations was proved when the process started.
+    An organisation that was added and cannot be served here is told of and makes nobody else wait.
     """
     gateway = gateway_of(request)
     found = {
@@ -65,6 +65,7 @@ async def ready(request: Request) -> Response:
         for organisation in gateway.application.organisations.values()
     }
     is_ready = all(state == "ready" for state in found.values())
+    found |= {name: f"left-out: {why}" for name, why in gateway.application.roster.left_out.items()}
     told = {"status": "ready" if is_ready else "not-ready", "organisations": found}
     body = json.dumps(told).encode()
     return Response(body, 200 if is_ready else 503, media_type=JSON)

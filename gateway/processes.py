@@ -20,7 +20,7 @@ import uvicorn
 from gateway.app import create_app
 from services import clockwork
 from services.bootstrap import Core, application, open_core, open_scanner
-from services.catalogue.loading import load
+from services.catalogue.organisation import Organisation
 from services.clock import SystemClock
 from services.config import Config, own_environment
 from services.database import connect, server
@@ -28,6 +28,7 @@ from services.documents import rescanning
 from services.ports import Clock
 from services.projecting import worker
 from services.registers import finding
+from services.roster import LEFT_OUT, LOOK_SECONDS, Roster
 
 log = structlog.get_logger()
 
@@ -62,24 +63,59 @@ def work(config: Config) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    described = load(config.organisations).organisations
     with ExitStack() as stack:
         conninfo = stack.enter_context(server(config))
-        cores = [
-            stack.enter_context(open_core(conninfo, organisation))
-            for organisation in described.values()
-        ]
-        threads = [_chores(core, SystemClock(), config, stop) for core in cores]
-        if config.clamav is not None:
-            threads += [_rescans(core, SystemClock(), config, stop) for core in cores]
-        threads += [_findings(core, SystemClock(), config, stop) for core in cores]
-        for thread in threads:
-            thread.start()
-        log.info("worker_started", organisations=sorted(described))
-        worker.run(conninfo, {core.name: core.store for core in cores}, stop)
-        for thread in threads:
-            thread.join()
+        roster = stack.enter_context(Roster(conninfo, config.organisations))
+        arrived = roster.first()
+        threads: list[Thread] = []
+        log.info("worker_started")
+        try:
+            while True:
+                for described in arrived:
+                    threads += _taken_up(roster, stack, conninfo, described, config, stop)
+                if stop.wait(LOOK_SECONDS):
+                    break
+                arrived = roster.arrivals()
+        finally:
+            # Whatever ends us: what they use is closed after them.
+            stop.set()
+            for thread in threads:
+                thread.join()
     log.info("worker_stopped")
+
+
+def _taken_up(
+    roster: Roster,
+    stack: ExitStack,
+    conninfo: str,
+    described: Organisation,
+    config: Config,
+    stop: Event,
+) -> list[Thread]:
+    """What works for an organisation, begun; nothing for one that is left out after all."""
+    try:
+        core = stack.enter_context(open_core(conninfo, described))
+    except LEFT_OUT as error:
+        roster.leave_out(described.id, error)
+        return []
+    roster.taken_up(core.name)
+    return _at_work(core, config, stop)
+
+
+def _at_work(core: Core, config: Config, stop: Event) -> list[Thread]:
+    """All that the worker does for one organisation, begun."""
+    clock = SystemClock()
+    viewing = (core.conninfo, {core.name: core.store}, stop)
+    threads = [
+        Thread(target=worker.run, args=viewing, name=f"views.{core.name}"),
+        _chores(core, clock, config, stop),
+        _findings(core, clock, config, stop),
+    ]
+    if config.clamav is not None:
+        threads.append(_rescans(core, clock, config, stop))
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 def _chores(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:

@@ -1,13 +1,13 @@
 """The composition root: the one place where ports meet adapters."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from services.catalogue.loading import load
 from services.catalogue.organisation import Organisation as Described
 from services.clock import SystemClock
 from services.config import Config
@@ -24,6 +24,7 @@ from services.parties import Parties, known_parties
 from services.ports import Clock, EventStore
 from services.registers.configuring import open_registers
 from services.registers.ports import Registers
+from services.roster import Roster
 from services.views import Views
 
 
@@ -52,15 +53,21 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """`known` names parties for the authorities that must; `registers` are the public ones."""
+    """`known` names parties for the authorities that must; `registers` are the public ones.
+
+    `organisations` are those that are served by now; `roster` tells of more.
+    """
 
     config: Config
     clock: Clock
-    organisations: Mapping[str, Organisation]
+    conninfo: str
+    roster: Roster
+    scanner: Scanner
     identity: Identity
     views: Views
     registers: Registers
     known: Parties
+    organisations: dict[str, Organisation] = field(default_factory=dict)
 
 
 @contextmanager
@@ -92,37 +99,47 @@ def open_scanner(config: Config) -> Scanner:
 
 
 @asynccontextmanager
+async def open_organisation(
+    application: Application, described: Described
+) -> AsyncIterator[Organisation]:
+    """One organisation as the gateway sees it, for as long as the block lasts."""
+    config, conninfo, name = application.config, application.conninfo, described.id
+    async with AsyncExitStack() as stack:
+        # Opening asks the database and waits, which must not be felt by those served already.
+        core = await asyncio.to_thread(stack.enter_context, open_core(conninfo, described))
+        reads = await stack.enter_async_context(async_pool(conninfo, name))
+        documents = DocumentStore(
+            config.data / "documents" / name,
+            reads,
+            scanner=application.scanner,
+            pace=Pace(idle=config.upload_idle_seconds, whole=config.upload_seconds),
+        )
+        application.views.follow(name, pinned(conninfo, name))
+        yield Organisation(
+            name=name,
+            store=core.store,
+            desk=core.desk,
+            catalogue=described,
+            reads=reads,
+            documents=documents,
+        )
+
+
+@asynccontextmanager
 async def application(config: Config, clock: Clock | None = None) -> AsyncIterator[Application]:
     """Everything one gateway process holds, for as long as the block lasts."""
     clock = clock or SystemClock()
-    described = load(config.organisations)
     scanner = open_scanner(config)
     async with AsyncExitStack() as stack:
         conninfo = stack.enter_context(server(config))
-        organisations: dict[str, Organisation] = {}
-        for name, organisation in described.organisations.items():
-            core = stack.enter_context(open_core(conninfo, organisation))
-            reads = await stack.enter_async_context(async_pool(conninfo, name))
-            organisations[name] = Organisation(
-                name=name,
-                store=core.store,
-                desk=core.desk,
-                catalogue=organisation,
-                reads=reads,
-                documents=DocumentStore(
-                    config.data / "documents" / name,
-                    reads,
-                    scanner=scanner,
-                    pace=Pace(idle=config.upload_idle_seconds, whole=config.upload_seconds),
-                ),
-            )
-        views = Views({name: pinned(conninfo, name) for name in organisations})
         yield Application(
             config=config,
             clock=clock,
-            organisations=organisations,
+            conninfo=conninfo,
+            roster=stack.enter_context(Roster(conninfo, config.organisations)),
+            scanner=scanner,
             identity=open_identity(config, clock),
-            views=await stack.enter_async_context(views),
+            views=await stack.enter_async_context(Views()),
             registers=await stack.enter_async_context(open_registers(config, clock)),
             known=known_parties(config),
         )

@@ -20,7 +20,8 @@ class Config:
     `kafka` names brokers as host:port, separated by commas; `feed` is where the ESDH sync hears of
     facts, `log` or `kafka`. `clamav` is the virus scanner, `host:port` or the path of a socket. An
     upload is cut after `upload_idle_seconds` without a byte, and after `upload_seconds` in all.
-    `secrets` are passwords by the names that settings files give them.
+    `secrets` are passwords by the names that settings files give them, as they were when the
+    process started; those in `secrets_folder`, a file for each, may come later.
     """
 
     data: Path
@@ -35,10 +36,12 @@ class Config:
     upload_idle_seconds: float = 30.0
     upload_seconds: float = 1_800.0
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets_folder: Path | None = None
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Config:
     given = os.environ if environment is None else environment
+    folder = given.get("JULELYS_SECRETS")
     return Config(
         data=Path(given.get("JULELYS_DATA", str(ROOT / ".data"))).absolute(),
         database_url=given.get("JULELYS_DATABASE_URL") or None,
@@ -54,7 +57,17 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         upload_idle_seconds=float(given.get("JULELYS_UPLOAD_IDLE_SECONDS", "30")),
         upload_seconds=float(given.get("JULELYS_UPLOAD_SECONDS", "1800")),
         secrets={name: value for name, value in given.items() if name.startswith(OURS)},
+        secrets_folder=Path(folder).absolute() if folder else None,
     )
+
+
+def secrets_now(config: Config) -> Mapping[str, str]:
+    """All secrets; those of an organisation that was added after the start lie in the folder."""
+    folder = config.secrets_folder
+    if folder is None or not folder.is_dir():
+        return config.secrets
+    files = (path for path in folder.glob(f"{OURS}*") if path.is_file())
+    return {**config.secrets, **{path.name: path.read_text("utf-8").strip() for path in files}}
 
 
 def own_environment(**changes: str) -> dict[str, str]:

@@ -80,9 +80,28 @@ def pinned(
     noticed within half a minute; no statement and no idle transaction lasts for ever.
     `options` are more settings, written `-c name=value`.
     """
+    return _settled(
+        conninfo, schema_name(schema), application_name, statement_seconds, options=options
+    )
+
+
+def shared(conninfo: str, *, application_name: str) -> Connection[Row]:
+    """Open one connection, in autocommit, that sees what belongs to no organisation."""
+    wanted = _settled(conninfo, SHARED_SCHEMA, application_name, STATEMENT_SECONDS)
+    return Connection[Row].connect(wanted, autocommit=True)
+
+
+def _settled(
+    conninfo: str,
+    schema: str,
+    application_name: str,
+    statement_seconds: float,
+    *,
+    options: str = "",
+) -> str:
     given = conninfo_to_dict(conninfo)
     settings = [
-        f'-c search_path="{schema_name(schema)}"',
+        f'-c search_path="{schema}"',
         "-c TimeZone=UTC",
         f"-c statement_timeout={round(statement_seconds * 1000)}",
         f"-c idle_in_transaction_session_timeout={round(IDLE_TRANSACTION_SECONDS * 1000)}",

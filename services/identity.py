@@ -2,9 +2,10 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, Protocol
 
@@ -124,8 +125,16 @@ class DemoIdentity:
     is checked.
     """
 
-    def __init__(self, persons: Mapping[str, Actor], key: bytes, clock: Clock) -> None:
+    def __init__(
+        self,
+        persons: Mapping[str, Actor],
+        key: bytes,
+        clock: Clock,
+        *,
+        read_again: Callable[[], Mapping[str, Actor]] | None = None,
+    ) -> None:
         self.persons = persons
+        self._read_again = read_again
         self._key = OctKey.import_key(key)
         self._clock = clock
         self._remembered: dict[str, tuple[str, int]] = {}
@@ -164,6 +173,9 @@ class DemoIdentity:
         except (JoseError, ValueError) as invalid:
             raise LoginFailed("token-invalid") from invalid
         person, expires = token.claims["sub"], token.claims["exp"]
+        if person not in self.persons and self._read_again is not None:
+            # Of an organisation that was added since: whoever signed the token knows them.
+            self.persons = self._read_again()
         if person not in self.persons:
             raise LoginFailed("token-invalid")
         if len(self._remembered) >= REMEMBERED_AT_MOST:
@@ -197,7 +209,8 @@ def demo_identity(config: Config, clock: Clock) -> DemoIdentity:
     """
     if not config.demo:
         raise LoginFailed("login-unavailable")
-    return DemoIdentity(demo_persons(config.organisations), _key(config.data), clock)
+    read = partial(demo_persons, config.organisations)
+    return DemoIdentity(read(), _key(config.data), clock, read_again=read)
 
 
 def open_identity(config: Config, clock: Clock) -> Identity:

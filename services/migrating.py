@@ -29,6 +29,9 @@ _SHARED: Final = """
     )
 """
 
+_ADDED: Final = "ALTER TABLE julelys.organisation ADD COLUMN IF NOT EXISTS added_at timestamptz"
+"""When all of an organisation was ready; only then do processes take it up (services/roster.py)."""
+
 
 class WrongSchema(Exception):
     """The database and this version of the code do not belong together."""
@@ -74,6 +77,7 @@ def migrate(conninfo: str, organisation: str, *, folder: Path = FOLDER) -> list[
         db.execute(_ONE_AT_A_TIME)
         with db.transaction():
             db.execute(_SHARED)
+            _let_be_added(db)
             slot = _slot(db, organisation)
             _create_schema(db, schema)
         pending = _pending(files, _applied(db, schema), schema)
@@ -97,9 +101,29 @@ def require_current(conninfo: str, organisation: str, *, folder: Path = FOLDER) 
     pending = _pending(_files(folder), applied, schema)
     if pending:
         names = ", ".join(migration.name for migration in pending)
-        raise MigrationsMissing(
-            f"Schema {schema!r} lacks {names}. Run: python -m gateway migrate {organisation}"
+        raise MigrationsMissing(f"Schema {schema!r} lacks {names}. Run: python -m gateway migrate")
+
+
+def mark_added(conninfo: str, organisation: str) -> None:
+    """Its schema is ready: from now on every process that has its files takes it up."""
+    with Connection[Row].connect(conninfo, autocommit=True) as db:
+        db.execute(
+            "UPDATE julelys.organisation SET added_at = clock_timestamp()"
+            " WHERE organisation = %s AND added_at IS NULL",
+            [organisation],
         )
+
+
+def added(db: Connection[Row]) -> list[str]:
+    """The organisations of this database that are ready, the first added first."""
+    try:
+        rows = db.execute(
+            "SELECT organisation FROM julelys.organisation WHERE added_at IS NOT NULL ORDER BY slot"
+        ).fetchall()
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+        # Nothing was ever migrated here, or not by this version of the code.
+        return []
+    return [str(organisation) for (organisation,) in rows]
 
 
 def _files(folder: Path) -> list[Migration]:
@@ -112,6 +136,16 @@ def _files(folder: Path) -> list[Migration]:
     if len({migration.number for migration in found}) < len(found):
         raise ValueError(f"Two migrations in {folder} have the same number.")
     return found
+
+
+def _let_be_added(db: Connection[Row]) -> None:
+    """Only where it is missing, for even to find it there would wait for all who read the table."""
+    there = db.execute(
+        "SELECT FROM pg_attribute WHERE attname = 'added_at'"
+        " AND attrelid = 'julelys.organisation'::regclass"
+    ).fetchone()
+    if there is None:
+        db.execute(_ADDED)
 
 
 def _slot(db: Connection[Row], organisation: str) -> int:

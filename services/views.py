@@ -6,7 +6,7 @@ lost notification costs a second and never more.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Self
@@ -39,6 +39,7 @@ class PositionUnknown(Exception):
 class _Known:
     """What is known of one organisation's views, and who waits for more."""
 
+    conninfo: str
     positions: dict[str, int] = field(default_factory=dict)
     waiting: set[tuple[str, int, "asyncio.Future[None]"]] = field(default_factory=set)
     listeners: list[Callable[[str, int], None]] = field(default_factory=list)
@@ -57,19 +58,20 @@ class _Known:
 
 
 class Views:
-    """The positions of every organisation's views. `connections` are pinned libpq strings."""
+    """The positions of every organisation's views. Use it as an asynchronous context manager."""
 
-    def __init__(self, connections: Mapping[str, str]) -> None:
-        self._connections = connections
-        self._known = {organisation: _Known() for organisation in connections}
+    def __init__(self) -> None:
+        self._known: dict[str, _Known] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        self._tasks = [
-            asyncio.create_task(self._follow(organisation), name=f"views.{organisation}")
-            for organisation in self._connections
-        ]
         return self
+
+    def follow(self, organisation: str, conninfo: str) -> None:
+        """Begin with an organisation; `conninfo` is pinned to its schema."""
+        self._known[organisation] = _Known(conninfo)
+        following = self._follow(organisation)
+        self._tasks.append(asyncio.create_task(following, name=f"views.{organisation}"))
 
     async def __aexit__(self, *_: object) -> None:
         for task in self._tasks:
@@ -123,7 +125,7 @@ class Views:
     async def _last(self, organisation: str) -> int:
         """The last position that anyone can have been answered with."""
         # A connection of its own: this is rare, and must work while the listener is down.
-        async with await _connect(self._connections[organisation]) as db:
+        async with await _connect(self._known[organisation].conninfo) as db:
             row = await (await db.execute(LAST)).fetchone()
         return 0 if row is None else int(str(row[0]))
 
@@ -131,7 +133,7 @@ class Views:
         pause = 0.1
         while True:
             try:
-                async with await _connect(self._connections[organisation]) as db:
+                async with await _connect(self._known[organisation].conninfo) as db:
                     log.info("views_followed", organisation=organisation)
                     pause = 0.1
                     await self._listen(organisation, db)

@@ -1,6 +1,6 @@
 """Reading the folder of organisations: all that is published in it, or every mistake."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,11 +62,11 @@ def load(folder: Path) -> Catalogue:
     Raises:
         CatalogueInvalid: something published is wrong, so nothing is loaded.
     """
-    homes, mistakes = _read(folder)
+    found, mistakes = _read(folder)
     if mistakes:
         raise CatalogueInvalid(_ordered(mistakes))
     organisations: dict[str, Organisation] = {}
-    for home in homes:
+    for home in found:
         if home.about is not None:
             organisations[home.about.id] = organise(
                 home.about, home.versions(), home.appeals, home.look
@@ -74,10 +74,47 @@ def load(folder: Path) -> Catalogue:
     return Catalogue(organisations=organisations)
 
 
+def load_one(path: Path, beside: Iterable[Organisation]) -> Organisation:
+    """What one organisation offers, whatever is wrong with those that are not loaded yet.
+
+    Raises:
+        CatalogueInvalid: something published is wrong, or belongs to one of those `beside`.
+    """
+    home = read_home(path)
+    prefixes = {other.reference_prefix: other.id for other in beside}
+    mistakes = [*home.mistakes, *_taken(home, prefixes)]
+    if home.about is None or mistakes:
+        raise CatalogueInvalid(_ordered(mistakes))
+    return organise(home.about, home.versions(), home.appeals, home.look)
+
+
+def load_sound(folder: Path, first: Sequence[str] = ()) -> tuple[list[Organisation], list[Mistake]]:
+    """The organisations that can be loaded, and what is wrong with the others.
+
+    What two of them cannot both have belongs to those named `first`.
+    """
+    sound: list[Organisation] = []
+    mistakes: list[Mistake] = []
+    for path in sorted(homes(folder), key=lambda path: path.name not in first):
+        try:
+            sound.append(load_one(path, sound))
+        except CatalogueInvalid as invalid:
+            mistakes += invalid.mistakes
+    return sound, mistakes
+
+
+def check_one(path: Path) -> list[Mistake]:
+    """Every mistake of one organisation, drafts and all; mistakes of others are not its own."""
+    home = read_home(path)
+    others = [read_home(other) for other in homes(path.parent) if other != path]
+    prefixes = {each.about.reference_prefix: each.about.id for each in others if each.about}
+    return _ordered([*home.mistakes, *home.draft_mistakes, *_taken(home, prefixes)])
+
+
 def check(folder: Path) -> list[Mistake]:
     """Every mistake in the folder, drafts and all, by file and line."""
-    homes, mistakes = _read(folder)
-    return _ordered([*mistakes, *(each for home in homes for each in home.draft_mistakes)])
+    found, mistakes = _read(folder)
+    return _ordered([*mistakes, *(each for home in found for each in home.draft_mistakes)])
 
 
 def read_home(path: Path) -> Home:
@@ -124,28 +161,38 @@ def _read_services(home: Home, around: Surroundings) -> None:
 
 
 def _read(folder: Path) -> tuple[list[Home], list[Mistake]]:
-    paths = sorted(path for path in folder.glob("*/") if not path.name.startswith("."))
-    homes = [read_home(path) for path in paths]
+    found = [read_home(path) for path in homes(folder)]
     # What is wrong in a file that all share is one mistake.
-    mistakes = list(dict.fromkeys(each for home in homes for each in home.mistakes))
-    mistakes += _shared(homes)
-    if not homes:
+    mistakes = list(dict.fromkeys(each for home in found for each in home.mistakes))
+    mistakes += _shared(found)
+    if not found:
         message, remedy = "There is no organisation here.", "See docs/catalogue.md."
         mistakes.append(Mistake(file=folder, line=1, path="", message=message, remedy=remedy))
-    return homes, mistakes
+    return found, mistakes
+
+
+def homes(folder: Path) -> list[Path]:
+    """The folders of organisations, sound or not."""
+    return sorted(path for path in folder.glob("*/") if not path.name.startswith("."))
 
 
 def _ordered(mistakes: list[Mistake]) -> list[Mistake]:
     return sorted(mistakes, key=lambda mistake: (mistake.file, mistake.line, mistake.path))
 
 
-def _shared(homes: list[Home]) -> Iterator[Mistake]:
+def _shared(found: list[Home]) -> Iterator[Mistake]:
     """What two organisations must not have in common."""
     owners: dict[str, str] = {}
-    for home in homes:
-        if home.about is None:
-            continue
-        owner = owners.setdefault(home.about.reference_prefix, home.about.id)
-        if owner != home.about.id:
-            message = f"'{home.about.reference_prefix}' belongs to '{owner}' already."
-            yield home.file.mistake(("reference_prefix",), message, "Choose another.")
+    for home in found:
+        if home.about is not None:
+            yield from _taken(home, owners)
+            owners.setdefault(home.about.reference_prefix, home.about.id)
+
+
+def _taken(home: Home, owners: Mapping[str, str]) -> Iterator[Mistake]:
+    """`owners` are the organisations that have a prefix already, by it."""
+    prefix = None if home.about is None else home.about.reference_prefix
+    owner = None if prefix is None else owners.get(prefix)
+    if home.about is not None and owner not in (None, home.about.id):
+        message = f"'{prefix}' belongs to '{owner}' already."
+        yield home.file.mistake(("reference_prefix",), message, "Choose another.")

@@ -16,6 +16,7 @@ from services.esdh.description import Email, Sbsys, Smtp, System, Token
 
 FILE_NAME: Final = "esdh.yaml"
 OUR_MANUAL: Final = "See docs/esdh.md."
+NO_VALUE: Final = "Set it to the secret, or put a file of its name in the folder JULELYS_SECRETS."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,8 +170,7 @@ def _without_value(system: System, file: YamlFile, secrets: Mapping[str, str]) -
     for place, variable in _variables(system).items():
         if not secrets.get(variable):
             message = f"The environment has no '{variable}'."
-            remedy = "Set it to the secret before you start."
-            yield file.mistake(place, message, remedy)
+            yield file.mistake(place, message, NO_VALUE)
 
 
 def _variables(system: System) -> dict[tuple[str, str], str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from events.ids import ActorId
 from services.bootstrap import Core
-from services.config import Config
+from services.config import Config, secrets_now
 from services.esdh.description import Timings
 from services.esdh.opening import open_esdh
 from services.esdh.settings import EsdhSettings, load_settings, named_variables
@@ -32,7 +32,7 @@ def esdh_settings(config: Config, organisation: str) -> EsdhSettings | None:
     folder = config.organisations / organisation
     # The demo's records system is the simulator, which has this word for every secret.
     demo = dict.fromkeys(named_variables(folder), DEMO_SECRET) if config.demo else {}
-    return load_settings(folder, {**demo, **config.secrets})
+    return load_settings(folder, {**demo, **secrets_now(config)})
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from events.post import Channel
 from services.bootstrap import Core
-from services.config import Config
+from services.config import Config, secrets_now
 from services.journal.facts import StoreFacts
 from services.journal.waking import Waking
 from services.journal.writing import FolderContents, LetterWriter
@@ -39,7 +39,7 @@ def post_settings(config: Config, organisation: str) -> PostSettings | None:
     Raises:
         CatalogueInvalid: with every mistake.
     """
-    return load_post_settings(config.organisations / organisation, config.secrets)
+    return load_post_settings(config.organisations / organisation, secrets_now(config))
 
 
 @asynccontextmanager

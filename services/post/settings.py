@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.catalogue.shape import MANUAL, read_shape
 from services.catalogue.yaml_file import YamlFile, read_yaml
-from services.esdh.settings import smtp_mistakes
+from services.esdh.settings import NO_VALUE, smtp_mistakes
 from services.post.description import PostDescription, PostEndpoint
 
 FILE_NAME: Final = "post.yaml"
@@ -88,7 +88,7 @@ def _without_value(
     for place, variable in _variables(described).items():
         if not secrets.get(variable):
             message = f"The environment has no '{variable}'."
-            yield file.mistake(place, message, "Set it to the secret before you start.")
+            yield file.mistake(place, message, NO_VALUE)
 
 
 def _variables(described: PostDescription) -> dict[tuple[str, str], str]:

@@ -22,7 +22,7 @@ from services.clock import COPENHAGEN, SetClock
 from services.config import ROOT, Config
 from services.eventstore.store import PostgresEventStore
 from services.identity import DemoIdentity, demo_identity
-from services.migrating import migrate
+from services.preparing import prepare
 from services.projecting import worker
 from services.registers.absent import absent_registers
 from tests.postgres import drop
@@ -218,7 +218,7 @@ def serving(config: Config, conninfo: str) -> Iterator[System]:
     organisations = sorted(load(config.organisations).organisations)
     with ExitStack() as stack:
         for name in organisations:
-            migrate(conninfo, name)
+            prepare(conninfo, name)
         stack.enter_context(_worker(conninfo, organisations))
         address = stack.enter_context(_server(config, clock))
         client = stack.enter_context(httpx.Client(timeout=20.0))

@@ -179,7 +179,7 @@ def test_a_database_newer_than_the_code_is_refused(postgres: str, name: str, fol
 
 
 def test_what_was_never_migrated_is_not_current(postgres: str, name: str) -> None:
-    with pytest.raises(MigrationsMissing, match="migrate migrating-test"):
+    with pytest.raises(MigrationsMissing, match=r"'migrating-test' lacks .*gateway migrate$"):
         require_current(postgres, name)
     assert migrate(postgres, name) == NUMBERS
     require_current(postgres, name)

@@ -1,0 +1,72 @@
+"""The organisations that a gateway serves: those there are when it starts, and those that come."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from gateway.asked import Gateway
+from gateway.live import Hub
+from gateway.meters import new_meters
+from gateway.names import names_in
+from services.bootstrap import Application, open_organisation
+from services.case_parties import CaseParties
+from services.catalogue.organisation import Organisation as Described
+from services.identity import known_people
+from services.opened_cases import OpenedCases
+from services.roster import LEFT_OUT, LOOK_SECONDS
+
+
+@asynccontextmanager
+async def serving(application: Application) -> AsyncIterator[Gateway]:
+    """A gateway for as long as the block lasts.
+
+    Raises:
+        CatalogueInvalid, WrongSchema: there is no organisation to serve, and why.
+    """
+    async with AsyncExitStack() as stack:
+        gateway = Gateway(application=application, meters=new_meters())
+        first = await asyncio.to_thread(application.roster.first)
+        await _take_up(gateway, stack, first)
+        stop = asyncio.Event()
+        following = asyncio.create_task(_follow(gateway, stack, stop), name="roster")
+        try:
+            yield gateway
+        finally:
+            # Not cancelled: what is half opened then would be closed by nobody.
+            stop.set()
+            await following
+
+
+async def _follow(gateway: Gateway, stack: AsyncExitStack, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await stop.wait()
+                return
+        arrived = await asyncio.to_thread(gateway.application.roster.arrivals)
+        await _take_up(gateway, stack, arrived)
+
+
+async def _take_up(gateway: Gateway, stack: AsyncExitStack, arrived: Sequence[Described]) -> None:
+    roster = gateway.application.roster
+    for described in arrived:
+        try:
+            await _open(gateway, stack, described)
+        except LEFT_OUT as error:
+            roster.leave_out(described.id, error)
+        else:
+            roster.taken_up(described.id)
+
+
+async def _open(gateway: Gateway, stack: AsyncExitStack, described: Described) -> None:
+    """Everything of the organisation is there before the door knows its name."""
+    application, name = gateway.application, described.id
+    organisation = await stack.enter_async_context(open_organisation(application, described))
+    gateway.people.update(known_people(application.config))
+    gateway.names[name] = names_in(described, gateway.people.values())
+    gateway.opened[name] = OpenedCases(organisation.store)
+    gateway.parties[name] = CaseParties(organisation.store)
+    gateway.hubs[name] = await stack.enter_async_context(
+        Hub(name, application.views, organisation.reads, gateway.names[name])
+    )
+    application.organisations[name] = organisation
