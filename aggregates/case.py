@@ -199,6 +199,7 @@ def _open(command: OpenCase, case: Case) -> list[CaseEvent]:
     return [
         opened,
         *case_dialogue.party_documents(command.case_id, command.documents),
+        *case_parties.acting(command),
         *_promises(command),
     ]
 

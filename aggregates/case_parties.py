@@ -10,6 +10,7 @@ from aggregates.case_state import (
     require_not_withdrawn,
     require_open,
 )
+from commands.case import OpenCase
 from commands.case_party import (
     AppointRepresentative,
     DeclineRepresentative,
@@ -57,6 +58,32 @@ def decide(command: PartyCommand, case: Case) -> list[CaseEvent]:
             return _represent(command, case)
         case _:
             assert_never(command)
+
+
+def acting(command: OpenCase) -> list[CaseEvent]:
+    """Who submits for another acts for them from the beginning.
+
+    Only by power of attorney: whose guardian somebody is, no paper of theirs says.
+    """
+    if command.acting is None:
+        return []
+    if command.acting.representative == command.party:
+        raise Refused("representative-is-party", "A party acts for itself without asking.")
+    document = command.acting.document
+    if document is None:
+        raise Refused("power-of-attorney-missing", "The power of attorney itself is needed.")
+    if all(document != each.document_id for each in command.documents):
+        raise Refused("document-not-found", "It does not come with the submission.")
+    return [
+        RepresentativeAppointed(
+            case_id=command.case_id,
+            party=command.party,
+            representative=command.acting.representative,
+            basis=Basis.POWER_OF_ATTORNEY,
+            document=document,
+            protected=command.acting.protected,
+        )
+    ]
 
 
 def _represent(command: _Representing, case: Case) -> list[CaseEvent]:

@@ -11,7 +11,7 @@ from commands.case_deadline import Deadline, DeadlineCommand
 from commands.case_decision import DecisionCommand
 from commands.case_document import PaperCommand
 from commands.case_information import InformationCommand
-from commands.case_party import PartyCommand
+from commands.case_party import Acting, PartyCommand
 from commands.case_party_hearing import PartyHearingCommand
 from commands.case_property import PropertyCommand
 from events.case import Answer, CaseKind, Meeting, NextStep, ThingToBring
@@ -38,7 +38,8 @@ class Retention:
 class OpenCase:
     """A submission as it was received, with all that its service promises in return.
 
-    `about` is the case that a complaint or an access request is about.
+    `about` is the case that a complaint or an access request is about; `acting` is who submitted
+    it for `party`, None when they did themselves.
     """
 
     case_id: CaseId
@@ -58,6 +59,7 @@ class OpenCase:
     deadlines: tuple[Deadline, ...]
     about: CaseId | None = None
     retention: Retention | None = None
+    acting: Acting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,15 @@ from events.ids import CaseId, DocumentId, PartyId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """Who submits for the party; `document` is the power of attorney, one of those submitted."""
+
+    representative: PartyId
+    document: DocumentId | None
+    protected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinParty:
     """`first_protected` is the same of the one whose matter it is, as far as it is known now."""
 

@@ -62,7 +62,9 @@ class RepresentativeProposed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepresentativeAppointed:
-    """A caseworker has seen by what right. From now on they see the case and act in it."""
+    """A caseworker has seen by what right, or they submitted it with a power of attorney
+    enclosed. From now on they see the case and act in it.
+    """
 
     case_id: CaseId
     party: PartyId

@@ -43,7 +43,7 @@ class Gateway:
 class Asked:
     """Someone let in to do `action`; `actor` is None where everyone is welcome.
 
-    `acts_for` is the party of a case that a representative was let in for.
+    `acts_for` is the party that a representative was let in for, or submits for.
     """
 
     gateway: Gateway

@@ -15,6 +15,7 @@ from events.catalogue import Event
 from events.envelope import Envelope
 from gateway.asked import Asked
 from gateway.ordering import Order
+from gateway.parameters import ON_BEHALF_OF
 from gateway.problems import as_problem
 from gateway.strict import JSON
 from services.command_handling import Command
@@ -134,6 +135,8 @@ def _envelope(asked: Asked, order: Order, part: UUID | None) -> Envelope:
 def _fingerprint(asked: Asked, order: Order) -> bytes:
     """Tells the same request, sent again, from another that uses its key."""
     scope = order.request.scope
-    parts = (scope["method"], scope["path"], asked.who.id)
+    chosen = order.request.headers.get(ON_BEHALF_OF)
+    # Only when it was chosen, so that what was sent before it could be is still told by the same.
+    parts = (scope["method"], scope["path"], asked.who.id, *((chosen,) if chosen else ()))
     head = "\0".join(parts).encode()
     return hashlib.sha256(head + b"\0" + order.request.canonical).digest()

@@ -6,7 +6,7 @@ stands in `reads`, from which the OpenAPI document is made.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final, cast
 
 from fastapi import Depends
@@ -20,9 +20,10 @@ from gateway.commanding import ToldBefore, told_before
 from gateway.fields import uuid_in_path
 from gateway.language import language_of
 from gateway.ordering import CHANGE, Order
-from gateway.parameters import CASE_ID, LANGUAGE, ORGANISATION, Parameter
+from gateway.parameters import CASE_ID, FOR_WHOM, LANGUAGE, ON_BEHALF_OF, ORGANISATION, Parameter
 from gateway.positions import position_of
 from gateway.problems import Problem
+from gateway.representing import for_whom
 from gateway.seeing import resource_of
 from gateway.strict import StrictRequest
 from services.authorisation import Action, Resource, depends_on_team, is_foreign, may
@@ -148,7 +149,7 @@ class CaseDoor(SecurityBase):
 
     scheme_name = LockedDoor.scheme_name
     model = LockedDoor.model
-    reads: ClassVar[tuple[Parameter, ...]] = (*Door.reads, CASE_ID)
+    reads: ClassVar[tuple[Parameter, ...]] = (*Door.reads, CASE_ID, FOR_WHOM)
 
     def __init__(self, door: Door) -> None:
         self.door = door
@@ -178,8 +179,8 @@ class CaseDoor(SecurityBase):
         if opened is None:
             raise Problem("case-not-found")
         resource = await resource_of(asked, case_id, opened)
-        if resource.represented and asked.who.party not in (opened.party, *resource.others):
-            asked = replace(asked, acts_for=min(resource.represented))
+        chosen = request.headers.get(ON_BEHALF_OF)
+        asked, resource = await for_whom(asked, case_id, opened, resource, chosen)
         return OnCase(asked=asked, case_id=case_id, opened=opened, resource=resource)
 
 

@@ -11,7 +11,7 @@ from events.hearing import HearingExtended, HearingPublished
 from events.ids import CaseId, HearingId, SlotId, calendar_day_of
 from gateway.asked import Asked
 from gateway.problems import Problem, invalid
-from gateway.seeing import resource_of
+from gateway.seeing import parties_of, resource_of
 from services.authorisation import Action, may
 from services.catalogue.service import ComplaintOver, Service
 from services.streams import hearing_stream
@@ -69,6 +69,10 @@ async def _own_case(asked: Asked, case_id: CaseId) -> CaseId:
         Action.LOOK_AT_CASE,
         await resource_of(asked, case_id, opened),
     ):
+        raise Problem("case-not-found")
+    represented = asked.acts_for
+    if represented is not None and not (await parties_of(asked, case_id)).has(represented):
+        # What somebody may look at for one party is not to be complained of for another.
         raise Problem("case-not-found")
     return case_id
 

@@ -10,7 +10,16 @@ from starlette.status import HTTP_200_OK, HTTP_201_CREATED
 
 from gateway.asked import PREFIX
 from gateway.door import CaseDoor, CommandDoor, Door, LockedDoor
-from gateway.parameters import COUNT, LAST_EVENT_ID, POSITION, TEXT, Json, Parameter, parameter
+from gateway.parameters import (
+    COUNT,
+    LAST_EVENT_ID,
+    ON_BEHALF_OF,
+    POSITION,
+    TEXT,
+    Json,
+    Parameter,
+    parameter,
+)
 from gateway.problems import MEDIA_TYPE, status_of
 
 Responses: TypeAlias = dict[int | str, Json]
@@ -37,6 +46,7 @@ _WITH_BODY: Final = (
 _BY_HEADER: Final[Mapping[str, tuple[str, ...]]] = {
     "Idempotency-Key": ("idempotency-key-missing", "idempotency-key-invalid"),
     "If-Match": ("if-match-invalid", "version-stale"),
+    ON_BEHALF_OF: ("not-represented", "on-behalf-of-missing"),
     "Julelys-Position": ("position-invalid", "position-unknown", "view-behind"),
 }
 _HEADERS: Final[Mapping[str, str]] = {

@@ -22,6 +22,8 @@ IF_MATCH: Final = parameter(
     "header", "If-Match", {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,17})"$'}
 )
 POSITION: Final = parameter("header", "Julelys-Position", COUNT)
+ON_BEHALF_OF: Final = "Julelys-On-Behalf-Of"
+FOR_WHOM: Final = parameter("header", ON_BEHALF_OF, {"type": "string", "examples": ["person:bo"]})
 LAST_EVENT_ID: Final = parameter("header", "Last-Event-ID", COUNT)
 LANGUAGE: Final = parameter(
     "header", "Accept-Language", {"type": "string", "examples": ["da", "en"]}

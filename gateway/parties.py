@@ -3,7 +3,7 @@
 from typing import Annotated, Final, TypeAlias
 
 from fastapi import Depends
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from starlette.responses import Response
 
 from commands.case_party import (
@@ -22,7 +22,7 @@ from gateway.bodies import Body
 from gateway.commanding import carry_out
 from gateway.documents import referred
 from gateway.door import OnCase, OrderOnCase, admit_to_case, admit_to_order
-from gateway.fields import Id, Reason
+from gateway.fields import Id, PartyName, Reason
 from gateway.openapi import problems_of
 from gateway.party_shapes import PartiesShape, parties_shape
 from gateway.problems import Problem
@@ -38,11 +38,6 @@ Looking: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE
 Naming: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.NAME_REPRESENTATIVE))]
 Ending: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WRITE_ON_CASE))]
 Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WORK_ON_CASE))]
-
-PartyName: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^(person|company):[A-Za-z0-9._-]+$", max_length=100)
-]
-"""`person:…`, or `company:` and eight digits."""
 
 
 class JoiningBody(Body):

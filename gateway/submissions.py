@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -19,26 +18,24 @@ from commands.submission import (
 )
 from events.case import Answer, Meeting, MeetingBooked, PutOnWaitingList
 from events.catalogue import Event
-from events.ids import CaseId, PartyId, SlotId
+from events.ids import CaseId, SlotId
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.case_shapes import SubmissionShape
 from gateway.commanding import carry_out, told_before
 from gateway.documents import REFERRED, referred
-from gateway.door import admit
 from gateway.fields import DocumentIds, Id, SlotName
 from gateway.language import Language, in_language
 from gateway.occasions import occasion
 from gateway.offered import fee_shape
-from gateway.offers import service_named
 from gateway.openapi import problems_of
 from gateway.ordering import Making
 from gateway.problems import FieldProblem, Problem
 from gateway.routers import router_of
-from services.authorisation import Action
+from gateway.submitting import RepresentedBody, Submitting, for_whom, let_in
 from services.catalogue.answer_mistakes import AnswersInvalid, FieldMistake
 from services.catalogue.promises import fees
-from services.catalogue.service import Audience, ComplaintOver, Service
+from services.catalogue.service import ComplaintOver, Service
 from services.deadlines import local_date
 from services.ids import new_id
 from services.opened_cases import OpenedCase
@@ -50,7 +47,8 @@ router: Final = router_of("services")
 
 class SubmissionBody(Body):
     """`about` is the hearing answered or the case complained or asked about; `slot` the meeting
-    wanted, `if_taken` what else.
+    wanted, `if_taken` what else. `on_behalf_of` is whom one submits for, where the service lets
+    representatives.
     """
 
     answers: dict[str, object]
@@ -58,22 +56,7 @@ class SubmissionBody(Body):
     about: Id | None = None
     slot: SlotName | None = None
     if_taken: Annotated[IfTaken, Field(strict=False)] = IfTaken.REFUSE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitting:
-    """A party let in to submit to a service."""
-
-    asked: Asked
-    service: Service
-    party: PartyId
-
-
-async def _submitting(
-    asked: Annotated[Asked, Depends(admit(Action.SUBMIT))], service: str
-) -> Submitting:
-    found = service_named(asked, service)
-    return Submitting(asked=asked, service=found, party=_party(asked, found))
+    on_behalf_of: RepresentedBody | None = None
 
 
 @router.post(
@@ -96,20 +79,24 @@ async def _submitting(
         "slot-past",
         *REFERRED,
         "document-already-added",
+        "representatives-not-accepted",
+        "power-of-attorney-missing",
+        "representative-is-party",
     ),
 )
 async def submit(
-    submitting: Annotated[Submitting, Depends(_submitting)], order: Making, body: SubmissionBody
+    submitting: Annotated[Submitting, Depends(let_in)], order: Making, body: SubmissionBody
 ) -> Response:
-    asked = submitting.asked
     try:
+        submitting = await for_whom(submitting, body.on_behalf_of)
         submission, opening = await _opening(submitting, body)
     except (Problem, DocumentRefused):
         # The form may have changed since this very request was carried out.
-        given_before = await told_before(asked, order)
+        given_before = await told_before(submitting.asked, order)
         if given_before is None:
             raise
         return given_before
+    asked = submitting.asked
     answer = await carry_out(
         asked,
         order,
@@ -157,6 +144,7 @@ async def _submission(submitting: Submitting, body: SubmissionBody) -> Submissio
         party=submitting.party,
         answers=answers,
         documents=await referred(asked, _documents(body, service, answers)),
+        acting=submitting.acting,
         received_at=received_at,
         hearing=on.hearing,
         meeting_on=on.meeting_on,
@@ -166,16 +154,9 @@ async def _submission(submitting: Submitting, body: SubmissionBody) -> Submissio
 
 def _documents(body: SubmissionBody, service: Service, answers: Sequence[Answer]) -> list[UUID]:
     """The documents that the form asked for by name, then all others; each once."""
-    return list(dict.fromkeys([*named_documents(service, answers), *body.documents]))
-
-
-def _party(asked: Asked, service: Service) -> PartyId:
-    who = asked.who
-    is_company = who.on_behalf_of is not None
-    audience = Audience.COMPANY if is_company else Audience.CITIZEN
-    if who.party is None or not {audience, Audience.ANONYMOUS} & set(service.who):
-        raise Problem("not-allowed")
-    return who.party
+    represented = body.on_behalf_of
+    paper = [] if represented is None or represented.document is None else [represented.document]
+    return list(dict.fromkeys([*named_documents(service, answers), *body.documents, *paper]))
 
 
 def _rendering(

@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from uuid import UUID
 
 from commands.case import OpenCase, Retention
+from commands.case_party import Acting
 from events.case import Answer, CaseKind
 from events.document import Document
 from events.ids import CaseId, DocumentId, HearingId, PartyId, TeamId
@@ -40,7 +41,8 @@ class Submission:
     """Something submitted, its answers already read by the form of `service`.
 
     A response has its `hearing`, a meeting the day `meeting_on` asked for, Europe/Copenhagen; a
-    complaint over a decision, and perhaps an access request, the case it is `about`.
+    complaint over a decision, and perhaps an access request, the case it is `about`. `acting` is
+    who submits for `party`, if somebody does.
     """
 
     organisation: Organisation
@@ -53,6 +55,7 @@ class Submission:
     hearing: HearingAnswered | None = None
     meeting_on: date | None = None
     about: CaseId | None = None
+    acting: Acting | None = None
 
 
 def open_case(submission: Submission) -> OpenCase:
@@ -65,6 +68,8 @@ def open_case(submission: Submission) -> OpenCase:
     """
     service, occasion = submission.service, _occasion(submission)
     named = {DocumentId(each) for each in named_documents(service, submission.answers)}
+    if submission.acting is not None and submission.acting.document is not None:
+        named.add(submission.acting.document)
     others = [each for each in submission.documents if each.document_id not in named]
     _require_documents_in_number(service, len(others))
     return OpenCase(
@@ -85,6 +90,7 @@ def open_case(submission: Submission) -> OpenCase:
         deadlines=promises.deadlines(service, occasion),
         about=submission.about,
         retention=Retention(years=service.retention.years, basis=service.retention.basis),
+        acting=submission.acting,
     )
 
 

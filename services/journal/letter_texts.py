@@ -138,10 +138,14 @@ def acted_for(represented: PartyId | None, party: PartyId) -> str | None:
     """
     if represented is None or represented == party:
         return None
-    company = _CVR.fullmatch(represented)
+    return another(represented)
+
+
+def another(party: PartyId) -> str:
+    company = _CVR.fullmatch(party)
     if company is not None:
         return f"Virksomheden med CVR {company[1]}"
-    return "En virksomhed" if represented.startswith("company:") else "En anden person"
+    return "En virksomhed" if party.startswith("company:") else "En anden person"
 
 
 def doer(actor: ActorId, organisation: str) -> str:

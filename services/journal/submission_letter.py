@@ -13,6 +13,7 @@ from events.case import (
     ThingsToBringListed,
 )
 from events.case_deadline import DeadlineSet
+from events.case_party import RepresentativeAppointed
 from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded
@@ -58,7 +59,7 @@ def submission(
         date=opened.received_on,
         direction=Direction.IN,
         sections=(
-            _about(fact, opened, service, organisation, name, hearing_title),
+            _about(fact, opened, service, organisation, name, hearing_title, at_once),
             *_answers(service.form, opened, enclosed),
             attached(enclosed),
             *_promises(at_once),
@@ -73,6 +74,7 @@ def _about(
     organisation: Organisation,
     name: str,
     hearing_title: str | None,
+    at_once: Sequence[Event],
 ) -> Section:
     about = details(
         ("Indsendt til", texts.authority(organisation, opened.team)),
@@ -83,8 +85,14 @@ def _about(
         ("Modtaget", _received(fact, opened)),
         ("Part", name),
         ("På vegne af", texts.acted_for(fact.envelope.on_behalf_of, opened.party)),
+        ("Indsendt ved fuldmagt af", _representative(at_once)),
     )
     return Section(heading="Indsendelsen", parts=(about,))
+
+
+def _representative(at_once: Sequence[Event]) -> str | None:
+    named = [each.representative for each in at_once if isinstance(each, RepresentativeAppointed)]
+    return texts.another(named[0]) if named else None
 
 
 def _received(fact: Recorded, opened: CaseOpened) -> str:

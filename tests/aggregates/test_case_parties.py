@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from aggregates.case import Case, decider
 from aggregates.case_parties_state import Parties
 from commands.case_party import (
+    Acting,
     AppointRepresentative,
     DeclineRepresentative,
     EndRepresentation,
@@ -17,8 +18,8 @@ from commands.case_party import (
     RemoveParty,
 )
 from commands.refusal import Refused
-from events.case_party import Basis, PartyRole
-from events.ids import ActorId, PartyId
+from events.case_party import Basis, PartyRole, RepresentativeAppointed
+from events.ids import ActorId, DocumentId, PartyId
 from tests.examples import (
     ANNA,
     BO,
@@ -32,6 +33,7 @@ from tests.examples import (
     end_representation,
     join_party,
     meeting_case_opened,
+    open_meeting_case,
     party_joined,
     party_left,
     power_of_attorney,
@@ -52,6 +54,43 @@ joined = opened.given(party_joined)
 proposed = joined.given(power_of_attorney_added, representative_proposed)
 appointed = proposed.given(representative_appointed)
 OTHER = PartyId("person:nina")
+
+
+submitted = replace(
+    open_meeting_case,
+    documents=(power_of_attorney,),
+    acting=Acting(representative=TOMRER, document=power_of_attorney.document_id, protected=False),
+)
+
+
+def test_who_submits_for_another_acts_for_them_from_the_beginning() -> None:
+    decided = decider.decide(submitted, Case())
+    assert [each for each in decided if isinstance(each, RepresentativeAppointed)] == [
+        RepresentativeAppointed(
+            case_id=MEETING_CASE,
+            party=ANNA,
+            representative=TOMRER,
+            basis=Basis.POWER_OF_ATTORNEY,
+            document=power_of_attorney.document_id,
+            protected=False,
+        )
+    ]
+    assert decider.replay(decided).parties.represented_by(TOMRER) == (ANNA,)
+
+
+@pytest.mark.parametrize(
+    ("representative", "document", "code"),
+    [
+        (ANNA, power_of_attorney.document_id, "representative-is-party"),
+        (TOMRER, None, "power-of-attorney-missing"),
+        (TOMRER, drawing.document_id, "document-not-found"),
+    ],
+)
+def test_nobody_submits_for_another_without_their_paper(
+    representative: PartyId, document: DocumentId | None, code: str
+) -> None:
+    acting = Acting(representative=representative, document=document, protected=True)
+    Given(decider).when(replace(submitted, acting=acting)).refused(code)
 
 
 def test_somebody_joins_a_case_once_and_in_one_role() -> None:

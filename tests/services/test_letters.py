@@ -283,6 +283,29 @@ def test_a_submission_says_what_it_is_and_who_sent_it_when() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("representative", "told"),
+    [
+        ("company:99999991", "Virksomheden med CVR 99999991"),
+        ("person:bo", "En anden person"),
+    ],
+)
+def test_a_submission_for_another_says_that_somebody_submitted_it(
+    representative: str, told: str
+) -> None:
+    appointed = replace(
+        named.representative_appointed,
+        case_id=named.RESPONSE_CASE,
+        representative=PartyId(representative),
+    )
+    history = recorded(*(fact.event for fact in RESPONSE), appointed, on_behalf_of="person:anna")
+    about = rows(letter_of(history[0], history, HJORRING, ANNA), "Indsendelsen")
+    assert (about["Part"], about["Indsendt ved fuldmagt af"]) == ("Anna Andersen", told)
+    later = [*RESPONSE, *recorded(appointed, command=52, first=len(RESPONSE) + 1)]
+    written = rows(letter_of(later[0], later, HJORRING, ANNA), "Indsendelsen")
+    assert "Indsendt ved fuldmagt af" not in written
+
+
 def test_the_answers_stand_in_the_order_of_the_form_with_its_own_words() -> None:
     (answers,) = [part for part in LETTERS["response"].sections if part.heading == "Dit svar"]
     assert answers.parts == (
