@@ -31,10 +31,11 @@ SIMULATOR = "http://127.0.0.1:8801"
 PROCESSES = ("serve", "work", "sbsys-simulator", "esdh-sync", "mail-catcher", "post")
 
 PERSONS = {
-    "anna": "citizen",
-    "bo": "citizen with a meeting and an answered hearing response",
-    "tomrer": "company",
+    "anna": "citizen who is asked for a floor plan",
+    "bo": "citizen with a meeting, an answered hearing response and a complaint over a decision",
+    "tomrer": "company with a permit to build and an application to use the road",
     "karen": "caseworker, Byggeri & Natur, who sees what is not filed yet",
+    "mette": "caseworker, Vej & Trafik",
     "lis": "team leader",
     "rikke": "auditor",
     "vera": "caseworker in Vejle, to whom Hjørring is closed",

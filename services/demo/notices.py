@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from commands.case import CloseCase, OpenCase
+from commands.case import CloseCase
 from commands.case_deadline import MissDeadline
-from commands.case_decision import DispatchDecision, RecordDecision
 from commands.case_party_hearing import AnswerPartyHearing, OpenPartyHearing
 from events.case_deadline import DeadlineKind
-from events.case_decision import Channel, Outcome
-from events.ids import ActorId, CaseId, DecisionId, MessageId, PartyId, RoundId
+from events.case_decision import Outcome
+from events.ids import ActorId, CaseId, MessageId, PartyId, RoundId
 from services.bootstrap import Core
 from services.clockwork import CLOCK
-from services.deadlines import days_off, local_date
-from services.decisions import guidance
+from services.deadlines import local_date
+from services.demo.deciding import Ruling, decided
 from services.demo.ids import COMPANY, demo_id
 from services.demo.matters import Somebody, Step, matter, taken_up
 from services.demo.papers import Papers
@@ -123,8 +122,13 @@ def _demolition_prohibited(core: Core, papers: Papers, now: datetime) -> Iterato
         "Huset er bevaringsværdigt og kan sættes i stand. Vi forbereder en lokalplan, som bevarer"
         " gadens huse, og den kan først vedtages, når naboerne er hørt."
     )
-    basis = "Planlovens § 14, jf. bygningsfredningslovens § 18"
-    yield from _decided(core, case, Outcome.PROHIBITED, basis, grounds, "planloven", now)
+    ruling = Ruling(
+        outcome=Outcome.PROHIBITED,
+        legal_basis="Planlovens § 14, jf. bygningsfredningslovens § 18",
+        grounds=grounds,
+        appeal="planloven",
+    )
+    yield from decided(core, case, KAREN, ruling, local_date(now))
 
 
 def _heard(core: Core, case_id: CaseId, received: datetime) -> Iterator[Step]:
@@ -177,39 +181,5 @@ def _access(core: Core, now: datetime) -> Iterator[Step]:
     about = CaseId(demo_id(core.name, f"demolition {ANNA.party}"))
     given = matter(core, "party-access", ANNA, own, now - timedelta(days=1), about=about)
     yield "own case", ANNA.actor, given
-    basis, grounds = "Forvaltningslovens § 9", ""
-    yield from _decided(core, given, Outcome.GRANTED, basis, grounds, None, now)
-
-
-def _decided(
-    core: Core,
-    case: OpenCase,
-    outcome: Outcome,
-    legal_basis: str,
-    grounds: str,
-    appeal: str | None,
-    now: datetime,
-) -> Iterator[Step]:
-    """Recorded and sent the same day; `appeal` names guidance of the catalogue."""
-    decision, today = DecisionId(demo_id(core.name, f"decision {case.case_id}")), local_date(now)
-    recorded = RecordDecision(
-        case_id=case.case_id,
-        decision=decision,
-        outcome=outcome,
-        legal_basis=legal_basis,
-        grounds=grounds,
-        conditions=(),
-        appeal=None if appeal is None else guidance(core.catalogue.appeals[appeal]),
-        no_appeal=None,
-        needs_completion=False,
-        decided_on=today,
-    )
-    yield f"decide {case.case_id}", KAREN, recorded
-    sent = DispatchDecision(
-        case_id=case.case_id,
-        decision=decision,
-        channel=Channel.SELF_SERVICE,
-        dispatched_on=today,
-        days_off=days_off(core.catalogue.calendar, today),
-    )
-    yield f"send {case.case_id}", KAREN, sent
+    ruling = Ruling(outcome=Outcome.GRANTED, legal_basis="Forvaltningslovens § 9")
+    yield from decided(core, given, KAREN, ruling, local_date(now))

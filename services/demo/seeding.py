@@ -26,6 +26,8 @@ from services.clock import COPENHAGEN
 from services.command_handling import Command
 from services.deadlines import is_working_day, local_date
 from services.demo.agency import agency
+from services.demo.applications import applications
+from services.demo.complaints import complaints
 from services.demo.hearings import conclusion, harbour, open_hearings
 from services.demo.ids import COMPANY, demo_id, demo_request
 from services.demo.notices import notices
@@ -77,6 +79,9 @@ def _commands(core: Core, now: datetime, papers: Papers) -> Iterator[tuple[str, 
             yield f"hearing {hearing.hearing_id}", STAFF, hearing
     if "soil-transport" in offered:
         yield from notices(core, papers, now)
+    if "road-use" in offered:
+        yield from applications(core, papers, now)
+        yield from complaints(core, papers, now)
     if "company-authorisation" in offered:
         yield from agency(core, papers, now)
     if core.name == "hjorring":

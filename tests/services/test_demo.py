@@ -1,6 +1,6 @@
 """The demo's data is made by real commands, and once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from aggregates import case
 from events.case import CaseEvent, CaseKind, CaseOpened, PartyAddedDocument
 from events.case_deadline import DeadlineKind
 from events.case_decision import Outcome
-from events.ids import CaseId
+from events.ids import CaseId, PartyId
 from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.clock import COPENHAGEN
@@ -55,9 +55,7 @@ def test_the_demo_can_begin_on_any_day_and_is_seeded_once(
             assert all(replay(core.store, case_id) is not None for case_id in opened)
 
 
-def test_notices_and_requests_for_access_stand_at_different_stages(
-    database: str, tmp_path: Path
-) -> None:
+def test_the_matters_of_hjorring_stand_at_different_stages(database: str, tmp_path: Path) -> None:
     with seeded(database, "hjorring", noon("2026-11-26"), tmp_path) as core:
         now = by_service(core)
         soil = now["soil-transport"]
@@ -75,6 +73,30 @@ def test_notices_and_requests_for_access_stand_at_different_stages(
         assert granted is not None
         assert granted.outcome is Outcome.GRANTED
         require_papers(core, tmp_path)
+        applications_and_complaints(core, now)
+
+
+def applications_and_complaints(core: Core, now: Mapping[str, case.Case]) -> None:
+    """A floor plan awaited, a permit to be inspected, a complaint reassessed; and three younger."""
+    permits = {
+        opened.party: state(core, opened.case_id)
+        for opened in openings(core)
+        if opened.service == "building-permit"
+    }
+    assert len(permits[PartyId("person:anna")].awaited) == 1
+    built = permits[PartyId("company:99999991")]
+    assert built.decision is not None
+    assert (built.decision.needs_completion, built.decision.is_dispatched) == (True, True)
+    assert list(built.works.inspections.values()) == [None]
+    sent = permits[PartyId("person:bo")].dispatched
+    assert sent is not None
+    complaint = now["complaint-decision"]
+    assert complaint.complaint.over == sent.decision
+    assert (complaint.complaint.reassessed, complaint.complaint.is_forwarded) == (None, False)
+    assert DeadlineKind.FORWARDING in complaint.outstanding
+    assert now["road-use"].assigned_to is None
+    assert DeadlineKind.PROCESSING in now["temporary-event"].outstanding
+    assert not now["complaint-service"].complaint.is_answered
 
 
 def test_the_agency_waits_for_one_and_has_answered_another(database: str, tmp_path: Path) -> None:
