@@ -4,8 +4,10 @@ What it must say: forvaltningsloven §§ 22-24 (grounds) and § 25 (appeal guida
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from events.case import CaseKind
 from events.case_decision import (
     AppealGuidance,
     Channel,
@@ -19,20 +21,41 @@ from services.journal import letter_texts as texts
 from services.journal.letter import Letter, Passage, Section, Table
 from services.journal.on_case import OnCase
 
-OUTCOMES: Final = {
-    Outcome.GRANTED: "Tilladelse",
-    Outcome.PARTLY_GRANTED: "Delvis tilladelse",
-    Outcome.REFUSED: "Afslag",
-    Outcome.PROHIBITED: "Forbud",
-    Outcome.DISMISSED: "Afvisning",
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`name` stands in titles and lists; `said` is the sentence that the party reads."""
+
+    name: str
+    said: str
+
+
+PROHIBITED: Final = Wording("Forbud", "Vi forbyder det, du har anmeldt.")
+DISMISSED: Final = Wording("Afvisning", "Vi afviser sagen uden at tage stilling til dens indhold.")
+PERMITS: Final = {
+    Outcome.GRANTED: Wording("Tilladelse", "Vi giver dig tilladelse til det, du har søgt om."),
+    Outcome.PARTLY_GRANTED: Wording(
+        "Delvis tilladelse", "Vi giver dig tilladelse til en del af det, du har søgt om."
+    ),
+    Outcome.REFUSED: Wording("Afslag", "Vi giver dig afslag på det, du har søgt om."),
 }
-SAID: Final = {
-    Outcome.GRANTED: "Vi giver dig medhold.",
-    Outcome.PARTLY_GRANTED: "Vi giver dig delvis medhold.",
-    Outcome.REFUSED: "Vi giver dig afslag.",
-    Outcome.PROHIBITED: "Vi forbyder det, du har anmeldt.",
-    Outcome.DISMISSED: "Vi afviser sagen uden at tage stilling til dens indhold.",
+ACCESS: Final = {
+    Outcome.GRANTED: Wording("Aktindsigt", "Vi giver dig aktindsigt i det, du har bedt om."),
+    Outcome.PARTLY_GRANTED: Wording(
+        "Delvis aktindsigt", "Vi giver dig aktindsigt i en del af det, du har bedt om."
+    ),
+    Outcome.REFUSED: Wording(
+        "Afslag på aktindsigt", "Vi giver dig afslag på aktindsigt i det, du har bedt om."
+    ),
 }
+UPHELD: Final = {
+    Outcome.GRANTED: Wording("Medhold", "Vi giver dig medhold."),
+    Outcome.PARTLY_GRANTED: Wording("Delvis medhold", "Vi giver dig delvis medhold."),
+    Outcome.REFUSED: Wording("Afslag", "Vi giver dig afslag."),
+}
+OUTCOMES: Final = {CaseKind.APPLICATION: PERMITS, CaseKind.ACCESS_REQUEST: ACCESS}
+"""What was decided, in the words of the kind of case; of all others `UPHELD` speaks."""
+
 CHANNELS: Final = {
     Channel.DIGITAL_POST: "Digital Post",
     Channel.LETTER: "Brev",
@@ -47,23 +70,34 @@ def decision(on: OnCase, dispatched: DecisionDispatched) -> Letter:
         ValueError: the history has no such decision.
     """
     decided = _decided(on, dispatched)
+    wording = _wording(on.opened.kind, decided.outcome)
     about = on.sent(
-        ("Afgørelse", OUTCOMES[decided.outcome]),
+        ("Afgørelse", wording.name),
         ("Retsgrundlag", decided.legal_basis),
         ("Afgjort", texts.long_date(decided.decided_on)),
         ("Sendt med", CHANNELS[dispatched.channel]),
     )
     return on.letter(
-        on.title(f"Afgørelse, {OUTCOMES[decided.outcome].lower()}: ", "sendt"),
+        on.title(f"Afgørelse, {wording.name.lower()}: ", "sendt"),
         on.file_name("afgoerelse"),
         Direction.OUT,
         Section(heading="Afgørelsen", parts=(about,)),
-        Section(heading="Det har vi afgjort", parts=(Passage(text=SAID[decided.outcome]),)),
+        Section(heading="Det har vi afgjort", parts=(Passage(text=wording.said),)),
         *_corrections(on, dispatched),
         *_said("Begrundelse", decided.grounds),
         *_conditions(decided),
         *_appeal(decided.appeal, dispatched),
     )
+
+
+def _wording(kind: CaseKind, outcome: Outcome) -> Wording:
+    match outcome:
+        case Outcome.PROHIBITED:
+            return PROHIBITED
+        case Outcome.DISMISSED:
+            return DISMISSED
+        case _:
+            return OUTCOMES.get(kind, UPHELD)[outcome]
 
 
 def _decided(on: OnCase, dispatched: DecisionDispatched) -> DecisionRecorded:

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pypdf
 import pytest
 
+from events.case import CaseKind, CaseOpened
+from events.case_decision import Outcome
 from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
 from events.ids import NotificationId, PartyId
@@ -42,8 +44,8 @@ FIRST = PartyId("person:anna")
 ANNA = Person(cpr="6101700002", name="Anna Andersen")
 
 
-def said(event: Event, *before: Event) -> str:
-    history = recorded(meeting_case_opened, *before, event)
+def said(event: Event, *before: Event, opened: CaseOpened = meeting_case_opened) -> str:
+    history = recorded(opened, *before, event)
     letter = letter_of(history[-1], history, HJORRING, ANNA)
     parts = [part for section in letter.sections for part in section.parts]
     passages = [part.text for part in parts if isinstance(part, Passage)]
@@ -51,6 +53,25 @@ def said(event: Event, *before: Event) -> str:
     assert letter.title
     assert letter.direction is Direction.OUT
     return "\n".join([letter.title, *(s.heading for s in letter.sections), *passages, *cells])
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "words"),
+    [
+        (CaseKind.APPLICATION, Outcome.GRANTED, "Vi giver dig tilladelse til det"),
+        (CaseKind.APPLICATION, Outcome.DISMISSED, "Vi afviser sagen"),
+        (CaseKind.ACCESS_REQUEST, Outcome.PARTLY_GRANTED, "aktindsigt i en del af det"),
+        (CaseKind.ACCESS_REQUEST, Outcome.REFUSED, "afslag på aktindsigt"),
+        (CaseKind.COMPLAINT, Outcome.GRANTED, "Vi giver dig medhold."),
+        (CaseKind.NOTICE, Outcome.PROHIBITED, "Vi forbyder det"),
+    ],
+)
+def test_a_decision_speaks_of_what_was_asked_for(
+    kind: CaseKind, outcome: Outcome, words: str
+) -> None:
+    opened = replace(meeting_case_opened, kind=kind)
+    decided = replace(examples.refused, outcome=outcome)
+    assert words in said(examples.dispatched, decided, opened=opened)
 
 
 def test_a_decision_has_its_grounds_and_its_appeal_guidance() -> None:
