@@ -91,27 +91,10 @@ def _demolition_prohibited(core: Core, papers: Papers, now: datetime) -> Iterato
     plan, screening, mapping = papers.of(
         ANNA.party, "Situationsplan.pdf", "Screening.pdf", "Kortlægning.pdf"
     )
-    answers = {
-        "address": "Bispensgade 1, 9800 Hjørring",
-        "bfe": 900000001,
-        "role": "owner",
-        "building": "house",
-        "area": 140,
-        "permit": "applied",
-        "permit_number": "2026-1182",
-        "year_built": 1898,
-        "renovated": False,
-        "protection": "worthy",
+    answers = _demolishing(received) | {
         "site_plan": [str(plan.document_id)],
-        "screened": True,
         "screening": [str(screening.document_id)],
-        "found": ["lead"],
         "mapping": [str(mapping.document_id)],
-        "start": (received + timedelta(days=20)).date().isoformat(),
-        "waste_tonnes": "120",
-        "fractions": ["brick", "wood", "hazardous"],
-        "receivers": "Vognmanden kører tegl og træ til genbrug og malet puds til deponi.",
-        "contact_phone": "+45 98 00 00 02",
     }
     case = matter(core, "demolition", ANNA, answers, received, papers=[plan, screening, mapping])
     yield "demolition", ANNA.actor, case
@@ -129,6 +112,28 @@ def _demolition_prohibited(core: Core, papers: Papers, now: datetime) -> Iterato
         appeal="planloven",
     )
     yield from decided(core, case, KAREN, ruling, local_date(now))
+
+
+def _demolishing(received: datetime) -> dict[str, object]:
+    return {
+        "address": "Bispensgade 1, 9800 Hjørring",
+        "bfe": 900000001,
+        "role": "owner",
+        "building": "house",
+        "area": 140,
+        "permit": "applied",
+        "permit_number": "2026-1182",
+        "year_built": 1898,
+        "renovated": False,
+        "protection": "worthy",
+        "screened": True,
+        "found": ["lead"],
+        "start": (received + timedelta(days=20)).date().isoformat(),
+        "waste_tonnes": "120",
+        "fractions": ["brick", "wood", "hazardous"],
+        "receivers": "Vognmanden kører tegl og træ til genbrug og malet puds til deponi.",
+        "contact_phone": "+45 98 00 00 02",
+    }
 
 
 def _heard(core: Core, case_id: CaseId, received: datetime) -> Iterator[Step]:

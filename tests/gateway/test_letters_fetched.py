@@ -39,7 +39,7 @@ def test_the_receipt_is_nobody_elses(system: System) -> None:
 
 
 def test_a_decision_is_a_letter_once_it_was_sent(town: Deciding) -> None:
-    case = town.case("building-permit")
+    case = town.case("carport-permit")
     done(town.karen(case, "complete"), 204)
     decision = town.refused(case)
     path = f"/cases/{case}/decision/{decision}/letter.pdf"

@@ -211,6 +211,7 @@ def test_the_document_is_told_as_it_is_kept(system: System) -> None:
         "Accept-Language",
         "Idempotency-Key",
         "If-Match",
+        "Julelys-On-Behalf-Of",
         "case_id",
         "organisation",
     ]

@@ -54,7 +54,8 @@ def test_mistakes_are_told_by_file_and_line_and_leave_only_their_owner_out(
         add(database, folder, "aarhus")
     time = 0.0
     prepare(database, "vejle")
-    assert to_migrate(database, folder)[0] == ["hjorring", "vejle"]
+    others = sorted(path.name for path in folder.glob("*/") if path.name != "aarhus")
+    assert to_migrate(database, folder)[0] == others
     prepare(database, "aarhus")
     with Roster(database, folder, now=lambda: time) as roster, capture_logs() as said:
         assert [each.id for each in roster.first()] == ["vejle"]
