@@ -34,6 +34,10 @@ log = structlog.get_logger()
 
 READY_SECONDS: Final = 60.0
 
+KEEP_ALIVE_SECONDS: Final = 75
+"""An idle connection is the client's to close: whoever closes first may cut a request that is just
+being sent. Proxies in front of us give up theirs after a minute."""
+
 SWITCH_SECONDS: Final = 0.0005
 """How long one thread may keep the interpreter from another that wants it. Ours wait for the
 database most of the time, and what they do between is shorter than Python's 5 ms."""
@@ -50,6 +54,7 @@ def serve(config: Config) -> None:
         http="httptools",
         log_level="warning",
         access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=5,
     )
 

@@ -16,6 +16,7 @@ import httpx
 import uvicorn
 
 from gateway.app import Opening, create_app
+from gateway.processes import KEEP_ALIVE_SECONDS
 from services.bootstrap import Application, application
 from services.catalogue.loading import load
 from services.clock import COPENHAGEN, SetClock
@@ -264,6 +265,7 @@ def _server(config: Config, clock: SetClock, opening: Opening | None = None) -> 
         http="httptools",
         log_level="error",
         access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(settings)

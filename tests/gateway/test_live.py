@@ -60,7 +60,8 @@ class Listener:
 
 
 async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[str]:
-    while line := await reader.readline():
+    # A chunk without contents is the answer's end (RFC 9112 § 7.1); no line of a stream is like it.
+    while (line := await reader.readline()) not in (b"", b"0\r\n"):
         yield line.decode().rstrip("\r\n")
 
 
