@@ -13,12 +13,12 @@ import structlog
 from events.catalogue import CLASSES
 from gateway.processes import SWITCH_SECONDS
 from services.bootstrap import Core, open_core
-from services.catalogue.mistakes import CatalogueInvalid
 from services.catalogue.organisation import Organisation
 from services.clock import SystemClock
 from services.config import Config
 from services.database import server
 from services.esdh.port import Esdh, EsdhUnavailable
+from services.esdh.settings import EsdhSettings
 from services.feed.kafka_feed import KafkaFeed
 from services.feed.log_feed import LogFeed
 from services.feed.port import Feed
@@ -27,17 +27,20 @@ from services.journal import sync
 from services.journal.intake import ACTED, TO_JOURNALISE
 from services.journal.office import esdh_settings, open_office
 from services.journal.reconciling import catch_up, reconcile_now_and_then
-from services.migrating import WrongSchema
 from services.post import running
 from services.post.intake import FOLLOWED
 from services.post.opening import open_post, post_settings
+from services.post.settings import PostSettings
 from services.relay.configuring import kafka_settings
 from services.relay.running import relay_all
-from services.roster import LOOK_SECONDS, Roster
+from services.roster import LEFT_OUT, LOOK_SECONDS, Roster
 
 log = structlog.get_logger()
 
-WorkForOne: TypeAlias = Callable[[Core, asyncio.Event], Awaitable[None]]
+Work: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
+"""Goes on for one organisation until told to stop."""
+Preparing: TypeAlias = Callable[[Core], Work]
+"""Reads what the work needs of an organisation's own files; raises what `LEFT_OUT` names."""
 
 CONSUMER: Final = "esdh-sync"
 POST_CONSUMER: Final = "post"
@@ -54,46 +57,43 @@ def run_relay(config: Config) -> None:
     """
     settings = kafka_settings(config)
 
-    async def relay(core: Core, stop: asyncio.Event) -> None:
-        await relay_all(core.conninfo, {core.name: core.store}, settings, stop)
+    def relay(core: Core) -> Work:
+        return partial(relay_all, core.conninfo, {core.name: core.store}, settings)
 
     _run(config, relay)
 
 
 def run_esdh_sync(config: Config) -> None:
     """File what is to be filed until told to stop; any number may run at once."""
-
-    async def file(core: Core, stop: asyncio.Event) -> None:
-        await _sync_one(core, config, stop)
-
-    _run(config, file)
+    _run(config, partial(_filing, config))
 
 
 def run_post(config: Config) -> None:
     """Tell parties of news until told to stop; any number may run at once."""
-
-    async def tell(core: Core, stop: asyncio.Event) -> None:
-        await _post_one(core, config, stop)
-
-    _run(config, tell)
+    _run(config, partial(_telling, config))
 
 
-def _run(config: Config, work: WorkForOne) -> None:
+def _run(config: Config, prepare: Preparing) -> None:
     """Do the same for every organisation, and for each that is added, until told to stop."""
     sys.setswitchinterval(SWITCH_SECONDS)
     with (
         server(config) as conninfo,
         Roster(conninfo, config.organisations) as roster,
     ):
-        asyncio.run(_until_told(partial(_for_each, conninfo, roster, work)))
+        asyncio.run(_until_told(partial(for_each, conninfo, roster, prepare)))
 
 
-async def _for_each(conninfo: str, roster: Roster, work: WorkForOne, stop: asyncio.Event) -> None:
+async def for_each(conninfo: str, roster: Roster, prepare: Preparing, stop: asyncio.Event) -> None:
+    """Work for whoever is there and whoever comes.
+
+    Raises:
+        CatalogueInvalid, WrongSchema: there is nobody to begin with, and why.
+    """
     arrived = await asyncio.to_thread(roster.first)
     async with asyncio.TaskGroup() as group:
         while True:
             for organisation in arrived:
-                group.create_task(_for_one(conninfo, roster, organisation, work, stop))
+                group.create_task(_for_one(conninfo, roster, organisation, prepare, stop))
             await _pause(stop, LOOK_SECONDS)
             if stop.is_set():
                 return
@@ -101,23 +101,43 @@ async def _for_each(conninfo: str, roster: Roster, work: WorkForOne, stop: async
 
 
 async def _for_one(
-    conninfo: str, roster: Roster, described: Organisation, work: WorkForOne, stop: asyncio.Event
+    conninfo: str, roster: Roster, described: Organisation, prepare: Preparing, stop: asyncio.Event
 ) -> None:
-    """What is wrong with one organisation's files or schema leaves the others alone."""
-    try:
-        with ExitStack() as stack:
+    """Whatever keeps one organisation from being taken up leaves the others alone."""
+    with ExitStack() as stack:
+        try:
             core = await asyncio.to_thread(stack.enter_context, open_core(conninfo, described))
-            roster.taken_up(core.name)
-            await work(core, stop)
-    except (CatalogueInvalid, WrongSchema) as error:
-        roster.leave_out(described.id, error)
+            work = await asyncio.to_thread(prepare, core)
+        except LEFT_OUT as error:
+            roster.leave_out(described.id, error)
+            return
+        roster.taken_up(core.name)
+        await work(stop)
 
 
-async def _post_one(core: Core, config: Config, stop: asyncio.Event) -> None:
+def _telling(config: Config, core: Core) -> Work:
     settings = post_settings(config, core.name)
     if settings is None:
         log.warning("post_not_described", organisation=core.name)
-        return
+        return _nothing
+    return partial(_post_one, core, config, settings)
+
+
+def _filing(config: Config, core: Core) -> Work:
+    settings = esdh_settings(config, core.name)
+    if settings is None:
+        log.warning("esdh_not_described", organisation=core.name)
+        return _nothing
+    return partial(_sync_one, core, config, settings)
+
+
+async def _nothing(_: asyncio.Event) -> None:
+    """For an organisation that has none of it."""
+
+
+async def _post_one(
+    core: Core, config: Config, settings: PostSettings, stop: asyncio.Event
+) -> None:
     feed = LogFeed(core.store, core.conninfo, core.name, POST_CONSUMER, FOLLOWED)
     async with open_post(core, config, settings, SystemClock()) as opened:
         log.info("post_started", organisation=core.name)
@@ -135,11 +155,9 @@ async def _until_told(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     await work(stop)
 
 
-async def _sync_one(core: Core, config: Config, stop: asyncio.Event) -> None:
-    settings = esdh_settings(config, core.name)
-    if settings is None:
-        log.warning("esdh_not_described", organisation=core.name)
-        return
+async def _sync_one(
+    core: Core, config: Config, settings: EsdhSettings, stop: asyncio.Event
+) -> None:
     clock = SystemClock()
     async with open_office(core, config, settings, clock) as office:
         # Taken in from the start: what the records system lacks must not keep a fact waiting.

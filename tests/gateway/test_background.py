@@ -1,0 +1,63 @@
+"""The processes behind the gateway, when something is wrong with one of several organisations."""
+
+import asyncio
+from collections.abc import MutableMapping
+from pathlib import Path
+
+import psycopg
+import pytest
+from structlog.testing import capture_logs
+
+from gateway.background import Preparing, Work, for_each
+from services.bootstrap import Core
+from services.catalogue.mistakes import CatalogueInvalid, Mistake
+from services.config import ROOT
+from services.preparing import prepare
+from services.roster import LOOK_SECONDS, Roster
+
+LOOKS = 2.5
+"""So many looks at who was added: the one at the start, one after 2 and one after 4 seconds."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        CatalogueInvalid([Mistake(file=Path("esdh.yaml"), line=3, path="", message="", remedy="")]),
+        psycopg.OperationalError("too many connections"),
+        FileNotFoundError("no such certificate"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_whoever_cannot_be_taken_up_is_told_of_once_and_harms_nobody(
+    database: str, error: Exception
+) -> None:
+    for name in ("hjorring", "vejle"):
+        prepare(database, name)
+    worked: list[str] = []
+
+    def preparing(core: Core) -> Work:
+        if core.name == "vejle":
+            raise error
+
+        async def work(stop: asyncio.Event) -> None:
+            await stop.wait()
+            worked.append(core.name)
+
+        return work
+
+    with Roster(database, ROOT / "organisations") as roster, capture_logs() as said:
+        asyncio.run(_for_a_while(database, roster, preparing))
+    assert worked == ["hjorring"]
+    assert _named(said, "organisation_taken_up") == ["hjorring"]
+    assert _named(said, "organisation_left_out") == ["vejle"]
+    assert roster.left_out == {"vejle": type(error).__name__}
+
+
+async def _for_a_while(database: str, roster: Roster, preparing: Preparing) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_later(LOOKS * LOOK_SECONDS, stop.set)
+    await for_each(database, roster, preparing, stop)
+
+
+def _named(said: list[MutableMapping[str, object]], event: str) -> list[object]:
+    return [line["organisation"] for line in said if line["event"] == event]
