@@ -61,12 +61,15 @@ async def _take_up(gateway: Gateway, stack: AsyncExitStack, arrived: Sequence[De
 async def _open(gateway: Gateway, stack: AsyncExitStack, described: Described) -> None:
     """Everything of the organisation is there before the door knows its name."""
     application, name = gateway.application, described.id
-    organisation = await stack.enter_async_context(open_organisation(application, described))
-    gateway.people.update(known_people(application.config))
-    gateway.names[name] = names_in(described, gateway.people.values())
+    async with AsyncExitStack() as opened:
+        organisation = await opened.enter_async_context(open_organisation(application, described))
+        gateway.people.update(known_people(application.config))
+        names = names_in(described, gateway.people.values())
+        hub = Hub(name, application.views, organisation.reads, names)
+        gateway.hubs[name] = await opened.enter_async_context(hub)
+        # Closed here and now if anything fails, for it is tried again; else with all the others.
+        await stack.enter_async_context(opened.pop_all())
+    gateway.names[name] = names
     gateway.opened[name] = OpenedCases(organisation.store)
     gateway.parties[name] = CaseParties(organisation.store)
-    gateway.hubs[name] = await stack.enter_async_context(
-        Hub(name, application.views, organisation.reads, gateway.names[name])
-    )
     application.organisations[name] = organisation
