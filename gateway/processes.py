@@ -1,5 +1,6 @@
 """The processes of a running system: the gateway, the worker, and both together for a demo."""
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -141,7 +142,10 @@ def _rescans(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
 def _findings(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
     connecting = partial(connect, core.conninfo, core.name)
     arguments = (connecting, core.catalogue, core.store, core.desk, config, clock, stop)
-    return Thread(target=finding.run, args=arguments, name=f"registers.{core.name}")
+    # Registers are asked from an event loop, of which this thread has its own.
+    return Thread(
+        target=lambda: asyncio.run(finding.run(*arguments)), name=f"registers.{core.name}"
+    )
 
 
 class Children:

@@ -133,7 +133,7 @@ class Finder:
                 return None
 
 
-def run(
+async def run(
     connect: Callable[[], Connection[tuple[object, ...]]],
     organisation: Organisation,
     store: EventStore,
@@ -143,18 +143,6 @@ def run(
     stop: Event,
 ) -> None:
     """A round every second until told to stop; whatever is away is waited for."""
-    asyncio.run(_run(connect, organisation, store, desk, config, clock, stop))
-
-
-async def _run(
-    connect: Callable[[], Connection[tuple[object, ...]]],
-    organisation: Organisation,
-    store: EventStore,
-    desk: Desk,
-    config: Config,
-    clock: Clock,
-    stop: Event,
-) -> None:
     async with open_registers(config, clock) as registers:
         finder = Finder(organisation, store, desk, registers)
         pause = ROUND_SECONDS
