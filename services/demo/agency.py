@@ -11,8 +11,8 @@ from services.bootstrap import Core
 from services.deadlines import local_date
 from services.demo.ids import demo_id
 from services.demo.matters import Step, matter, taken_up
-from services.demo.notices import ANNA, TOVE
 from services.demo.papers import Papers
+from services.demo.people import ANNA, TOVE
 
 SIGNE: Final = ActorId("staff:signe")
 SVEND: Final = ActorId("staff:svend")

@@ -10,19 +10,15 @@ from commands.case_information import RequestInformation
 from events.case_decision import Outcome
 from events.case_information import RequestedItem
 from events.document import Document
-from events.ids import ActorId, InspectionId, PartyId, RequestId
+from events.ids import InspectionId, RequestId
 from services.applications import complete
 from services.bootstrap import Core
 from services.deadlines import local_date
 from services.demo.deciding import Ruling, decided
-from services.demo.ids import COMPANY, demo_id
-from services.demo.matters import Somebody, Step, matter, taken_up
+from services.demo.ids import demo_id
+from services.demo.matters import Step, matter, taken_up
 from services.demo.papers import Papers
-
-ANNA: Final = Somebody(party=PartyId("person:anna"), actor=ActorId("person:anna"))
-BO: Final = Somebody(party=PartyId("person:bo"), actor=ActorId("person:bo"))
-TOVE: Final = Somebody(party=COMPANY, actor=ActorId("person:tomrer"))
-KAREN: Final = ActorId("staff:karen")
+from services.demo.people import ANNA, BO, KAREN, TOVE, Somebody
 
 EXTENSION: Final[Mapping[str, object]] = {
     "address": "Algade 1, 9800 Hjørring",

@@ -11,10 +11,11 @@ from events.case_decision import Outcome
 from events.case_party_hearing import HearingExemption
 from services.bootstrap import Core
 from services.deadlines import local_date
-from services.demo.applications import ANNA, BO, KAREN, completed, permit
+from services.demo.applications import completed, permit
 from services.demo.deciding import Ruling, decided
 from services.demo.matters import Step, matter, taken_up
 from services.demo.papers import Papers
+from services.demo.people import ANNA, BO, KAREN
 
 SHED: Final[Mapping[str, object]] = {
     "address": "Bispensgade 12, 1. th, 9800 Hjørring",

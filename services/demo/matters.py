@@ -1,30 +1,22 @@
 """A matter of the demo, submitted by somebody and taken up by a caseworker."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from commands.case import OpenCase, WriteToParty
 from commands.case_assignment import AssignCase
 from events.document import Document
-from events.ids import ActorId, CaseId, MessageId, PartyId
+from events.ids import ActorId, CaseId, MessageId
 from services.bootstrap import Core
 from services.command_handling import Command
 from services.deadlines import local_date
 from services.demo.ids import demo_id
-from services.submissions import Submission, open_case
+from services.demo.people import Somebody
+from services.submissions import HearingAnswered, Submission, open_case
 
 Step: TypeAlias = tuple[str, ActorId, Command]
 """What is done, by a name that is the same at every run, and who does it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Somebody:
-    """A test person or company, as whose `party` they are and as who they log in."""
-
-    party: PartyId
-    actor: ActorId
 
 
 def matter(
@@ -36,6 +28,8 @@ def matter(
     *,
     papers: Sequence[Document] = (),
     about: CaseId | None = None,
+    hearing: HearingAnswered | None = None,
+    meeting_on: date | None = None,
 ) -> OpenCase:
     offered = core.catalogue.services[service]
     return open_case(
@@ -48,6 +42,8 @@ def matter(
             documents=papers,
             received_at=received_at,
             about=about,
+            hearing=hearing,
+            meeting_on=meeting_on,
         )
     )
 

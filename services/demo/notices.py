@@ -2,26 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
 
 from commands.case import CloseCase
 from commands.case_deadline import MissDeadline
 from commands.case_party_hearing import AnswerPartyHearing, OpenPartyHearing
 from events.case_deadline import DeadlineKind
 from events.case_decision import Outcome
-from events.ids import ActorId, CaseId, MessageId, PartyId, RoundId
+from events.ids import CaseId, MessageId, RoundId
 from services.bootstrap import Core
 from services.clockwork import CLOCK
 from services.deadlines import local_date
 from services.demo.deciding import Ruling, decided
-from services.demo.ids import COMPANY, demo_id
-from services.demo.matters import Somebody, Step, matter, taken_up
+from services.demo.ids import demo_id
+from services.demo.matters import Step, matter, taken_up
 from services.demo.papers import Papers
-
-ANNA: Final = Somebody(party=PartyId("person:anna"), actor=ActorId("person:anna"))
-BO: Final = Somebody(party=PartyId("person:bo"), actor=ActorId("person:bo"))
-TOVE: Final = Somebody(party=COMPANY, actor=ActorId("person:tomrer"))
-KAREN: Final = ActorId("staff:karen")
+from services.demo.people import ANNA, BO, KAREN, TOVE
 
 
 def notices(core: Core, papers: Papers, now: datetime) -> Iterator[Step]:

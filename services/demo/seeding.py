@@ -16,26 +16,25 @@ from events.ids import (
     CalendarDayId,
     CaseId,
     MessageId,
-    PartyId,
     SlotId,
     TeamId,
 )
 from services.bootstrap import Core
-from services.catalogue.service import Service
 from services.clock import COPENHAGEN
 from services.command_handling import Command
-from services.deadlines import is_working_day, local_date
+from services.deadlines import is_working_day
 from services.demo.agency import agency
 from services.demo.applications import applications
 from services.demo.complaints import complaints
 from services.demo.hearings import conclusion, harbour, open_hearings
-from services.demo.ids import COMPANY, demo_id, demo_request
+from services.demo.ids import demo_id, demo_request
+from services.demo.matters import matter
 from services.demo.notices import notices
 from services.demo.papers import Papers
-from services.submissions import HearingAnswered, Submission, open_case
+from services.demo.people import BO, KAREN, TOVE
+from services.submissions import HearingAnswered
 
 STAFF: Final = ActorId("staff:lis")
-BO: Final = PartyId("person:bo")
 
 FIRST_DAY_AHEAD: Final = 8
 WEEKS_AHEAD: Final = 5
@@ -116,15 +115,12 @@ def _cases(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
     yield "hearing harbour", STAFF, plan
     heard = HearingAnswered(hearing_id=plan.hearing_id, title=plan.title, closes_at=plan.closes_at)
     responses: list[CaseId] = []
-    for party, actor in ((BO, ActorId("person:bo")), (COMPANY, ActorId("person:tomrer"))):
+    for who in (BO, TOVE):
         received = began + timedelta(days=3)
-        response = _submission(core, "hearing-response", party, RESPONSE, received, hearing=heard)
+        response = matter(core, "hearing-response", who, RESPONSE, received, hearing=heard)
         responses.append(response.case_id)
-        yield (
-            f"response {party}",
-            actor,
-            SubmitHearingResponse(case=open_case(response), now=received),
-        )
+        command = SubmitHearingResponse(case=response, now=received)
+        yield f"response {who.party}", who.actor, command
     yield "conclusion harbour", STAFF, conclusion(plan, responses[:1], now)
     yield from _booked_meeting(core, now)
 
@@ -136,48 +132,23 @@ def _booked_meeting(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, C
         for ahead in range(FIRST_DAY_AHEAD, 2 * 7 + FIRST_DAY_AHEAD)
         if is_working_day(on := now.date() + timedelta(days=ahead), core.catalogue.calendar)
     )
-    submission = _submission(core, "building-meeting", BO, MEETING, now, meeting_on=on)
+    case = matter(core, "building-meeting", BO, MEETING, now, meeting_on=on)
     slot = SlotId(f"{team}.{on}.1000-1")
     yield (
         "meeting bo",
-        ActorId("person:bo"),
-        SubmitMeeting(case=open_case(submission), slot=slot, if_taken=IfTaken.REFUSE, now=now),
+        BO.actor,
+        SubmitMeeting(case=case, slot=slot, if_taken=IfTaken.REFUSE, now=now),
     )
-    karen = ActorId("staff:karen")
-    assign = AssignCase(case_id=submission.case_id, team=TeamId(team), to=karen)
-    yield "assign bo", karen, assign
+    assign = AssignCase(case_id=case.case_id, team=TeamId(team), to=KAREN)
+    yield "assign bo", KAREN, assign
     yield (
         "write bo",
-        karen,
+        KAREN,
         WriteToParty(
-            case_id=submission.case_id,
+            case_id=case.case_id,
             message=MessageId(demo_id(core.name, "message bo")),
             text="Hej Bo. Tag gerne et billede af skellet med, så når vi mere på mødet.",
             documents=(),
             written_on=now.date(),
         ),
-    )
-
-
-def _submission(
-    core: Core,
-    service_id: str,
-    party: PartyId,
-    answers: Mapping[str, object],
-    received_at: datetime,
-    *,
-    hearing: HearingAnswered | None = None,
-    meeting_on: date | None = None,
-) -> Submission:
-    service: Service = core.catalogue.services[service_id]
-    return Submission(
-        organisation=core.catalogue,
-        service=service,
-        case_id=CaseId(demo_id(core.name, f"{service_id} {party}")),
-        party=party,
-        answers=service.read_answers(answers, local_date(received_at)),
-        documents=(),
-        received_at=received_at,
-        hearing=hearing,
-        meeting_on=meeting_on,
     )
