@@ -37,6 +37,8 @@ app: Final = typer.Typer(no_args_is_help=True, help="What is filed, and what is 
 console: Final = Console()
 
 OPERATOR: Final = ActorId("system:operator")
+NOT_NOW: Final = 2
+"""The exit status of what may go well when it is tried again."""
 UNFINISHED: Final = tuple(state for state in EntryState if state is not EntryState.DONE)
 
 OrganisationOption = Annotated[str, typer.Option(help="Whose: the name of its folder.")]
@@ -107,17 +109,26 @@ def check_command(organisation: OrganisationOption = "hjorring") -> None:
 
 @app.command("reconcile")
 def reconcile_command(organisation: OrganisationOption = "hjorring") -> None:
-    """Compare submissions, journal and records system, both ways; exit status 1 on differences."""
+    """Compare submissions, journal and records system, both ways.
+
+    Exit status 1: there are differences. 2: not all could be compared now; try again soon.
+    """
     with _core(organisation) as (core, config):
         report = asyncio.run(_reconcile(core, config))
     if report is None:
         console.print("Another process is reconciling now; try again soon.", style="yellow")
-        raise typer.Exit(2)
+        raise typer.Exit(NOT_NOW)
     console.print(
         f"{report.cases} cases compared: {report.standing} differences,"
         f" {report.found} of them new, {report.settled} settled;"
         f" {report.healed} facts had not been taken in, {report.woken} matters woken"
     )
+    if report.unanswered:
+        console.print(
+            f"The records system did not answer for {report.unanswered} more; try again soon.",
+            style="yellow",
+        )
+        raise typer.Exit(NOT_NOW)
     if report.standing:
         raise typer.Exit(1)
 
@@ -179,4 +190,4 @@ def _core(organisation: str) -> Iterator[tuple[Core, Config]]:
         raise typer.Exit(1) from mistake
     except EsdhUnavailable as away:
         console.print(f"The records system does not answer ({away}); try again soon.", style="red")
-        raise typer.Exit(1) from away
+        raise typer.Exit(NOT_NOW) from away

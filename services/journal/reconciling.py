@@ -35,11 +35,15 @@ FRESH: Final = timedelta(minutes=1)
 """A younger fact may still be on its way through the feed."""
 
 COMPARE_EVERY_SECONDS: Final = 60 * 60.0
+AWAY_AFTER: Final = 3
+"""So many cases in succession without an answer, and the records system is away, not the cases."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What one run saw. `healed` facts had no entries, `woken` matters waited for nothing."""
+    """What one run saw. `healed` facts had no entries, `woken` matters waited for nothing, and
+    `unanswered` cases are still to be compared, for the records system did not answer.
+    """
 
     healed: int = 0
     woken: int = 0
@@ -47,6 +51,7 @@ class Report:
     found: int = 0
     settled: int = 0
     standing: int = 0
+    unanswered: int = 0
 
 
 async def mend(office: Office, ours: OurSide, clock: Clock) -> Report:
@@ -106,17 +111,29 @@ async def compare(
 ) -> Report:
     """Every case there that we have filed on, one after the other.
 
+    One that is not answered for is passed over: it must not keep those behind it from ever being
+    compared.
+
     Raises:
         StoreUnavailable, EsdhUnavailable: what was found before is told already.
     """
     report = Report()
     if not office.esdh.can_look_up:
         return report
-    after = ""
+    after, in_succession = "", 0
     while cases := await ours.cases(after):
         for esdh_id in cases:
-            await _compare_case(office, ours, esdh_id, report)
-            report.cases += 1
+            try:
+                await _compare_case(office, ours, esdh_id, report)
+            except EsdhUnavailable:
+                report.unanswered += 1
+                in_succession += 1
+                if in_succession == AWAY_AFTER:
+                    raise
+                await asyncio.sleep(office.timing.first_retry)
+            else:
+                report.cases += 1
+                in_succession = 0
             progress(report.cases)
         after = cases[-1]
     return report
@@ -135,7 +152,7 @@ async def reconcile_now_and_then(
                     await mend(office, ours, clock)
                     if loop.time() - compared_at > COMPARE_EVERY_SECONDS:
                         report = await compare(office, ours)
-                        log.info("reconciled", cases=report.cases, differences=report.standing)
+                        _log_compared(report)
                         compared_at = loop.time()
         except (StoreUnavailable, EsdhUnavailable) as away:
             log.warning("reconciling_interrupted", error=type(away).__name__)
@@ -144,6 +161,15 @@ async def reconcile_now_and_then(
                 await stop.wait()
         except TimeoutError:
             continue
+
+
+def _log_compared(report: Report) -> None:
+    log.info(
+        "reconciled",
+        cases=report.cases,
+        differences=report.standing,
+        unanswered=report.unanswered,
+    )
 
 
 async def _has_been_answered(

