@@ -97,7 +97,9 @@ def retry_command(
 
 @app.command("check")
 def check_command(organisation: OrganisationOption = "hjorring") -> None:
-    """Ask the records system for all that `esdh.yaml` names; exit status 1 if it lacks any."""
+    """Ask the records system for all that `esdh.yaml` names; exit status 1 if it lacks any,
+    2 if it does not answer.
+    """
     with _core(organisation) as (core, config):
         missing = asyncio.run(_check(core, config))
     for sentence in missing:
