@@ -18,10 +18,19 @@ from gateway.commanding import ToldBefore
 from gateway.language import language_of
 from gateway.problems import CODES, Problem, answer, as_problem
 from services.identity import LoginFailed
+from services.login.refusal import LoginRefused
 from services.refusals import DocumentRefused
 from services.request import VersionStale
 
-_FORESEEN: Final = (Problem, Refused, DocumentRefused, LoginFailed, VersionStale, *CODES)
+_FORESEEN: Final = (
+    Problem,
+    Refused,
+    DocumentRefused,
+    LoginFailed,
+    LoginRefused,
+    VersionStale,
+    *CODES,
+)
 
 # What is malformed in a path names nothing.
 _IN_PATH: Final = {

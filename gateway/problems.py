@@ -14,6 +14,7 @@ from events.text import Text
 from gateway.language import Language, in_language
 from gateway.wording import field_texts, fill, problem_texts
 from services.identity import LoginFailed
+from services.login.refusal import LoginRefused
 from services.ports import StoreUnavailable
 from services.refusals import DocumentRefused
 from services.request import KeyReused, TooBusy, VersionStale
@@ -110,8 +111,15 @@ def invalid(name: str, code: str, **facts: str) -> Problem:
 
 
 def status_of(code: str) -> int:
-    """Rules answer 409 unless what they miss is the thing itself."""
-    return STATUSES.get(code) or (404 if code.endswith("-not-found") else 409)
+    """Rules answer 409 unless what they miss is the thing itself; a login that failed answers 400.
+
+    Not 401 or 403: whoever comes back from a login has asked for nothing yet.
+    """
+    if code in STATUSES:
+        return STATUSES[code]
+    if code.startswith(("login-", "logout-")):
+        return 400
+    return 404 if code.endswith("-not-found") else 409
 
 
 CODES: Final[Mapping[type[Exception], str]] = {
@@ -129,7 +137,7 @@ def as_problem(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
-        case Refused() | DocumentRefused():
+        case Refused() | DocumentRefused() | LoginRefused():
             return Problem(error.code, facts=error.facts)
         case LoginFailed():
             return Problem(error.code)

@@ -27,7 +27,7 @@ PURE_IMPORTS = {
 LONGEST_MODULE = 250
 LONGEST_FUNCTION = 40
 
-REFUSED = {"Refused", "RefusedThere"}
+REFUSED = {"Refused", "RefusedThere", "LoginRefused"}
 
 # A refusal that was kept with its command is given again with the code it had.
 RESTORES_REFUSALS = "services/answers.py"

@@ -42,7 +42,7 @@ from tests import examples, post_examples
 from tests.gateway.routes import ROUTES
 
 FOLDERS = ("aggregates", "commands", "services", "gateway")
-RAISES = {"Refused", "Problem", "DocumentRefused", "LoginFailed"}
+RAISES = {"Refused", "Problem", "DocumentRefused", "LoginFailed", "LoginRefused"}
 CODES_OF_ERRORS = {
     "idempotency-key-reused",
     "busy",
