@@ -12,7 +12,7 @@ from services.database import connect
 from services.eventstore.store import PostgresEventStore
 from services.feed.kafka_feed import KafkaFeed
 from services.feed.log_feed import LogFeed
-from services.feed.port import FactRef, Feed
+from services.feed.port import FactRef, Feed, FeedUnavailable
 from services.relay.kafka_publisher import KafkaPublisher
 from services.relay.topics import ensure_topics
 from tests.broker import Broker
@@ -114,6 +114,17 @@ async def read_until(feed: Feed, enough: Callable[[list[FactRef]], bool]) -> lis
 
 async def read(feed: Feed, count: int) -> list[FactRef]:
     return await read_until(feed, lambda facts: len(facts) >= count)
+
+
+async def commit_patiently(feed: Feed) -> None:
+    """While a group is put in order a commit may be refused; the next one has its offsets too."""
+    while True:
+        try:
+            await feed.commit()
+        except FeedUnavailable:
+            await asyncio.sleep(0.1)
+        else:
+            return
 
 
 def run(work: Coroutine[object, object, T]) -> T:

@@ -10,7 +10,7 @@ import pytest
 from events.hearing import HearingCancelled, HearingExtended
 from services.eventstore.store import PostgresEventStore
 from services.feed.port import FactRef, Feed, FeedUnavailable
-from tests.services.following import Followed, followed, read, read_until, run
+from tests.services.following import Followed, commit_patiently, followed, read, read_until, run
 from tests.services.writes import cancelled, extended
 
 # The library does not close a socket on which it could not connect; Python does, and tells.
@@ -102,7 +102,7 @@ def test_what_was_committed_does_not_come_again(town: Followed) -> None:
         await town.spread()
         async with town.following() as feed:
             await read(feed, 24)
-            await feed.commit()
+            await commit_patiently(feed)
         town.append("hearing-new", cancelled())
         await town.spread()
         async with town.following() as feed:
@@ -133,7 +133,7 @@ def test_a_commit_covers_what_was_read_and_nothing_after_it(town: Followed) -> N
         await town.spread()
         async with town.following() as feed:
             await read(feed, 2)
-            await feed.commit()
+            await commit_patiently(feed)
             town.append("hearing-1", cancelled(), cancelled())
             await town.spread()
             await read(feed, 2)
@@ -156,7 +156,7 @@ def test_a_cancelled_read_has_given_nothing(town: Followed) -> None:
             town.append("hearing-1", cancelled())
             await town.spread()
             await asyncio.wait([reading])
-            await feed.commit()
+            await commit_patiently(feed)
         async with town.following() as feed:
             return await read(feed, 1)
 
@@ -172,7 +172,7 @@ def test_consumers_of_different_names_each_hear_everything(town: Followed) -> No
         for consumer in ("sync", "index"):
             async with town.following(consumer) as feed:
                 heard.append(await read(feed, 16))
-                await feed.commit()
+                await commit_patiently(feed)
         return heard
 
     assert [versions(facts) for facts in run(work())] == [everything(2), everything(2)]
@@ -199,7 +199,7 @@ def test_what_is_left_out_is_passed_for_good(town: Followed) -> None:
         await town.spread()
         async with town.following(only=[HearingExtended]) as feed:
             await read(feed, 1)
-            await feed.commit()
+            await commit_patiently(feed)
             town.append("hearing-1", cancelled(), cancelled(), cancelled())
             await town.spread()
             for _ in range(6):
@@ -230,7 +230,7 @@ def test_two_members_lose_nothing_when_one_joins_and_one_goes(town: Followed) ->
         taken_in: list[FactRef] = []
         async with town.following() as stays:
             taken_in.extend(await read(stays, 1))
-            await stays.commit()
+            await commit_patiently(stays)
             async with town.following() as goes:
                 both = [asyncio.create_task(drain(feed, taken_in, 80)) for feed in (stays, goes)]
                 await asyncio.gather(*both)

@@ -18,7 +18,7 @@ from services.ids import new_id
 from services.relay.kafka_client import STABLE, Listener, Record, new_admin, new_producer
 from services.relay.settings import client_options, producer_options, topic_of
 from tests.broker import Broker
-from tests.services.following import Followed, followed, read, run
+from tests.services.following import Followed, commit_patiently, followed, read, run
 from tests.services.writes import cancelled
 
 STREAMS = [f"hearing-{number}" for number in range(6)]
@@ -322,13 +322,3 @@ async def read_patiently(feed: Feed, enough: Callable[[list[FactRef]], bool]) ->
         with suppress(FeedUnavailable):
             facts.extend(await feed.read())
     return facts
-
-
-async def commit_patiently(feed: Feed) -> None:
-    while True:
-        try:
-            await feed.commit()
-        except FeedUnavailable:
-            await asyncio.sleep(0.1)
-        else:
-            return

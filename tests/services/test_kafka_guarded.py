@@ -20,7 +20,7 @@ from services.relay.topics import TopicsUnavailable, ensure_topics
 from tests.broker import Broker
 from tests.kafka_guarded import NAME, PASSWORD, Guarded
 from tests.services.certificates import certify
-from tests.services.following import Followed, read, run
+from tests.services.following import Followed, commit_patiently, read, run
 
 Variables: TypeAlias = dict[str, str]
 
@@ -82,7 +82,7 @@ async def taken_in(town: Followed, trusted: KafkaSettings, count: int) -> list[F
     feed = KafkaFeed(trusted, town.schema, "sync", group_instance_id="sync-1")
     try:
         found = await read(feed, count)
-        await feed.commit()
+        await commit_patiently(feed)
     finally:
         await feed.close()
     return found
