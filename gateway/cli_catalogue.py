@@ -28,6 +28,7 @@ from services.config import from_environment
 from services.deadlines import local_date
 from services.esdh.settings import check_settings
 from services.esdh.template_check import check_templates
+from services.login.settings import check_login_settings
 from services.post.settings import check_post_settings
 from services.submissions import reference
 
@@ -174,6 +175,7 @@ def _mistakes(folder: Path) -> Iterator[Mistake]:
     for home in sorted(path for path in folder.iterdir() if path.is_dir()):
         yield from check_settings(home)
         yield from check_post_settings(home)
+        yield from check_login_settings(home)
         yield from check_templates(read_home(home))
 
 

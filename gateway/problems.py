@@ -68,6 +68,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "filter-name-invalid": 422,
     "internal-error": 500,
     "busy": 503,
+    "login-provider-unavailable": 503,
     "register-unavailable": 503,
     "store-unavailable": 503,
     "view-behind": 503,

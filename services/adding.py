@@ -7,6 +7,7 @@ from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.database import BadSchemaName, schema_name, shared
 from services.esdh.settings import check_settings
 from services.esdh.template_check import check_templates
+from services.login.settings import check_login_settings
 from services.migrating import added
 from services.post.settings import check_post_settings
 from services.preparing import prepare
@@ -18,6 +19,7 @@ def mistakes_in(home: Path) -> list[Mistake]:
         *check_one(home),
         *check_settings(home),
         *check_post_settings(home),
+        *check_login_settings(home),
         *check_templates(read_home(home)),
     ]
     return sorted(found, key=lambda each: (each.file, each.line))

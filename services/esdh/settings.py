@@ -124,7 +124,7 @@ def smtp_mistakes(smtp: Smtp, file: YamlFile) -> Iterator[Mistake]:
     if (smtp.username is None) != (smtp.password_variable is None):
         message = "'username' and 'password_variable' go together."
         yield file.mistake(("smtp",), message, "Add the other, or remove both.")
-    if smtp.tls == "none" and not _is_this_machine(smtp.host):
+    if smtp.tls == "none" and not is_this_machine(smtp.host):
         message = "Without TLS others can read what is sent."
         yield file.mistake(("smtp", "tls"), message, "Write starttls or from-the-start.")
     yield from _in_ca_bundle(("smtp", "ca_bundle"), smtp.ca_bundle, file)
@@ -147,7 +147,7 @@ def _in_addresses(system: Sbsys, file: YamlFile) -> Iterator[Mistake]:
     if system.plain_http:
         return
     for place, url in ((("base_url",), system.base_url), (("token", "url"), system.token.url)):
-        if url.startswith("http:") and not _is_this_machine(urlsplit(url).hostname or ""):
+        if url.startswith("http:") and not is_this_machine(urlsplit(url).hostname or ""):
             message = "http would let others read what is sent."
             remedy = "Write https, or 'plain_http: true' for a simulator on a network of its own."
             yield file.mistake(place, message, remedy)
@@ -159,7 +159,7 @@ def _in_ca_bundle(place: tuple[str, ...], bundle: str | None, file: YamlFile) ->
         yield file.mistake(place, message, "Put the certificates (PEM) there.")
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -26,6 +26,10 @@ def suffices(level: LoginLevel, required: LoginLevel) -> bool:
     return _RANK[level] >= _RANK[required]
 
 
+def higher(one: LoginLevel, other: LoginLevel) -> LoginLevel:
+    return one if suffices(one, other) else other
+
+
 def level_of(claims: Mapping[str, object], told_by: Sequence[LevelClaim]) -> LoginLevel:
     """The level of a login: the lowest, where several claims tell of it.
 
