@@ -61,7 +61,10 @@ class OfferedFeeShape(FeeShape):
 
 
 class OfferedDeadlineShape(Shape):
-    """`counted_from` is received, complete, meeting or hearing-closes; it does not count."""
+    """`counted_from` is received, complete, meeting or hearing-closes; it does not count.
+
+    Of several with the same `deadline` one is promised, by the answers.
+    """
 
     deadline: str
     days: int
@@ -69,6 +72,7 @@ class OfferedDeadlineShape(Shape):
     counted_from: str
     text: str | None
     basis: str | None
+    depends_on_answers: bool
 
 
 class AppealShape(Shape):
@@ -85,7 +89,8 @@ class AppealShape(Shape):
 class ServiceShape(ServiceRowShape):
     """`form` is a JSON Schema (2020-12) of the answers, as it stands today.
 
-    `processing_target` is the one of `deadlines` that the whole matter is to be finished by.
+    `processing_target` is the one of `deadlines` that the whole matter is to be finished by; where
+    there are several, the one that is promised unless the answers call for another.
     """
 
     form: dict[str, object]

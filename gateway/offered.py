@@ -51,15 +51,15 @@ def asked_for(service: Service, language: Language) -> DocumentsAskedShape:
 
 
 def deadlines(service: Service, language: Language) -> list[OfferedDeadlineShape]:
-    return [_deadline(promised, language) for promised in service.deadlines]
+    return [_deadline(service, promised, language) for promised in service.deadlines]
 
 
 def processing_target(service: Service, language: Language) -> OfferedDeadlineShape | None:
     return next(
         (
-            _deadline(promised, language)
+            _deadline(service, promised, language)
             for promised in service.deadlines
-            if promised.deadline is DeadlineKind.PROCESSING
+            if promised.deadline is DeadlineKind.PROCESSING and not promised.when
         ),
         None,
     )
@@ -99,7 +99,10 @@ def _appeal(guidance: AppealGuidance, language: Language) -> AppealShape:
     )
 
 
-def _deadline(promised: PromisedDeadline, language: Language) -> OfferedDeadlineShape:
+def _deadline(
+    service: Service, promised: PromisedDeadline, language: Language
+) -> OfferedDeadlineShape:
+    kinds = [each.deadline for each in service.deadlines]
     return OfferedDeadlineShape(
         deadline=promised.deadline,
         days=promised.period.days,
@@ -107,6 +110,7 @@ def _deadline(promised: PromisedDeadline, language: Language) -> OfferedDeadline
         counted_from=promised.period.after,
         text=_read(promised.text, language),
         basis=promised.basis,
+        depends_on_answers=kinds.count(promised.deadline) > 1,
     )
 
 

@@ -22,6 +22,7 @@ def complete(
         if isinstance(event, CaseOpened)
         for deadline in deadlines_from_completion(
             catalogue.version(event.service, event.service_version),
+            event,
             complete_on,
             catalogue.calendar,
         )

@@ -87,7 +87,7 @@ def open_case(submission: Submission) -> OpenCase:
         hearing=None if submission.hearing is None else submission.hearing.hearing_id,
         next_steps=promises.next_steps(service, submission.answers, occasion),
         things_to_bring=promises.things_to_bring(service, submission.answers, occasion.received_on),
-        deadlines=promises.deadlines(service, occasion),
+        deadlines=promises.deadlines(service, submission.answers, occasion),
         about=submission.about,
         retention=Retention(years=service.retention.years, basis=service.retention.basis),
         acting=submission.acting,

@@ -106,12 +106,18 @@ def _owed(fees: Sequence[Fee]) -> dict[str, str]:
 
 
 def _promised(deadlines: Sequence[PromisedDeadline]) -> dict[str, str]:
-    def words(promised: PromisedDeadline) -> str:
+    """Those of one kind are told apart by their conditions, and by which is looked at first."""
+    found: dict[str, str] = {}
+    kinds = [promised.deadline for promised in deadlines]
+    for index, promised in enumerate(deadlines):
+        kind = promised.deadline
         said = [span_words(promised.period)]
+        if kinds.count(kind) > 1:
+            said.insert(0, f"number {kinds[: index + 1].count(kind)} to be looked at")
         said += [plain_words(each) for each in (promised.text, promised.basis) if each is not None]
-        return ", ".join(said)
-
-    return {promised.deadline: words(promised) for promised in deadlines}
+        named = f"{kind}, if {conditions_words(promised.when)}" if promised.when else kind
+        found[named] = ", ".join(said)
+    return found
 
 
 def _steps(steps: Sequence[Step]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from services.catalogue.form_checks import (
     unusable_patterns,
 )
 from services.catalogue.mistakes import Mistake
+from services.catalogue.promise_checks import conditions_of_deadlines, deadlines_promised
 from services.catalogue.service import Audience, CountedFrom, Service, Span, Thing
 from services.catalogue.shape import Reading
 from services.catalogue.text_checks import placeholders, sections_read
@@ -66,17 +67,6 @@ def _property_of_esdh(service: Service) -> Findings:
         yield Finding(("esdh", "property"), f"No field is called '{name}'.", NAME_ONE)
 
 
-def _repeated_deadlines(service: Service) -> Findings:
-    kinds = [promised.deadline for promised in service.deadlines]
-    for index, kind in enumerate(kinds):
-        if kind in kinds[:index]:
-            yield Finding(
-                place=("deadlines", index, "deadline"),
-                message=f"The deadline '{kind}' is promised twice.",
-                remedy="Keep one.",
-            )
-
-
 def _days_that_never_come(service: Service) -> Findings:
     come = {None, CountedFrom.RECEIVED, DAYS_OF_KIND.get(service.kind)}
     for index, step in enumerate(service.next_steps):
@@ -119,7 +109,8 @@ CHECKS: Final[tuple[tuple[frozenset[str], Check], ...]] = (
     (frozenset({"who"}), _representatives_of_nobody),
     (frozenset({"form", "esdh"}), _property_of_esdh),
     (frozenset({"kind", "complaint_over"}), _complaints_over_nothing),
-    (frozenset({"deadlines"}), _repeated_deadlines),
+    (frozenset({"form", "deadlines"}), conditions_of_deadlines),
+    (frozenset({"form", "deadlines"}), deadlines_promised),
     (frozenset({"kind", "next_steps", "deadlines"}), _days_that_never_come),
     *((sections_read(section), placeholders(section)) for section in Service.model_fields),
 )

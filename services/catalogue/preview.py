@@ -142,9 +142,9 @@ def _bring(preview: Preview) -> Iterator[str]:
 def _deadlines(preview: Preview, occasion: Occasion) -> Iterator[str]:
     counted = {
         deadline.deadline: deadline.due_on
-        for deadline in promises.deadlines(preview.service, occasion)
+        for deadline in promises.deadlines(preview.service, preview.answers, occasion)
     }
-    for promised in preview.service.deadlines:
+    for promised in promises.promised_deadlines(preview.service, preview.answers, preview.on):
         due_on = counted.get(promised.deadline)
         by = UNKNOWN if due_on is None else date_words(due_on, preview.language)
         period = span_words(promised.period)

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Final, assert_never
 
 from commands.case_deadline import Deadline
-from events.case import Answer, AnswerValue, CaseKind, NextStep, ThingToBring
+from events.case import Answer, AnswerValue, CaseKind, CaseOpened, NextStep, ThingToBring
+from events.case_deadline import DeadlineKind
 from events.text import Text
 from services.catalogue.fee import Fee
-from services.catalogue.service import CountedFrom, Service, Span
-from services.catalogue.spoken import answer_words, date_words
+from services.catalogue.service import CountedFrom, PromisedDeadline, Service, Span
+from services.catalogue.spoken import answer_words, date_words, period_words
 from services.catalogue.words import Language, Words
 from services.deadlines import WorkCalendar, count
 
@@ -44,14 +45,20 @@ OF_KIND: Final[Mapping[CaseKind, frozenset[str]]] = {
     CaseKind.NOTICE: frozenset[str](),
     CaseKind.ACCESS_REQUEST: frozenset[str](),
 }
-TAKEN: Final = OF_OCCASION.union(*OF_KIND.values())
+OF_DEADLINE: Final[Mapping[DeadlineKind, str]] = {
+    kind: f"{kind.replace('-', '_')}_period" for kind in DeadlineKind
+}
+"""The name of how long each kind of deadline lasts by the answers: »40 days«."""
+
+TAKEN: Final = OF_OCCASION.union(*OF_KIND.values(), OF_DEADLINE.values())
 """Names that texts fill in, so that no field can have them."""
 
 
 def known_placeholders(service: Service) -> frozenset[str]:
     """What the texts of a service may name: the occasion, and the answers that always exist."""
     always = {asked.field.id for asked in service.form.questions() if asked.is_certain}
-    return OF_OCCASION | OF_KIND.get(service.kind, frozenset()) | always
+    periods = {OF_DEADLINE[each.deadline] for each in service.deadlines}
+    return OF_OCCASION | OF_KIND.get(service.kind, frozenset()) | always | periods
 
 
 def things_to_bring(
@@ -86,32 +93,48 @@ def next_steps(
 def steps_ahead(service: Service, team: Text, language: Language) -> list[str]:
     """The next steps before anything is submitted: what only a submission knows is left open."""
     known = {"team": team.da if language == "da" else team.en}
+    for kind, periods in _by_kind(service).items():
+        if len(periods) == 1:
+            known[OF_DEADLINE[kind]] = period_words(periods[0].period.period, language)
     return [
         PLACEHOLDER.sub(lambda found: known.get(found[1], "…"), step.text.read_in(language))
         for step in service.next_steps
     ]
 
 
-def deadlines(service: Service, occasion: Occasion) -> tuple[Deadline, ...]:
+def promised_deadlines(
+    service: Service, answers: Sequence[Answer], received_on: date
+) -> tuple[PromisedDeadline, ...]:
+    """One of each kind: the first whose conditions hold for the answers, as on that day."""
+    given = _by_field(answers)
+    return tuple(
+        next(each for each in several if all(one.holds(given, received_on) for one in each.when))
+        for several in _by_kind(service).values()
+    )
+
+
+def deadlines(
+    service: Service, answers: Sequence[Answer], occasion: Occasion
+) -> tuple[Deadline, ...]:
     """Those whose day can be counted now."""
     return tuple(
         Deadline(deadline=promised.deadline, due_on=due_on, unit=promised.period.unit)
-        for promised in service.deadlines
+        for promised in promised_deadlines(service, answers, occasion.received_on)
         if (due_on := _day(promised.period, occasion)) is not None
     )
 
 
 def deadlines_from_completion(
-    service: Service, complete_on: date, calendar: WorkCalendar
+    service: Service, opened: CaseOpened, complete_on: date, calendar: WorkCalendar
 ) -> tuple[Deadline, ...]:
-    """Those that run from the day an application is fully informed."""
+    """Those that run from the day an application is fully informed, by what it applies for."""
     return tuple(
         Deadline(
             deadline=promised.deadline,
             due_on=count(complete_on, promised.period.period, calendar),
             unit=promised.period.unit,
         )
-        for promised in service.deadlines
+        for promised in promised_deadlines(service, opened.answers, opened.received_on)
         if promised.period.after is CountedFrom.COMPLETE
     )
 
@@ -165,8 +188,13 @@ def _fill(
     language: Language,
 ) -> str:
     def value(found: re.Match[str]) -> str:
-        known = _of_occasion(found[1], occasion, language)
+        known = _of_occasion(found[1], occasion, language) or periods.get(found[1])
         return _of_form(found[1], service, answers, language) if known is None else known
+
+    periods = {
+        OF_DEADLINE[each.deadline]: period_words(each.period.period, language)
+        for each in promised_deadlines(service, answers, occasion.received_on)
+    }
 
     # One pass: what an answer says is never itself read as a template.
     return PLACEHOLDER.sub(value, template)
@@ -191,6 +219,11 @@ def _of_form(name: str, service: Service, answers: Sequence[Answer], language: L
     asked = next(asked for asked in service.form.fields() if asked.id == name)
     value = next(answer.value for answer in answers if answer.field == name)
     return answer_words(asked, value, language)
+
+
+def _by_kind(service: Service) -> dict[DeadlineKind, list[PromisedDeadline]]:
+    kinds = dict.fromkeys(each.deadline for each in service.deadlines)
+    return {kind: [each for each in service.deadlines if each.deadline is kind] for kind in kinds}
 
 
 def _by_field(answers: Sequence[Answer]) -> dict[str, AnswerValue]:

@@ -97,9 +97,14 @@ class Step(Part):
 
 
 class PromisedDeadline(Part):
-    """`text` and `basis` say what is aimed at and by what rule, before anything is submitted."""
+    """`text` and `basis` say what is aimed at and by what rule, before anything is submitted.
+
+    Several may have the same kind: the first of them whose every condition of `when` holds is
+    the promise, so that a target can follow what is applied for.
+    """
 
     deadline: DeadlineKind
+    when: tuple[Condition, ...] = ()
     period: Span
     text: Words | None = None
     basis: Line | None = None

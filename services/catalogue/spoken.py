@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from events.case import AnswerValue
+from events.day_unit import DayUnit
 from services.catalogue.form import (
     AmountField,
     ChoiceField,
@@ -15,6 +16,7 @@ from services.catalogue.form import (
     FormField,
 )
 from services.catalogue.words import Language
+from services.deadlines import Period
 
 MONTHS: Final[dict[Language, tuple[str, ...]]] = {
     "da": (
@@ -25,6 +27,16 @@ MONTHS: Final[dict[Language, tuple[str, ...]]] = {
         *("January", "February", "March", "April", "May", "June"),
         *("July", "August", "September", "October", "November", "December"),
     ),
+}
+DAYS: Final[dict[Language, dict[DayUnit, tuple[str, str]]]] = {
+    "da": {
+        DayUnit.CALENDAR_DAYS: ("dag", "dage"),
+        DayUnit.WORKING_DAYS: ("arbejdsdag", "arbejdsdage"),
+    },
+    "en": {
+        DayUnit.CALENDAR_DAYS: ("day", "days"),
+        DayUnit.WORKING_DAYS: ("working day", "working days"),
+    },
 }
 YES_NO: Final[dict[Language, tuple[str, str]]] = {"da": ("ja", "nej"), "en": ("yes", "no")}
 
@@ -51,6 +63,12 @@ def date_words(day: date, language: Language) -> str:
     """`2. november 2026`, `2 November 2026`."""
     month = MONTHS[language][day.month - 1]
     return f"{day.day}. {month} {day.year}" if language == "da" else f"{day.day} {month} {day.year}"
+
+
+def period_words(period: Period, language: Language) -> str:
+    """`40 dage`, `1 working day`."""
+    one, several = DAYS[language][period.unit]
+    return f"{period.days} {one if period.days == 1 else several}"
 
 
 def amount_words(amount: str, language: Language) -> str:

@@ -12,7 +12,7 @@ FILLED: Final = frozenset({"subject", "receipt", "next_steps"})
 
 def sections_read(section: str) -> frozenset[str]:
     """The sections that must be sound before the placeholders of one can be judged."""
-    return frozenset({section, "form", "kind"} if section in FILLED else {section})
+    return frozenset({section, "form", "kind", "deadlines"} if section in FILLED else {section})
 
 
 def placeholders(section: str) -> Check:

@@ -24,6 +24,7 @@ EXTENSION: Final[Mapping[str, object]] = {
     "address": "Algade 1, 9800 Hjørring",
     "bfe": 900000003,
     "role": "owner",
+    "building": "house",
     "project": "extension",
     "area": 28,
     "height": "3.8",
@@ -38,7 +39,8 @@ EXTENSION: Final[Mapping[str, object]] = {
 SUMMER_HOUSE: Final[Mapping[str, object]] = {
     "address": "Strandvejen 12, 9850 Hirtshals",
     "role": "owner",
-    "project": "new-house",
+    "building": "house",
+    "project": "new-building",
     "area": 92,
     "height": "4.9",
     "boundary_distance": "5",

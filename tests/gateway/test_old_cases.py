@@ -157,7 +157,9 @@ def reads_under_its_own_version(own: Town, case: str) -> None:
     fact, opened = next((f, f.event) for f in records if isinstance(f.event, CaseOpened))
     service = organisation.version(opened.service, opened.service_version)
     # Ten working days, as it was promised, and not a hundred.
-    complete = promises.deadlines_from_completion(service, date(2026, 11, 9), WorkCalendar())
+    complete = promises.deadlines_from_completion(
+        service, opened, date(2026, 11, 9), WorkCalendar()
+    )
     assert [deadline.due_on for deadline in complete] == [date(2026, 11, 23)]
     letter = submission((fact, opened), records, organisation, name="Anna", hearing_title=None)
     rows = [

@@ -18,7 +18,8 @@ CODE = ("aggregates", "commands", "events", "gateway", "projections", "services"
 CARPORT: Json = {
     "address": "Algade 1, 9800 Hjørring",
     "role": "owner",
-    "project": "small-building",
+    "building": "simple",
+    "project": "new-building",
     "area": 60,
     "height": "2.5",
     "boundary_distance": "2.5",

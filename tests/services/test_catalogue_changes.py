@@ -81,6 +81,18 @@ def read(text: str, tmp_path: Path) -> Service:
                 "10 calendar days after it is received, rolling past days off"
             ),
         ),
+        (
+            "  - deadline: first-reply\n",
+            (
+                "  - deadline: first-reply\n    when: [{field: reason, is: look}]\n"
+                "    period: {days: 8, unit: working-days}\n  - deadline: first-reply\n"
+            ),
+            "+",
+            (
+                "deadline 'first-reply, if reason is look': "
+                "number 1 to be looked at, 8 working days after it is received"
+            ),
+        ),
         ("en: Visit}", "en: A visit}", "~", "title (en): “Visit” → “A visit”"),
         ("login_level: low", "login_level: high", "~", "login_level: low → high"),
         ("who: [citizen]", "who: [citizen, company]", "~", "who: citizen → citizen, company"),

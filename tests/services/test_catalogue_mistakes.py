@@ -262,8 +262,26 @@ WRONG = [
         "retention:",
         "  - deadline: first-reply  # here\n    period: {days: 1, unit: working-days}\nretention:",
         "deadlines[1].deadline",
-        "promised twice",
-        "",
+        "This 'first-reply' is never promised",
+        "remove it",
+    ),
+    (
+        "    period: {days: 5",
+        "    when: [{field: reason, is: look}]  # here\n    period: {days: 5",
+        "deadlines[0].when",
+        "With other answers no 'first-reply' is promised",
+        "no 'when'",
+    ),
+    (
+        "    period: {days: 5",
+        (
+            "    when: [{field: raeson, is: look}]  # here\n"
+            "    period: {days: 5, unit: working-days}\n"
+            "  - deadline: first-reply\n    period: {days: 5"
+        ),
+        "deadlines[0].when[0].field",
+        "No field is called 'raeson'",
+        "Did you mean 'reason'?",
     ),
     (
         "shown_when: {field: reason, is: [talk, look]}",

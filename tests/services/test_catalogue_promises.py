@@ -124,7 +124,7 @@ def test_next_steps_carry_the_days_that_they_are_due() -> None:
 
 
 def test_deadlines_are_counted_from_the_day_that_their_service_says() -> None:
-    assert promises.deadlines(MEETING, MEETS) == (
+    assert promises.deadlines(MEETING, (), MEETS) == (
         Deadline(
             deadline=DeadlineKind.FIRST_REPLY, due_on=date(2026, 4, 7), unit=DayUnit.WORKING_DAYS
         ),
@@ -133,7 +133,7 @@ def test_deadlines_are_counted_from_the_day_that_their_service_says() -> None:
         ),
     )
     # 40 working days from 9 December 2026, without 24, 25 and 31 December and 1 January.
-    assert promises.deadlines(RESPONSE, RESPONDS) == (
+    assert promises.deadlines(RESPONSE, (), RESPONDS) == (
         Deadline(
             deadline=DeadlineKind.PROCESSING, due_on=date(2027, 2, 9), unit=DayUnit.WORKING_DAYS
         ),
@@ -142,7 +142,7 @@ def test_deadlines_are_counted_from_the_day_that_their_service_says() -> None:
 
 def test_a_calendar_deadline_rolls_past_easter() -> None:
     vejle = replace(MEETS, calendar=VEJLE.calendar)
-    first_reply, _ = promises.deadlines(VEJLE.services["building-meeting"], vejle)
+    first_reply, _ = promises.deadlines(VEJLE.services["building-meeting"], (), vejle)
     assert first_reply.due_on == date(2026, 4, 7)
 
 
