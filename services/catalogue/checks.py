@@ -15,7 +15,15 @@ from services.catalogue.form_checks import (
 )
 from services.catalogue.mistakes import Mistake
 from services.catalogue.promise_checks import conditions_of_deadlines, deadlines_promised
-from services.catalogue.service import Audience, CountedFrom, Service, Span, Thing
+from services.catalogue.service import (
+    Audience,
+    ComplaintOver,
+    CountedFrom,
+    EsdhRule,
+    Service,
+    Span,
+    Thing,
+)
 from services.catalogue.shape import Reading
 from services.catalogue.text_checks import placeholders, sections_read
 from services.catalogue.yaml_file import Place, YamlFile
@@ -90,6 +98,13 @@ def _complaints_over_nothing(service: Service) -> Findings:
         yield Finding(("complaint_over",), message, "Remove it.")
 
 
+def _complained_of_by_nothing(service: Service) -> Findings:
+    is_of_complaint = service.esdh.rule is EsdhRule.COMPLAINED_OF_CASE
+    if is_of_complaint and service.complaint_over is not ComplaintOver.DECISION:
+        message = "Only a complaint over a decision has a case that it complains of."
+        yield Finding(("esdh", "rule"), message, "Use 'new-case' or 'property-case'.")
+
+
 def _never(place: Place, event: CountedFrom, kind: CaseKind) -> Finding:
     return Finding(
         place=place,
@@ -109,6 +124,7 @@ CHECKS: Final[tuple[tuple[frozenset[str], Check], ...]] = (
     (frozenset({"who"}), _representatives_of_nobody),
     (frozenset({"form", "esdh"}), _property_of_esdh),
     (frozenset({"kind", "complaint_over"}), _complaints_over_nothing),
+    (frozenset({"complaint_over", "esdh"}), _complained_of_by_nothing),
     (frozenset({"form", "deadlines"}), conditions_of_deadlines),
     (frozenset({"form", "deadlines"}), deadlines_promised),
     (frozenset({"kind", "next_steps", "deadlines"}), _days_that_never_come),

@@ -60,6 +60,7 @@ class EsdhRule(StrEnum):
 
     HEARING_CASE = "hearing-case"
     PROPERTY_CASE = "property-case"
+    COMPLAINED_OF_CASE = "complained-of-case"
     NEW_CASE = "new-case"
 
 

@@ -1,7 +1,8 @@
 """Finds a matter's case in the records system, opens it, or has a caseworker say which it is.
 
-The rule stands with the service: the hearing's own case, the open case about the same property,
-or a new one. Before one is opened, what was opened before is looked up by our reference.
+The rule stands with the service: the hearing's own case, the case whose decision is complained of,
+the open case about the same property, or a new one. Before one is opened, what was opened before is
+looked up by our reference.
 """
 
 from commands.journal import RequestEsdhCaseChoice
@@ -60,6 +61,8 @@ async def look_again(office: Office, lane: Lane, entry: Entry) -> Halt:
 async def _by_rule(office: Office, lane: Lane, entry: Entry, about: Subject) -> str:
     if about.hearing is not None:
         return await _of_hearing(office, lane, entry, about.hearing)
+    if about.complained_of is not None:
+        return await _of_complained_of(office, lane, entry, about.complained_of, about)
     if about.is_sought and _is_new(office, entry):
         raise await _wait_a_moment(office, lane, entry)
     if about.place is None:
@@ -109,6 +112,22 @@ async def _of_hearing(office: Office, lane: Lane, entry: Entry, hearing: Matter)
             await office.journal.take_in([again(entry.new, f"{there.id} {when}", of=hearing)])
             raise await _wait_a_moment(office, lane, entry)
     return await link(office, lane, entry, there, LinkedBy.MATCHED)
+
+
+async def _of_complained_of(
+    office: Office, lane: Lane, entry: Entry, complained_of: Matter, about: Subject
+) -> str:
+    """A complaint lies where the decision does, once that is certain; closed, a person says."""
+    decided = await office.facts.journal(complained_of)
+    if decided.linked is None or decided.is_asked:
+        raise await _wait_a_moment(office, lane, entry)
+    if not office.esdh.can_look_up:
+        return await link(office, lane, entry, decided.linked, LinkedBy.MATCHED)
+    match case_lost(await office.esdh.case(decided.linked.id), ()):
+        case Use(found):
+            return await _join(office, lane, entry, found.esdh_case, about)
+        case Ask() as ask:
+            raise await _ask(office, lane, entry, ask)
 
 
 async def _wait_a_moment(office: Office, lane: Lane, entry: Entry) -> Halt:

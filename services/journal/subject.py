@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events.case import CaseOpened
+from events.case_procedure import RelatedCaseNamed
 from events.case_property import PropertyEvent, PropertyIdentified
 from events.envelope import Recorded
 from events.hearing import HearingPublished
@@ -18,7 +19,8 @@ from services.registers.identifying import sought
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """`hearing` is the one that a response answers; `place` what the property field says.
+    """`hearing` is the one that a response answers; `place` what the property field says;
+    `complained_of` the case whose decision is complained of.
 
     `is_sought`: a register is still to say which property was typed, and may say another place.
     `parties` begins with the one whose matter it is; who acted for them comes after.
@@ -29,6 +31,7 @@ class Subject:
     parties: Sequence[EsdhParty]
     hearing: Matter | None
     place: str | None
+    complained_of: Matter | None = None
     is_sought: bool = False
 
 
@@ -87,6 +90,7 @@ def _of_case(
         parties=_parties(office, fact, opened),
         hearing=_hearing(opened, service),
         place=place if is_found_by_place else None,
+        complained_of=_complained_of(lane, service),
         is_sought=may_be_found and not _is_settled(lane) and sought(opened, service) is not None,
     )
 
@@ -108,6 +112,14 @@ def _hearing(opened: CaseOpened, service: Service) -> Matter | None:
     if service.esdh.rule is not EsdhRule.HEARING_CASE or opened.hearing is None:
         return None
     return Matter(kind=MatterKind.HEARING, id=opened.hearing)
+
+
+def _complained_of(lane: Lane, service: Service) -> Matter | None:
+    if service.esdh.rule is not EsdhRule.COMPLAINED_OF_CASE:
+        return None
+    named = (f.event.about for f in lane.history if isinstance(f.event, RelatedCaseNamed))
+    about = next(named, None)
+    return None if about is None else Matter(kind=MatterKind.CASE, id=about)
 
 
 def _parties(office: Office, fact: Recorded, opened: CaseOpened) -> tuple[EsdhParty, ...]:

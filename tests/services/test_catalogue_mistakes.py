@@ -381,6 +381,13 @@ WRONG = [
         "never sees the day 'complete'",
         "",
     ),
+    (
+        "esdh: {rule: new-case",
+        "esdh: {rule: complained-of-case  # here\n ",
+        "esdh.rule",
+        "Only a complaint over a decision",
+        "Use 'new-case'",
+    ),
     ("id: visit", "id: vist  # here", "id", "stands in a file called 'visit.v2.yaml'", ""),
     ("version: 2", "version: 3  # here", "version", "Version 3 stands in a file called", ""),
     ("team: byggeri", "team: bygeri  # here", "team", "has no team 'bygeri'", "'byggeri'"),

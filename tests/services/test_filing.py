@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from commands.journal import ChooseEsdhCase, RetryJournalising
-from events.case import Answer, CaseOpened
+from events.case import Answer, CaseKind, CaseOpened
+from events.case_procedure import RelatedCaseNamed
 from events.catalogue import Event
 from events.ids import CaseId, PartyId
 from events.journal import (
@@ -27,11 +28,12 @@ from services.ids import new_id
 from services.journal.ports import EntryState
 from services.request import unattended
 from tests import examples
-from tests.services.filing_office import ANNA, TIMING, Municipality
+from tests.services.filing_office import ANNA, BO, TIMING, Municipality
 
 HEARING = Matter(kind=MatterKind.HEARING, id=examples.HEARING)
 RESPONSE = Matter(kind=MatterKind.CASE, id=examples.RESPONSE_CASE)
 MEETING = Matter(kind=MatterKind.CASE, id=examples.MEETING_CASE)
+COMPLAINT = Matter(kind=MatterKind.CASE, id=examples.OTHER_CASE)
 
 response = replace(examples.response_case_opened, service_version=1)
 BFE = 100063828
@@ -43,6 +45,21 @@ def meeting(bfe: int | None = BFE, case_id: CaseId = examples.MEETING_CASE) -> C
     return replace(
         examples.meeting_case_opened, case_id=case_id, service_version=2, answers=answers
     )
+
+
+def complain(municipality: Municipality, about: CaseId | None = examples.MEETING_CASE) -> None:
+    """Bo over what Anna was told, as `complaint-decision` has it from its second version on."""
+    opened = replace(
+        examples.meeting_case_opened,
+        case_id=examples.OTHER_CASE,
+        kind=CaseKind.COMPLAINT,
+        service="complaint-decision",
+        service_version=2,
+        party=examples.BO,
+        answers=(),
+    )
+    named = () if about is None else (RelatedCaseNamed(case_id=examples.OTHER_CASE, about=about),)
+    municipality.happens(opened, *named)
 
 
 @pytest.fixture
@@ -366,6 +383,89 @@ def test_a_hearings_closed_case_is_asked_about_once_whoever_answers_late(
     choose(municipality, HEARING, link.esdh_case.number)
     municipality.settle()
     assert titles(municipality).count("CaseOpened") == 3
+    assert all_done(municipality)
+
+
+def test_a_complaint_lies_on_the_case_it_complains_of(municipality: Municipality) -> None:
+    municipality.happens(meeting())
+    complain(municipality)
+    municipality.settle()
+    ledger = municipality.memory.ledger
+    ((esdh_id, case),) = ledger.cases.items()
+    assert {item.esdh_id for item in ledger.items} == {esdh_id}
+    assert titles(municipality) == ["CaseOpened", "CaseOpened"]
+    assert [e.by for e in linked(municipality, COMPLAINT)] == [LinkedBy.MATCHED]
+    assert case.parties == (ANNA, BO)
+    assert all_done(municipality)
+
+
+def test_a_complaint_waits_until_it_is_certain_where_the_decision_lies(
+    municipality: Municipality,
+) -> None:
+    """First for its being filed at all, and then for the person who is asked where."""
+    ledger = municipality.memory.ledger
+    ledger.open("1737", f"Tilbygning (BFE {BFE})")
+    second = ledger.open("1737", f"Carport (BFE {BFE})")
+    complain(municipality)
+    municipality.settle(30)
+    assert titles(municipality) == []
+    municipality.happens(meeting())
+    municipality.settle(30)
+    assert len(choices(municipality, MEETING)) == 1
+    assert municipality.told(COMPLAINT) == []
+    choose(municipality, MEETING, second.number)
+    municipality.settle()
+    assert [e.esdh_case for e in linked(municipality, COMPLAINT)] == [second]
+    assert len(ledger.cases) == 2
+    assert all_done(municipality)
+
+
+def test_whether_a_closed_case_takes_its_complaint_is_a_caseworkers_choice(
+    municipality: Municipality,
+) -> None:
+    municipality.happens(meeting())
+    municipality.settle(30)
+    (link,) = linked(municipality, MEETING)
+    municipality.memory.ledger.set_status(link.esdh_case.id, CaseStatus.CLOSED)
+    complain(municipality)
+    municipality.settle(30)
+    (choice,) = choices(municipality, COMPLAINT)
+    assert (choice.reason, [c.esdh_case for c in choice.candidates]) == (
+        ChoiceReason.CLOSED,
+        [link.esdh_case],
+    )
+    assert titles(municipality) == ["CaseOpened"]
+    choose(municipality, COMPLAINT, link.esdh_case.number)
+    municipality.settle()
+    standing = municipality.memory.ledger.cases[link.esdh_case.id].standing
+    assert standing.status is CaseStatus.OPEN
+    assert titles(municipality) == ["CaseOpened", "CaseOpened"]
+    assert all_done(municipality)
+
+
+def test_a_complaint_over_a_case_that_is_gone_there_may_get_one_of_its_own(
+    municipality: Municipality,
+) -> None:
+    municipality.happens(meeting())
+    municipality.settle(30)
+    (link,) = linked(municipality, MEETING)
+    municipality.memory.ledger.delete(link.esdh_case.id)
+    complain(municipality)
+    municipality.settle(30)
+    (choice,) = choices(municipality, COMPLAINT)
+    assert (choice.reason, choice.candidates) == (ChoiceReason.GONE, ())
+    choose(municipality, COMPLAINT, None)
+    municipality.settle()
+    assert [e.by for e in linked(municipality, COMPLAINT)] == [LinkedBy.CREATED]
+    assert all_done(municipality)
+
+
+def test_a_complaint_that_names_no_case_gets_one_of_its_own(municipality: Municipality) -> None:
+    municipality.happens(meeting())
+    complain(municipality, about=None)
+    municipality.settle()
+    assert len(municipality.memory.ledger.cases) == 2
+    assert [e.by for e in linked(municipality, COMPLAINT)] == [LinkedBy.CREATED]
     assert all_done(municipality)
 
 
