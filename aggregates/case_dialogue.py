@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeAlias, assert_never
 
 from aggregates import case_deadlines
-from aggregates.case_state import Case, require_new_documents, require_open
+from aggregates.case_state import Case, require_new_documents, require_open, require_reachable
 from commands.case import (
     AddCaseworkerDocuments,
     AddPartyDocuments,
@@ -64,6 +64,7 @@ def _party_writes(command: WriteToAuthority) -> list[CaseEvent]:
 
 
 def _caseworker_writes(command: WriteToParty, case: Case) -> list[CaseEvent]:
+    require_reachable(case.party)
     _require_text(command.text)
     written = CaseworkerWrote(
         case_id=command.case_id,

@@ -9,7 +9,13 @@ from datetime import date
 from typing import assert_never
 
 from aggregates import case_deadlines
-from aggregates.case_state import Awaited, Case, require_new_documents, require_open
+from aggregates.case_state import (
+    Awaited,
+    Case,
+    require_new_documents,
+    require_open,
+    require_reachable,
+)
 from commands.case_deadline import DaysOff
 from commands.case_information import (
     DeliverInformation,
@@ -66,6 +72,7 @@ def given_up(case_id: CaseId, case: Case, on: date) -> list[CaseEvent]:
 def _request(command: RequestInformation, case: Case) -> list[CaseEvent]:
     if command.request in case.awaited:
         return []
+    require_reachable(case.party)
     names = [item.item for item in command.items]
     if not names or len(set(names)) < len(names) or any(not i.text.strip() for i in command.items):
         raise Refused("request-items-invalid", "A request lists different things, each in words.")

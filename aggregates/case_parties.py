@@ -9,6 +9,7 @@ from aggregates.case_state import (
     require_new_documents,
     require_not_withdrawn,
     require_open,
+    require_reachable,
 )
 from commands.case import OpenCase
 from commands.case_party import (
@@ -67,6 +68,7 @@ def acting(command: OpenCase) -> list[CaseEvent]:
     """
     if command.acting is None:
         return []
+    require_reachable(command.party)
     if command.acting.representative == command.party:
         raise Refused("representative-is-party", "A party acts for itself without asking.")
     document = command.acting.document
@@ -229,6 +231,7 @@ def _end(command: EndRepresentation, parties: Parties) -> list[CaseEvent]:
 
 
 def _require_two_people(party: PartyId, representative: PartyId, parties: Parties) -> None:
+    require_reachable(party)
     if not parties.has(party):
         raise Refused("party-not-found", "They are no party to the case.")
     if party == representative:

@@ -10,6 +10,7 @@ from aggregates.case_state import (
     HearingRound,
     require_new_documents,
     require_open,
+    require_reachable,
     require_reason,
 )
 from commands.case_party_hearing import (
@@ -70,6 +71,7 @@ def require_heard_or_exempted(case: Case) -> None:
 
 
 def _open(command: OpenPartyHearing, case: Case) -> list[CaseEvent]:
+    require_reachable(case.party)
     require_no_open_round(case)
     require_on_case(case, command.material)
     if not command.text.strip():

@@ -26,6 +26,7 @@ from events.ids import (
     RequestId,
     RoundId,
     TeamId,
+    is_anonymous,
 )
 from events.property import Property
 
@@ -168,6 +169,12 @@ def require_not_withdrawn(case: Case) -> None:
     require_known(case)
     if case.status is Status.WITHDRAWN:
         raise Refused("case-withdrawn", "The party has withdrawn the case.")
+
+
+def require_reachable(party: PartyId) -> None:
+    """Refuse to ask or tell something of somebody whom nothing reaches, and wait for an answer."""
+    if is_anonymous(party):
+        raise Refused("party-anonymous", "Nobody knows who it is, so nothing reaches them.")
 
 
 def require_reason(reason: str) -> None:

@@ -1,13 +1,13 @@
 """Identities that appear in stored facts."""
 
-from typing import NewType
+from typing import Final, NewType
 from uuid import UUID
 
 ActorId = NewType("ActorId", str)
-"""Who did it: `person:…`, `company:…`, `staff:…` or `system:…`."""
+"""Who did it: `person:…`, `company:…`, `staff:…`, `system:…`; `anonymous:…` is nobody known."""
 
 PartyId = NewType("PartyId", str)
-"""Whose matter it is: the citizen or company itself, whoever acted for it."""
+"""Whose matter it is: the citizen or company itself, whoever acted for it; or `anonymous:…`."""
 
 CaseId = NewType("CaseId", UUID)
 HearingId = NewType("HearingId", UUID)
@@ -38,3 +38,18 @@ SlotId = NewType("SlotId", str)
 
 def calendar_day_of(slot: SlotId) -> CalendarDayId:
     return CalendarDayId(slot.rpartition(".")[0])
+
+
+_ANONYMOUS: Final = "anonymous:"
+
+
+def anonymous_party(case_id: CaseId) -> PartyId:
+    """Whose matter a case is that somebody opened without saying who they are.
+
+    Made of the case, so that no two are taken for one person, and nobody logs in as one.
+    """
+    return PartyId(f"{_ANONYMOUS}{case_id}")
+
+
+def is_anonymous(somebody: PartyId | ActorId) -> bool:
+    return somebody.startswith(_ANONYMOUS)

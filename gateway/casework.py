@@ -83,7 +83,7 @@ class RescheduledShape(Shape):
     status_code=201,
     summary="Write to the authority, or to the party",
     response_model=MessageShape,
-    responses=problems_of(*_ALWAYS, *_DOCUMENTS, "message-empty"),
+    responses=problems_of(*_ALWAYS, *_DOCUMENTS, "message-empty", "party-anonymous"),
 )
 async def write_message(on: Writing, body: MessageBody) -> Response:
     message = MessageId(new_id())

@@ -175,6 +175,7 @@ async def propose(on: Naming, body: ProposalBody) -> Response:
         *_ALWAYS,
         "case-withdrawn",
         "document-not-found",
+        "party-anonymous",
         "party-not-found",
         "power-of-attorney-missing",
         "representative-is-party",

@@ -66,6 +66,7 @@ class RoundMadeShape(Shape):
         *_DECIDED,
         "party-hearing-open",
         "document-not-on-case",
+        "party-anonymous",
         "party-hearing-empty",
         "due-date-not-ahead",
     ),

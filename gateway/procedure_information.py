@@ -62,7 +62,9 @@ class RequestMadeShape(Shape):
     status_code=201,
     summary="Ask the party for something; the clock of the case stands still until it is there",
     response_model=RequestMadeShape,
-    responses=problems_of(*ALWAYS, "request-items-invalid", "due-date-not-ahead"),
+    responses=problems_of(
+        *ALWAYS, "request-items-invalid", "due-date-not-ahead", "party-anonymous"
+    ),
 )
 async def request_information(on: Working, body: RequestBody) -> Response:
     request = RequestId(new_id())

@@ -17,6 +17,7 @@ from services.esdh.port import Company, EsdhParty, Person
 
 PROTECTED: Final = "Navne- og adressebeskyttet"
 UNKNOWN_PARTY: Final = "Ikke oplyst"
+ANONYMOUS: Final = "Anonym"
 UNANSWERED: Final = "Ikke besvaret"
 
 EN_DASH: Final = "\N{EN DASH}"

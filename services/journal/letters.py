@@ -6,6 +6,7 @@ from typing import TypeAlias
 from events.case import CaseOpened, CaseworkerWrote, HearingResponseAnswered, PartyWrote
 from events.envelope import Recorded
 from events.hearing import HearingAnswer, HearingConcluded, HearingPublished
+from events.ids import is_anonymous
 from services.catalogue.organisation import Organisation
 from services.deadlines import local_date
 from services.esdh.port import Direction, EsdhParty
@@ -37,7 +38,7 @@ def letter_of(
         ValueError: the fact has no letter, or its history lacks what it must begin with.
         KeyError: the organisation does not have the version of the service.
     """
-    name = texts.name_of(party, protected=protected)
+    name = _name(party, history, protected=protected)
     match fact.event:
         case CaseOpened() as opened:
             opening = (fact, opened)
@@ -54,6 +55,14 @@ def letter_of(
             return procedural(_on_case(fact, history, organisation, name), other)
         case other:
             raise ValueError(f"{type(other).__name__} has no letter.")
+
+
+def _name(party: EsdhParty | None, history: Sequence[Recorded], *, protected: bool) -> str:
+    """Who is anonymous is so on purpose; of others without a number it is we who do not know."""
+    openings = (fact.event for fact in history if isinstance(fact.event, CaseOpened))
+    if any(is_anonymous(opened.party) for opened in openings):
+        return texts.ANONYMOUS
+    return texts.name_of(party, protected=protected)
 
 
 def _on_case(

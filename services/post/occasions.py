@@ -23,7 +23,7 @@ from events.case_decision import DecisionDispatched
 from events.case_party import PartyRole
 from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
-from events.ids import CaseId, NotificationId, PartyId
+from events.ids import CaseId, NotificationId, PartyId, is_anonymous
 from services.ids import derived_id
 
 
@@ -136,13 +136,16 @@ def _weight(event: Event, occasion: Occasion) -> Weight:
 
 
 def told(parties: Parties, circle: Circle) -> list[PartyId]:
-    """The parties, and whoever has been confirmed to act for one (forvaltningsloven § 8)."""
+    """The parties, and whoever has been confirmed to act for one (forvaltningsloven § 8).
+
+    There is no way to somebody anonymous, so none is looked for, and none fails.
+    """
     joined = (
         party
         for party, role in parties.roles.items()
         if circle is Circle.ALL or role is PartyRole.CO_APPLICANT
     )
-    addressed = [parties.first, *joined]
+    addressed = [party for party in (parties.first, *joined) if not is_anonymous(party)]
     acting = (
         each.representative
         for each in parties.representations

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from aggregates.case import Case, decider
 from aggregates.case_parties_state import Parties
+from commands.case import CaseCommand
 from commands.case_party import (
     Acting,
     AppointRepresentative,
@@ -18,12 +19,15 @@ from commands.case_party import (
     RemoveParty,
 )
 from commands.refusal import Refused
+from events.case import CaseKind
 from events.case_party import Basis, PartyRole, RepresentativeAppointed
-from events.ids import ActorId, DocumentId, PartyId
+from events.ids import ActorId, DocumentId, PartyId, anonymous_party, is_anonymous
+from tests import procedure_examples as procedure
 from tests.examples import (
     ANNA,
     BO,
     MEETING_CASE,
+    RESPONSE_CASE,
     TOMRER,
     appoint_representative,
     case_closed,
@@ -46,6 +50,7 @@ from tests.examples import (
     representative_appointed,
     representative_declined,
     representative_proposed,
+    write_to_party,
 )
 from tests.spec import Given
 
@@ -54,6 +59,7 @@ joined = opened.given(party_joined)
 proposed = joined.given(power_of_attorney_added, representative_proposed)
 appointed = proposed.given(representative_appointed)
 OTHER = PartyId("person:nina")
+NOBODY_KNOWN = anonymous_party(MEETING_CASE)
 
 
 submitted = replace(
@@ -91,6 +97,32 @@ def test_nobody_submits_for_another_without_their_paper(
 ) -> None:
     acting = Acting(representative=representative, document=document, protected=True)
     Given(decider).when(replace(submitted, acting=acting)).refused(code)
+
+
+@pytest.mark.parametrize(
+    "reaching",
+    [
+        write_to_party,
+        replace(procedure.request_information, case_id=MEETING_CASE),
+        replace(procedure.open_party_hearing, case_id=MEETING_CASE),
+        replace(propose_representative, party=NOBODY_KNOWN, representative=ANNA),
+        replace(appoint_representative, party=NOBODY_KNOWN, representative=ANNA),
+    ],
+)
+def test_nothing_is_asked_or_told_where_nobody_is_reached(reaching: CaseCommand) -> None:
+    """One kind of case hears its party and the other is written on, so it is asked of both."""
+    anonymous = replace(meeting_case_opened, party=NOBODY_KNOWN, kind=CaseKind.APPLICATION)
+    Given(decider).given(anonymous).when(reaching).refused("party-anonymous")
+
+
+def test_nobody_acts_for_whom_nobody_knows() -> None:
+    Given(decider).when(replace(submitted, party=NOBODY_KNOWN)).refused("party-anonymous")
+
+
+def test_who_is_anonymous_is_nobody_else() -> None:
+    assert is_anonymous(NOBODY_KNOWN)
+    assert anonymous_party(RESPONSE_CASE) != NOBODY_KNOWN
+    assert not any(is_anonymous(somebody) for somebody in (ANNA, TOMRER, ActorId("staff:karen")))
 
 
 def test_somebody_joins_a_case_once_and_in_one_role() -> None:

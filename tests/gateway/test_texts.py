@@ -132,6 +132,7 @@ def test_every_field_code_has_a_text() -> None:
     assert literals | set(AnswerCode) == set(field_texts(Language.DANISH))
 
 
+ACTORS = ("person", "company", "anonymous", "staff", "system", "hidden")
 VARIANTS: dict[str, type[StrEnum]] = {
     "deadline-set": DeadlineKind,
     "deadline-met": DeadlineKind,
@@ -159,7 +160,7 @@ VARIANTS: dict[str, type[StrEnum]] = {
 
 def test_every_kind_of_entry_has_its_sentence_and_no_sentence_is_left_over() -> None:
     kinds = set(KINDS.values())
-    wanted = {f"by.{actor}" for actor in ("person", "company", "staff", "system", "hidden")}
+    wanted = {f"by.{actor}" for actor in ACTORS}
     wanted |= {"withdrawn.with-reason", "transferred.with-reason", "esdh-case-chosen.new"}
     wanted |= {"withheld"} | kinds - set(VARIANTS)
     wanted |= {f"protection-recorded.{state}" for state in ("protected", "shown")}

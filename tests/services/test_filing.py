@@ -10,7 +10,7 @@ from commands.journal import ChooseEsdhCase, RetryJournalising
 from events.case import Answer, CaseKind, CaseOpened
 from events.case_procedure import RelatedCaseNamed
 from events.catalogue import Event
-from events.ids import CaseId, PartyId
+from events.ids import CaseId, PartyId, anonymous_party
 from events.journal import (
     ChoiceReason,
     EsdhCaseChoiceRequested,
@@ -533,7 +533,9 @@ def test_what_anna_sends_may_be_handed_out(municipality: Municipality) -> None:
 def test_an_anonymous_response_is_filed_without_a_party(municipality: Municipality) -> None:
     nobody = replace(examples.envelope, on_behalf_of=None)
     municipality.happens(examples.hearing_published, envelope=nobody)
-    municipality.happens(replace(response, party=PartyId("anonymous:7")), envelope=nobody)
+    municipality.happens(
+        replace(response, party=anonymous_party(response.case_id)), envelope=nobody
+    )
     municipality.settle()
     assert all(case.parties == () for case in municipality.memory.ledger.cases.values())
     assert "CaseOpened" in titles(municipality)

@@ -39,7 +39,7 @@ from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded
 from events.hearing import HearingAnswer
-from events.ids import ActorId, CaseId, PartyId, SlotId
+from events.ids import ActorId, CaseId, PartyId, SlotId, anonymous_party
 from services.catalogue.loading import load
 from services.catalogue.words import Words
 from services.clock import COPENHAGEN
@@ -419,6 +419,17 @@ def test_the_party_is_named_unless_the_name_is_protected(
         fact, history = after(RESPONSE, event)
         letter = letter_of(fact, history, HJORRING, party, protected=protected)
         assert rows(letter, "Beskeden")[field] == written
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_who_has_not_said_who_they_are_is_anonymous(*, protected: bool) -> None:
+    nobody = anonymous_party(CaseId(numbered(1)))
+    history = recorded(*submitted("hearing-response", AGAINST, party=nobody), actor=nobody)
+    letter = letter_of(history[0], history, HJORRING, None, protected=protected)
+    assert rows(letter, "Indsendelsen")["Part"] == "Anonym"
+    answered, whole = after(history, named.response_answered, actor="staff:karen")
+    letter = letter_of(answered, whole, HJORRING, None, protected=protected)
+    assert rows(letter, "Svaret")["Til"] == "Anonym"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from events.case_party import (
 from events.catalogue import Event
 from events.contact import Frequency
 from events.envelope import Recorded
-from events.ids import PartyId
+from events.ids import PartyId, anonymous_party
 from events.post import Channel, PaperReason
 from services.clock import COPENHAGEN
 from services.post.contact_points import ContactPoint, Way, way_to
@@ -37,6 +37,7 @@ from tests.examples import (
     party_wrote,
     response_answered,
     response_case_opened,
+    response_closed,
 )
 from tests.projections.views import recorded
 from tests.services.filing_office import ANNA as ANNA_BY_NUMBER
@@ -128,6 +129,14 @@ def test_who_joins_later_is_not_told_of_what_was_before() -> None:
         case_id=MEETING_CASE, party=BO, role=PartyRole.CO_APPLICANT, protected=False
     )
     assert told(apart(meeting_case_opened, joined), 0) == [ANNA]
+
+
+def test_nobody_is_told_what_happens_to_a_response_that_nobody_signed() -> None:
+    opened = replace(response_case_opened, party=anonymous_party(response_case_opened.case_id))
+    history = apart(opened, response_answered, response_closed)
+    assert [told(history, place) for place in range(3)] == [[], [], []]
+    joined = PartyJoined(case_id=opened.case_id, party=BO, role=PartyRole.AFFECTED, protected=False)
+    assert told(apart(opened, joined, response_closed)) == [BO]
 
 
 def test_another_event_is_one_line_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
