@@ -7,6 +7,7 @@ from events.case import CaseKind
 from services.catalogue.condition_checks import Placed, conditions_elsewhere, conditions_of_form
 from services.catalogue.fee import Fee
 from services.catalogue.findings import NAME_ONE, Check, Finding, Findings, placed_fields
+from services.catalogue.form import DocumentsField
 from services.catalogue.form_checks import (
     impossible_limits,
     repeated_fields,
@@ -69,6 +70,30 @@ def _representatives_of_nobody(service: Service) -> Findings:
         )
 
 
+def _anonymous_who_must_be_known(service: Service) -> Findings:
+    is_answered_by_all = service.kind is CaseKind.HEARING_RESPONSE
+    is_complaint_of_service = service.complaint_over is ComplaintOver.SERVICE
+    if Audience.ANONYMOUS in service.who and not (is_answered_by_all or is_complaint_of_service):
+        yield Finding(
+            place=("who",),
+            message=f"A case of kind '{service.kind}' is decided or gone on with by its party, and"
+            " nobody knows who is anonymous.",
+            remedy="Take out 'anonymous'; it is for hearing responses and complaints over service.",
+        )
+
+
+def _documents_of_anonymous(service: Service) -> Findings:
+    if Audience.ANONYMOUS not in service.who:
+        return
+    for place, asked in placed_fields(service):
+        if isinstance(asked, DocumentsField) and asked.required:
+            yield Finding(
+                place=(*place, "required"),
+                message="Who is anonymous cannot upload, and this document is demanded.",
+                remedy="Leave out 'required', or take 'anonymous' out of 'who'.",
+            )
+
+
 def _property_of_esdh(service: Service) -> Findings:
     name, fields = service.esdh.property, {asked.id for _, asked in placed_fields(service)}
     if name is not None and name not in fields:
@@ -122,6 +147,8 @@ CHECKS: Final[tuple[tuple[frozenset[str], Check], ...]] = (
     (frozenset({"form", "bring"}), _conditions_of_bring),
     (frozenset({"form", "fees"}), _conditions_of_fees),
     (frozenset({"who"}), _representatives_of_nobody),
+    (frozenset({"who", "kind", "complaint_over"}), _anonymous_who_must_be_known),
+    (frozenset({"who", "form"}), _documents_of_anonymous),
     (frozenset({"form", "esdh"}), _property_of_esdh),
     (frozenset({"kind", "complaint_over"}), _complaints_over_nothing),
     (frozenset({"complaint_over", "esdh"}), _complained_of_by_nothing),

@@ -103,6 +103,7 @@ WRONG = [
     ("kind: meeting", "kind: meetnig  # here", "kind", "'meetnig' is not known", "'meeting'"),
     ("login_level: low", "login_level: none  # here", "login_level", "not known", "substantial"),
     ("who: [citizen]", "who: []  # here", "who", "at least 1 item", ""),
+    ("who: [citizen]", "who: [anonymous]  # here", "who", "nobody knows who is", "Take out"),
     ("who: [citizen]", "hwo: [citizen]  # here", "hwo", "Unknown key", "Did you mean 'who'?"),
     ("version: 2", "version: two  # here", "version", "not a whole number", ""),
     ("{da: Besøg, en: Visit}", "{da: Besøg}  # here", "title.en", "English text is missing", ""),
@@ -417,6 +418,36 @@ def test_a_sections_condition_looks_back_too(tmp_path: Path) -> None:
     mistake = only(check(put(tmp_path, service)))
     assert (mistake.line, mistake.path) == (line_of(service), "form.sections[0].shown_when.field")
     assert "'persons' is asked later" in mistake.message
+
+
+ANONYMOUS = (
+    SERVICE.replace("kind: meeting", "kind: complaint\ncomplaint_over: service")
+    .replace("who: [citizen]", "who: [citizen, anonymous]")
+    .replace("    by: meeting\n", "")
+    .replace("          type: text\n", "          type: documents\n")
+)
+
+
+def test_who_is_anonymous_is_asked_for_no_document(tmp_path: Path) -> None:
+    assert check(put(tmp_path / "sound", ANONYMOUS)) == []
+    note = "          type: documents\n"
+    demanding = ANONYMOUS.replace(note, note + "          required: true  # here\n")
+    mistake = only(check(put(tmp_path / "demanding", demanding)))
+    assert (mistake.line, mistake.path) == (
+        line_of(demanding),
+        "form.sections[0].fields[2].required",
+    )
+    assert "cannot upload" in mistake.message
+    assert mistake.remedy == "Leave out 'required', or take 'anonymous' out of 'who'."
+    known = demanding.replace("[citizen, anonymous]", "[citizen]")
+    assert check(put(tmp_path / "known", known)) == []
+
+
+@pytest.mark.parametrize("over", ["decision", "service"])
+def test_who_is_anonymous_complains_of_service_only(tmp_path: Path, over: str) -> None:
+    service = ANONYMOUS.replace("complaint_over: service", f"complaint_over: {over}")
+    found = [mistake.path for mistake in check(put(tmp_path, service))]
+    assert ("who" in found) == (over == "decision")
 
 
 @pytest.mark.parametrize(
