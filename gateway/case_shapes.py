@@ -50,7 +50,7 @@ class DeadlineShape(Shape):
 
 
 class CaseFactsShape(Shape):
-    """What every answer about a case has."""
+    """What every answer about a case has; `party_name` is what to call `party`."""
 
     case: UUID
     reference: str
@@ -58,6 +58,7 @@ class CaseFactsShape(Shape):
     service: str
     subject: str
     party: str
+    party_name: str
     received_on: date
     due_on: date | None
     status: str

@@ -6,7 +6,7 @@ from typing import Annotated, Final, TypeAlias
 from fastapi import Depends
 from starlette.responses import Response
 
-from events.ids import CalendarDayId, CaseId, DocumentId
+from events.ids import ActorId, CalendarDayId, CaseId, DocumentId
 from gateway.asked import Asked
 from gateway.case_shapes import (
     CaseDocumentShape,
@@ -30,6 +30,7 @@ from gateway.procedure_view import procedure_shape
 from gateway.redaction import redaction_of
 from gateway.routers import router_of
 from gateway.seeing import sight
+from gateway.sentences import name_of
 from gateway.shapes import MeetingShape, shaped
 from gateway.withholding import as_seen, case_seen, documents_seen
 from projections import caseload, documents, messages, parties, procedure, timeline, waiting
@@ -65,7 +66,7 @@ async def my_cases(
         others = await caseload.several(db, await parties.cases_of(db, party))
     joined = [each for entry in others if (each := await _of_other(asked, entry)) is not None]
     found = sorted([*own, *joined], key=lambda each: (each.received_on, each.case_id), reverse=True)
-    return shaped(CasesShape(cases=[case_row(each, is_party=True) for each in found]))
+    return shaped(CasesShape(cases=[case_row(each, asked) for each in found]))
 
 
 async def _of_other(asked: Asked, entry: CaseloadEntry) -> CaseloadEntry | None:
@@ -104,7 +105,7 @@ async def show_case(on: Looking) -> Response:
     title = service_title(on.asked, found.service, found.service_version)
     found = case_seen(found, title, seen)
     shape = CaseShape(
-        **dict(_facts(found)),
+        **dict(_facts(found, on.asked)),
         **dict(procedure_shape(course, written, entries, seen)),
         team=found.team,
         service_version=found.service_version,
@@ -168,15 +169,15 @@ async def meeting_file(on: Looking) -> Response:
     return Response(body, headers=headers)
 
 
-def case_row(entry: CaseloadEntry, *, is_party: bool) -> CaseRowShape:
+def case_row(entry: CaseloadEntry, asked: Asked) -> CaseRowShape:
     return CaseRowShape(
-        **dict(_facts(entry)),
+        **dict(_facts(entry, asked)),
         esdh_number=entry.esdh_number,
-        journal=_journal_state(entry, is_party=is_party),
+        journal=_journal_state(entry, is_party=asked.who.party is not None),
     )
 
 
-def _facts(entry: CaseloadEntry) -> CaseFactsShape:
+def _facts(entry: CaseloadEntry, asked: Asked) -> CaseFactsShape:
     return CaseFactsShape(
         case=entry.case_id,
         reference=entry.reference,
@@ -184,6 +185,7 @@ def _facts(entry: CaseloadEntry) -> CaseFactsShape:
         service=entry.service,
         subject=entry.subject,
         party=entry.party,
+        party_name=name_of(ActorId(entry.party), asked.language, asked.names),
         received_on=entry.received_on,
         due_on=entry.due_on,
         status=entry.status,

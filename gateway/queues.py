@@ -7,6 +7,7 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from events.ids import ActorId
+from gateway.asked import Asked
 from gateway.case_shapes import QueueRowShape, QueueShape
 from gateway.cases import case_row
 from gateway.colleagues import away_today, today
@@ -46,13 +47,14 @@ async def queue(
             )
     except caseload_queue.CursorInvalid as error:
         raise invalid("after", "input-bad-cursor") from error
-    return shaped(QueueShape(rows=[_row(each, away) for each in page.entries], after=page.after))
+    rows = [_row(each, asked, away) for each in page.entries]
+    return shaped(QueueShape(rows=rows, after=page.after))
 
 
-def _row(entry: CaseloadEntry, away: Mapping[ActorId, Absence]) -> QueueRowShape:
+def _row(entry: CaseloadEntry, asked: Asked, away: Mapping[ActorId, Absence]) -> QueueRowShape:
     absence = None if entry.assigned_to is None else away.get(entry.assigned_to)
     return QueueRowShape(
-        **dict(case_row(entry, is_party=False)),
+        **dict(case_row(entry, asked)),
         is_away=absence is not None,
         substitute=None if absence is None else absence.substitute,
     )

@@ -39,6 +39,17 @@ def test_a_queue_is_asked_by_service_status_and_whose_turn_it_is(system: System)
     assert case not in cases(system, "")
 
 
+@pytest.mark.parametrize(
+    ("person", "name"), [("anna", "Anna Andersen"), ("tomrer", "Virksomheden")]
+)
+def test_a_row_says_what_to_call_its_party(system: System, person: str, name: str) -> None:
+    answer = system.respond(person, system.open_hearing())
+    case = answer.json()["case"]
+    queue = system.get("karen", f"{QUEUE}?limit=200", after=answer).json()["rows"]
+    own = system.get(person, "/cases", after=answer).json()["cases"]
+    assert [row["party_name"] for row in (*queue, *own) if row["case"] == case] == [name, name]
+
+
 def test_a_queue_is_asked_by_property_which_a_caseworker_may_correct(system: System) -> None:
     one, other = system.case("anna"), system.case("bo")
     for bfe, case in ((900000001, one), (900000001, other), (900000004, other)):
