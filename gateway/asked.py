@@ -8,6 +8,7 @@ from events.ids import ActorId, PartyId, TeamId
 from gateway.language import Language
 from gateway.live import Hub
 from gateway.meters import Meters
+from gateway.press import Press
 from gateway.problems import Problem
 from gateway.sentences import Names
 from services.authorisation import Action, Resource, may
@@ -27,7 +28,8 @@ class Gateway:
 
     `hubs`, `opened`, `parties` and `names` are by organisation, and grow with them.
 
-    `people` are those whose names and teams are known here.
+    `people` are those whose names and teams are known here. `press` typesets receipts that
+    come with an answer.
     """
 
     application: Application
@@ -37,6 +39,7 @@ class Gateway:
     parties: dict[str, CaseParties] = field(default_factory=dict)
     people: dict[ActorId, Actor] = field(default_factory=dict)
     names: dict[str, Names] = field(default_factory=dict)
+    press: Press = field(default_factory=Press)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,18 @@ class PlaceInLineShape(WaitingShape):
     ahead: int
 
 
+class ReceiptFileShape(Shape):
+    """A PDF; `content` is it in base 64."""
+
+    name: str
+    content: str
+
+
 class SubmissionShape(Shape):
+    """`receipt_pdf` is for who has not logged in and cannot open the case; null for all others, who
+    find it at the case, and when it could not be made.
+    """
+
     case: UUID
     reference: str
     receipt: str
@@ -39,6 +50,7 @@ class SubmissionShape(Shape):
     fees: list[FeeShape]
     meeting: MeetingShape | None
     waiting: WaitingShape | None
+    receipt_pdf: ReceiptFileShape | None
 
 
 class DeadlineShape(Shape):

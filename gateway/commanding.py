@@ -13,12 +13,14 @@ from starlette.responses import Response
 
 from events.catalogue import Event
 from events.envelope import Envelope
+from events.ids import is_anonymous
 from gateway.asked import Asked
 from gateway.ordering import Order
 from gateway.parameters import ON_BEHALF_OF
 from gateway.problems import as_problem
 from gateway.strict import JSON
 from services.command_handling import Command
+from services.ids import derived_id
 from services.request import Answered, Request
 
 _TRACEPARENT: Final = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -87,7 +89,7 @@ async def told_before(asked: Asked, order: Order) -> Response | None:
         Refused: that was the answer.
         KeyReused: the key belongs to another request.
     """
-    kept = await kept_before(asked, order, order.command_id)
+    kept = await kept_before(asked, order, _command_id(asked, order))
     return None if kept is None else _response(kept)
 
 
@@ -118,7 +120,7 @@ def _nothing(_: Sequence[Event]) -> bytes:
 
 def _envelope(asked: Asked, order: Order, part: UUID | None) -> Envelope:
     who = asked.who
-    asked_for = order.command_id
+    asked_for = _command_id(asked, order)
     trace = order.request.headers.get("traceparent")
     return Envelope(
         organisation=asked.organisation.name,
@@ -132,11 +134,21 @@ def _envelope(asked: Asked, order: Order, part: UUID | None) -> Envelope:
     )
 
 
+def _command_id(asked: Asked, order: Order) -> UUID:
+    """The key of the request. Two who have not logged in cannot be told apart, so theirs is one
+    with what they say: nobody meets another's key, is refused because of it or told what it made.
+    """
+    if not is_anonymous(asked.who.id):
+        return order.command_id
+    return derived_id(order.command_id, f"anonymous {_fingerprint(asked, order).hex()}")
+
+
 def _fingerprint(asked: Asked, order: Order) -> bytes:
     """Tells the same request, sent again, from another that uses its key."""
     scope = order.request.scope
     chosen = order.request.headers.get(ON_BEHALF_OF)
     # Only when it was chosen, so that what was sent before it could be is still told by the same.
-    parts = (scope["method"], scope["path"], asked.who.id, *((chosen,) if chosen else ()))
+    who = "anonymous" if is_anonymous(asked.who.id) else asked.who.id
+    parts = (scope["method"], scope["path"], who, *((chosen,) if chosen else ()))
     head = "\0".join(parts).encode()
     return hashlib.sha256(head + b"\0" + order.request.canonical).digest()

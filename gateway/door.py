@@ -122,15 +122,24 @@ class Door:
 
 
 class LockedDoor(Door, SecurityBase):
-    """Lets in those who have logged in here and may do `action` to something, by bearer token."""
+    """Lets in those who have logged in here and may do `action` to something, by bearer token.
+
+    When it `is_ajar`, also those who have not logged in; whether that will do, the route says.
+    """
 
     scheme_name = "bearer"
     model = HTTPBearer()
+
+    def __init__(self, action: Action, views: tuple[str, ...], *, is_ajar: bool = False) -> None:
+        super().__init__(action, views)
+        self.is_ajar = is_ajar
 
     async def _actor(
         self, gateway: Gateway, organisation: Organisation, request: Request
     ) -> Actor | None:
         given = request.headers.get("authorization")
+        if given is None and self.is_ajar:
+            return None
         if given is None:
             raise Problem("login-required")
         scheme, _, token = given.partition(" ")

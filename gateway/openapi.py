@@ -151,8 +151,12 @@ def _parts(dependant: Dependant) -> Iterator[Dependant]:
 
 
 def _complete(operation: Json, route: RouteContext) -> None:
-    if door_of(route) is None:
+    door = door_of(route)
+    if door is None:
         return
+    if isinstance(door, LockedDoor) and door.is_ajar:
+        # One of these is enough, and the first asks for nothing (OpenAPI 3.1 § 4.8.30).
+        operation["security"] = [{}, *cast("list[Json]", operation["security"])]
     status = route.status_code or HTTP_200_OK
     good = cast("Mapping[str, Json]", operation["responses"])[str(status)]
     if route.body_field is not None:

@@ -18,7 +18,7 @@ from commands.submission import (
 )
 from events.case import Answer, Meeting, MeetingBooked, PutOnWaitingList
 from events.catalogue import Event
-from events.ids import CaseId, SlotId
+from events.ids import SlotId
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.case_shapes import SubmissionShape
@@ -31,16 +31,22 @@ from gateway.offered import fee_shape
 from gateway.openapi import problems_of
 from gateway.ordering import Making
 from gateway.problems import FieldProblem, Problem
+from gateway.receipt_file import with_receipt_file
 from gateway.routers import router_of
 from gateway.submitting import RepresentedBody, Submitting, for_whom, let_in
 from services.catalogue.answer_mistakes import AnswersInvalid, FieldMistake
 from services.catalogue.promises import fees
 from services.catalogue.service import ComplaintOver, Service
 from services.deadlines import local_date
-from services.ids import new_id
 from services.opened_cases import OpenedCase
 from services.refusals import DocumentRefused
-from services.submissions import Submission, named_documents, open_case, receipt
+from services.submissions import (
+    Submission,
+    named_documents,
+    open_case,
+    receipt,
+    refuse_documents,
+)
 
 router: Final = router_of("services")
 
@@ -95,17 +101,23 @@ async def submit(
         given_before = await told_before(submitting.asked, order)
         if given_before is None:
             raise
-        return given_before
+        return await _given(submitting, given_before)
     asked = submitting.asked
     answer = await carry_out(
         asked,
         order,
         _command(submission, opening, body),
-        location=asked.path(f"/cases/{opening.case_id}"),
+        # What nobody can open again is nowhere to be found.
+        location=None if submitting.is_anonymous else asked.path(f"/cases/{opening.case_id}"),
         render=_rendering(submission, opening, asked.language),
     )
     _remember(asked, opening)
-    return answer
+    return await _given(submitting, answer)
+
+
+async def _given(submitting: Submitting, answer: Response) -> Response:
+    """The answer as it is given: whoever cannot come back for their receipt takes it along."""
+    return await with_receipt_file(submitting.asked, answer) if submitting.is_anonymous else answer
 
 
 def _command(
@@ -135,12 +147,14 @@ async def _submission(submitting: Submitting, body: SubmissionBody) -> Submissio
     on = await occasion(asked, service, about=body.about, slot=body.slot)
     try:
         answers = service.read_answers(body.answers, local_date(received_at))
+        if submitting.is_anonymous:
+            refuse_documents(service, answers, attached=body.documents)
     except AnswersInvalid as mistakes:
         raise _answers_problem(mistakes) from mistakes
     return Submission(
         organisation=asked.organisation.catalogue,
         service=service,
-        case_id=CaseId(new_id()),
+        case_id=submitting.case_id,
         party=submitting.party,
         answers=answers,
         documents=await referred(asked, _documents(body, service, answers)),
@@ -191,6 +205,7 @@ def _rendering(
             "fees": [fee_shape(fee, language.value).model_dump() for fee in owed],
             "meeting": None if meeting is None else meeting_json(meeting),
             "waiting": None if waiting is None else {"day": waiting},
+            "receipt_pdf": None,
         }
         return json.dumps(told, ensure_ascii=False).encode()
 

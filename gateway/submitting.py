@@ -6,15 +6,17 @@ from typing import Annotated
 from fastapi import Depends
 
 from commands.case_party import Acting
-from events.ids import DocumentId, PartyId
+from events.ids import CaseId, DocumentId, PartyId
 from gateway.asked import Asked
 from gateway.bodies import Body
-from gateway.door import admit
+from gateway.door import LockedDoor
 from gateway.fields import Id, PartyName
 from gateway.offers import service_named
 from gateway.problems import Problem
-from services.authorisation import Action
+from services.authorisation import Action, Resource, may
 from services.catalogue.service import Audience, Service
+from services.identity import nobody_known
+from services.ids import new_id
 from services.registers.protection import is_protected
 
 
@@ -27,22 +29,51 @@ class RepresentedBody(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitting:
-    """Somebody let in to submit to a service, for `party`."""
+    """Somebody let in to submit to a service, for `party`, which opens the case `case_id`.
+
+    `is_anonymous` when they have not logged in.
+    """
 
     asked: Asked
     service: Service
+    case_id: CaseId
     party: PartyId
     acting: Acting | None = None
+    is_anonymous: bool = False
 
 
 async def let_in(
-    asked: Annotated[Asked, Depends(admit(Action.SUBMIT))], service: str
+    asked: Annotated[Asked, Depends(LockedDoor(Action.SUBMIT, (), is_ajar=True))], service: str
 ) -> Submitting:
+    """Raises:
+    Problem: `login-required` without a login that the service asks for; `not-allowed` for those
+        whom it is not for.
+    """
     found = service_named(asked, service)
-    party = asked.who.party
+    case_id = CaseId(new_id())
+    if asked.actor is None:
+        return _without_login(asked, found, case_id)
+    party = asked.actor.party
     if party is None or not (_is_offered(found, party) or _takes_representatives(found)):
         raise Problem("not-allowed")
-    return Submitting(asked=asked, service=found, party=party)
+    return Submitting(asked=asked, service=found, party=party, case_id=case_id)
+
+
+def _without_login(asked: Asked, service: Service, case_id: CaseId) -> Submitting:
+    resource = Resource(
+        organisation=asked.organisation.name,
+        takes_anonymous=Audience.ANONYMOUS in service.who,
+    )
+    if not may(None, asked.action, resource):
+        raise Problem("login-required")
+    nobody = nobody_known(case_id)
+    return Submitting(
+        asked=replace(asked, actor=nobody),
+        service=service,
+        party=PartyId(nobody.id),
+        case_id=case_id,
+        is_anonymous=True,
+    )
 
 
 async def for_whom(submitting: Submitting, represented: RepresentedBody | None) -> Submitting:
@@ -50,6 +81,11 @@ async def for_whom(submitting: Submitting, represented: RepresentedBody | None) 
     that party, whatever they are themselves.
     """
     asked, service = submitting.asked, submitting.service
+    if submitting.is_anonymous:
+        if represented is not None:
+            # A power of attorney is somebody's, and they must be known.
+            raise Problem("login-required")
+        return submitting
     if represented is not None and not _takes_representatives(service):
         raise Problem("representatives-not-accepted")
     party = submitting.party if represented is None else PartyId(represented.party)
@@ -63,8 +99,7 @@ async def for_whom(submitting: Submitting, represented: RepresentedBody | None) 
         document=None if represented.document is None else DocumentId(represented.document),
         protected=await is_protected(submitting.party, application.known, application.registers),
     )
-    asked = replace(asked, acts_for=party)
-    return Submitting(asked=asked, service=service, party=party, acting=acting)
+    return replace(submitting, asked=replace(asked, acts_for=party), party=party, acting=acting)
 
 
 def _takes_representatives(service: Service) -> bool:
@@ -73,4 +108,4 @@ def _takes_representatives(service: Service) -> bool:
 
 def _is_offered(service: Service, party: PartyId) -> bool:
     audience = Audience.COMPANY if party.startswith("company:") else Audience.CITIZEN
-    return bool({audience, Audience.ANONYMOUS} & set(service.who))
+    return audience in service.who

@@ -39,11 +39,13 @@ class Action(StrEnum):
 class Capacity(StrEnum):
     """As what someone comes to a matter; staff only within their own organisation.
 
-    Its party is the one whose matter a case is; other parties are those who joined it. Who acts
-    for one of them comes as that one's representative (forvaltningsloven § 8).
+    Unknown is who has not logged in, where that is not asked. Its party is the one whose matter a
+    case is; other parties are those who joined it. Who acts for one of them comes as that one's
+    representative (forvaltningsloven § 8).
     """
 
     ANYONE = "anyone"
+    UNKNOWN = "unknown"
     SOME_PARTY = "some-party"
     ITS_PARTY = "its-party"
     ITS_REPRESENTATIVE = "its-representative"
@@ -67,7 +69,7 @@ ANY_PARTY: Final = frozenset(
 
 ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.READ_PUBLIC: frozenset({Capacity.ANYONE}),
-    Action.SUBMIT: frozenset({Capacity.SOME_PARTY}),
+    Action.SUBMIT: frozenset({Capacity.SOME_PARTY, Capacity.UNKNOWN}),
     Action.UPLOAD: frozenset({Capacity.SOME_PARTY, Capacity.CASEWORKER}),
     Action.LOOK_UP_ADDRESS: frozenset({Capacity.SOME_PARTY, Capacity.CASEWORKER}),
     Action.HOLD_SLOT: frozenset({Capacity.SOME_PARTY}),
@@ -109,7 +111,8 @@ class Resource:
     """What an action is about; `team` and `party` are those of the case, hearing or calendar.
 
     `others` are the further parties of a case, `represented` those whom the actor acts for;
-    `colleague` is the member of staff that it is about.
+    `colleague` is the member of staff that it is about. `takes_anonymous`: a service that is for
+    those as well who do not say who they are.
     """
 
     organisation: str
@@ -118,6 +121,7 @@ class Resource:
     colleague: ActorId | None = None
     others: frozenset[PartyId] = field(default_factory=frozenset)
     represented: frozenset[PartyId] = field(default_factory=frozenset)
+    takes_anonymous: bool = False
 
 
 def is_foreign(actor: Actor, organisation: str) -> bool:
@@ -137,6 +141,8 @@ def may(actor: Actor | None, action: Action, resource: Resource) -> bool:
 
 def _capacities(actor: Actor | None, resource: Resource) -> set[Capacity]:
     found = {Capacity.ANYONE}
+    if actor is None and resource.takes_anonymous:
+        found.add(Capacity.UNKNOWN)
     if actor is None or is_foreign(actor, resource.organisation):
         return found
     if actor.party is not None:

@@ -15,7 +15,7 @@ from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import OctKey
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from events.ids import ActorId, PartyId, TeamId
+from events.ids import ActorId, CaseId, PartyId, TeamId, anonymous_party
 from services.config import Config
 from services.ports import Clock
 
@@ -37,7 +37,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Someone who has logged in.
+    """Someone who has logged in, or `nobody_known`.
 
     `party` is whose matters are theirs, for citizens and companies; `on_behalf_of` is the company
     a representative acts for. Staff belong to one `organisation` and have no party.
@@ -50,6 +50,20 @@ class Actor:
     party: PartyId | None
     on_behalf_of: PartyId | None
     name: str
+
+
+def nobody_known(opening: CaseId) -> Actor:
+    """Somebody who has not logged in, and of whom nothing is known but the case they open."""
+    party = anonymous_party(opening)
+    return Actor(
+        id=ActorId(party),
+        roles=frozenset(),
+        organisation=None,
+        teams=frozenset(),
+        party=party,
+        on_behalf_of=None,
+        name="",
+    )
 
 
 class LoginFailed(Exception):

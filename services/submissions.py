@@ -105,6 +105,24 @@ def named_documents(service: Service, answers: Sequence[Answer]) -> Sequence[UUI
     ]
 
 
+def refuse_documents(
+    service: Service, answers: Sequence[Answer], *, attached: Sequence[UUID]
+) -> None:
+    """Take none from somebody who has not logged in; docs/adr/0020-anonymous-submissions.md.
+
+    Raises:
+        AnswersInvalid: with each field that names one.
+    """
+    asked = {field.id for field in service.form.fields() if isinstance(field, DocumentsField)}
+    named = [answer.field for answer in answers if answer.field in asked]
+    mistakes = tuple(
+        field_mistake(name, AnswerCode.DOCUMENTS_NEED_LOGIN)
+        for name in (*named, *(("documents",) if attached else ()))
+    )
+    if mistakes:
+        raise AnswersInvalid(mistakes)
+
+
 def receipt(submission: Submission) -> Text:
     """What the party reads on having submitted.
 

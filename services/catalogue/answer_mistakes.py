@@ -36,6 +36,7 @@ class AnswerCode(StrEnum):
     BAD_CVR = "answer-bad-cvr"
     BAD_DOCUMENT = "answer-bad-document"
     TOO_MANY_DOCUMENTS = "documents-too-many"
+    DOCUMENTS_NEED_LOGIN = "documents-need-login"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ def test_an_auditor_sees_every_event_with_its_envelope(system: System) -> None:
     assert last["payload"]["text"] == "Hej"
     assert last["envelope"]["actor"] == "person:tomrer"
     assert last["envelope"]["on_behalf_of"] == "company:99999991"
-    assert last["envelope"]["service_version"] == "hearing-response.1"
+    assert last["envelope"]["service_version"] == "hearing-response.2"
     assert str(last["position"]) == answer.headers["Julelys-Position"]
 
 

@@ -42,11 +42,11 @@ appeals: [byggeloven, offentlighedsloven]
 
 
 def write_service(own: Town) -> None:
-    service = own.read("hearing-response", 1).replace("version: 1", "version: 2")
+    service = own.read("hearing-response", 2).replace("version: 2", "version: 3")
     begins = service.index("documents:\n")
     service = service[:begins].rstrip() + MORE + service[begins:]
-    service = service.replace("who: [citizen, company]\n", FEES.lstrip())
-    own.write("hearing-response", 2, service)
+    service = service.replace("who: [citizen, company, anonymous]\n", FEES.lstrip())
+    own.write("hearing-response", 3, service)
 
 
 def test_a_service_of_ones_own_asks_for_documents_and_shows_what_it_costs(
@@ -63,7 +63,7 @@ def test_a_service_of_ones_own_asks_for_documents_and_shows_what_it_costs(
 def shows_all_that_is_known_beforehand(system: System) -> None:
     english = {"Accept-Language": "en"}
     told = system.get(None, "/services/hearing-response", headers=english).json()
-    assert told["version"] == 2
+    assert told["version"] == 3
     assert told["who"] == ["citizen", "company", "representative"]
     assert told["documents"]["asked_for"] == [
         {
