@@ -30,6 +30,7 @@ class Side:
     team: str
     prefix: str
     word: str
+    takes_anonymous: bool = False
     answers: Mapping[str, object] = field(default_factory=lambda: {"on_behalf": False}, hash=False)
 
     @property
@@ -48,7 +49,12 @@ class Side:
 
 
 HJORRING = Side(
-    name="hjorring", team="byggeri-natur", prefix="HJO", word="kornblomst", answers=RESPONSE_ANSWERS
+    name="hjorring",
+    team="byggeri-natur",
+    prefix="HJO",
+    word="kornblomst",
+    takes_anonymous=True,
+    answers=RESPONSE_ANSWERS,
 )
 VEJLE = Side(name="vejle", team="byggeri", prefix="VEJ", word="skovlilje")
 VIBORG = Side(name="viborg", team="byggeri", prefix="VIB", word="bregnerod")
@@ -56,12 +62,15 @@ VIBORG = Side(name="viborg", team="byggeri", prefix="VIB", word="bregnerod")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
+    """`records` is the address of the records system's stand-in."""
+
     config: Config
     conninfo: str
     environment: Mapping[str, str]
     broker: Broker
     programs: Mapping[str, Program]
     client: httpx.Client
+    records: str
     tokens: dict[str, str] = field(default_factory=dict)
 
     def headers(self, person: str | None) -> dict[str, str]:
@@ -77,7 +86,9 @@ class City:
     def get(self, side: Side, person: str | None, path: str) -> httpx.Response:
         return self.client.get(self.url(side, path), headers=self.headers(person))
 
-    def post(self, side: Side, person: str, path: str, body: object, key: UUID) -> httpx.Response:
+    def post(
+        self, side: Side, person: str | None, path: str, body: object, key: UUID
+    ) -> httpx.Response:
         headers = self.headers(person) | {"Idempotency-Key": str(key)}
         return self.client.post(self.url(side, path), json=body, headers=headers)
 
@@ -100,7 +111,7 @@ class City:
         return self.post(side, side.caseworker, "/hearings", body, key)
 
     def respond(
-        self, side: Side, person: str, hearing: str, text: str, key: UUID
+        self, side: Side, person: str | None, hearing: str, text: str, key: UUID
     ) -> httpx.Response:
         body = {"answers": {**side.answers, "response": text}, "about": hearing}
         return self.post(side, person, "/services/hearing-response/submissions", body, key)
@@ -137,6 +148,7 @@ def city(conninfo: str, folder: Path, broker: Broker) -> Iterator[City]:
             broker=broker,
             programs=programs,
             client=stack.enter_context(httpx.Client(timeout=30)),
+            records=f"http://127.0.0.1:{ports[8801]}",
         )
 
 

@@ -16,6 +16,8 @@ SEED = 20261126
 ROUNDS = 6
 """Of each citizen, in each organisation."""
 
+ANONYMOUS = "anonymous"
+
 COMMON = "Vi deler havnen."
 """In the words of both, and all that the documents of both say."""
 
@@ -59,6 +61,8 @@ class Talk:
         sent = self.upload("anna", f"{self.side.word} alene".encode(), own)
         self.document = str(sent.json()["id"])
         case = self.respond("anna", 0)
+        if self.side.takes_anonymous:
+            self.respond(None, 0)
         added = {"documents": [self.document]}
         self.took(self.city.post(self.side, "anna", f"/cases/{case}/documents", added, key("add")))
         body = {"team": self.side.team, "query": {"q": COMMON}}
@@ -70,12 +74,13 @@ class Talk:
         name = f"{self.side.word}.txt"
         return self.took(self.city.upload(self.side, person, name, content, order))
 
-    def respond(self, person: str, number: int) -> str:
+    def respond(self, person: str | None, number: int) -> str:
         text = f"{COMMON} {self.side.word} {number}"
         order = key("response", person, number)
         answer = self.took(self.city.respond(self.side, person, self.hearing, text, order))
-        self.cases.setdefault(person, []).append(str(answer.json()["case"]))
-        return self.cases[person][-1]
+        case = str(answer.json()["case"])
+        self.cases.setdefault(person or ANONYMOUS, []).append(case)
+        return case
 
     def citizen(self, person: str, chance: Random) -> None:
         side, city = self.side, self.city

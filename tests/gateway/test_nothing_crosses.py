@@ -19,9 +19,10 @@ from services.preparing import prepare
 from services.relay.configuring import kafka_settings
 from tests.broker import Broker
 from tests.gateway.cities import HJORRING, VEJLE, Side, city, is_ready
-from tests.gateway.crossing import COMMON, Talk, key, under_load
+from tests.gateway.crossing import ANONYMOUS, COMMON, Talk, key, under_load
 from tests.gateway.routes import APP
 from tests.gateway.running import wait_until
+from tests.gateway.simulating import Ledger
 from tests.postgres import own_database
 
 PATIENCE_SECONDS = 180.0
@@ -252,6 +253,35 @@ def seen(talk: Talk, side: Side, person: str | None, path: str) -> tuple[int, st
     found = talk.city.client.get(url, headers=headers)
     is_problem = found.is_error
     return found.status_code, str(found.json()["type"]) if is_problem else "", found.text
+
+
+def test_what_nobody_signed_lies_on_its_hearings_case_and_nowhere_else(
+    talks: Sequence[Talk],
+) -> None:
+    """Journalised by the processes that file, by the rule of the service and without a party."""
+    ours, theirs = talks
+    (case,) = ours.cases[ANONYMOUS]
+    numbers = {lies_on(ours, each) for each in (case, *ours.cases["anna"])}
+    assert len(numbers) == 1
+    assert None not in numbers
+    query = {"organisation": ours.side.name}
+    told = ours.city.client.get(f"{ours.city.records}/ledger.json", params=query).json()
+    ledger: Ledger = told["municipalities"][ours.side.name]
+    (hearings,) = (each for each in ledger["cases"] if each["number"] in numbers)
+    responses = [each for each in hearings["documents"] if each["name"].startswith("Høringssvar: ")]
+    assert len(responses) == len(set().union(*ours.cases.values()))
+    people = (theirs.side.caseworker, theirs.side.auditor)
+    for person in people:
+        status, _, _ = seen(ours, theirs.side, person, f"/cases/{case}")
+        assert status in (403, 404)
+    refused = theirs.city.respond(theirs.side, None, theirs.hearing, COMMON, key("nobody"))
+    assert refused.status_code == 401
+
+
+def lies_on(talk: Talk, case: str) -> object:
+    """The number of its case in the records system, once its submission is there."""
+    told = talk.city.get(talk.side, talk.side.caseworker, f"/cases/{case}").json()["journal"]
+    return told["number"] if told["state"] == "journalised" else None
 
 
 def test_a_search_for_the_same_words_finds_ones_own_only(talks: Sequence[Talk]) -> None:
