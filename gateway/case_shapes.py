@@ -130,8 +130,11 @@ class CasesShape(Shape):
 
 
 class QueueRowShape(CaseRowShape):
-    """`is_away` tells that whoever works on the case is away today; `substitute` stands in."""
+    """`post_failed` is how many messages about the case could not be delivered and wait for
+    somebody. `is_away` tells that whoever works on it is away today; `substitute` stands in.
+    """
 
+    post_failed: int
     is_away: bool
     substitute: str | None
 

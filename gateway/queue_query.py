@@ -19,8 +19,8 @@ NOBODY: Final = "nobody"
 class FilterQuery(bodies.Query):
     """`assigned` is `me`, `nobody` or a person such as `staff:karen`; cases of those who are away
     count as their substitute's too. Open cases are meant unless `status` says otherwise; with
-    `journal`, how a case stands with the records system, ended ones as well. `property` is a BFE
-    number.
+    `journal`, how a case stands with the records system, or `post`, messages about it could not be
+    delivered, ended ones as well. `property` is a BFE number.
     """
 
     assigned: Literal["me", "nobody"] | PersonName | None = None
@@ -29,6 +29,7 @@ class FilterQuery(bodies.Query):
     status: Literal["open", "closed", "withdrawn"] | None = None
     waiting_for: Literal["caseworker", "party", "board", "hearing", "meeting", "slot"] | None = None
     journal: Literal["choice", "refused", "difference", "on-its-way"] | None = None
+    post: Literal["failed"] | None = None
     overdue: bool | None = None
     due_before: Day | None = None
     property: Bfe | None = None
@@ -55,6 +56,7 @@ def filter_of(
         status=None if query.status is None else CaseStatus(query.status),
         waiting_for=query.waiting_for,
         journal=query.journal,
+        is_post_failed=query.post is not None,
         due_before=query.due_before,
         overdue_on=None if query.overdue is None else today,
         is_overdue=query.overdue is not False,

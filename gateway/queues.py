@@ -55,6 +55,7 @@ def _row(entry: CaseloadEntry, asked: Asked, away: Mapping[ActorId, Absence]) ->
     absence = None if entry.assigned_to is None else away.get(entry.assigned_to)
     return QueueRowShape(
         **dict(case_row(entry, asked)),
+        post_failed=entry.post_failed,
         is_away=absence is not None,
         substitute=None if absence is None else absence.substitute,
     )

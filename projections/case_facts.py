@@ -1,6 +1,6 @@
 """What concerns a case: its own events, those of its journal, and those of its outgoing post."""
 
-from typing import Final, TypeAlias, get_args
+from typing import Final, get_args
 
 from events.case import CaseEvent
 from events.catalogue import Event
@@ -8,12 +8,11 @@ from events.ids import CaseId
 from events.journal import JournalEvent, MatterKind
 from events.post import PostEvent
 
-CaseFact: TypeAlias = CaseEvent | JournalEvent
-
-CASE_FACTS: Final[tuple[type[Event], ...]] = (*get_args(CaseEvent), *get_args(JournalEvent))
-
-TOLD_FACTS: Final[tuple[type[Event], ...]] = (*CASE_FACTS, *get_args(PostEvent))
-"""What a case's timeline tells: these, and what became of the post about them."""
+CASE_FACTS: Final[tuple[type[Event], ...]] = (
+    *get_args(CaseEvent),
+    *get_args(JournalEvent),
+    *get_args(PostEvent),
+)
 
 
 def case_of(event: Event) -> CaseId | None:

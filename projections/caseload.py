@@ -38,6 +38,8 @@ COLUMNS = """
     esdh_number text,
     journal text NOT NULL,
     journalling jsonb NOT NULL,
+    undelivered jsonb NOT NULL,
+    post_failed integer NOT NULL,
     version bigint NOT NULL,
     position bigint NOT NULL
 """
@@ -45,6 +47,7 @@ INDEXES: Final = (
     "(team, (coalesce(due_on, 'infinity')), case_id) WHERE status = 'open'",
     "(team, (coalesce(due_on, 'infinity')), case_id) WHERE status <> 'open'",
     "(team, (coalesce(due_on, 'infinity')), case_id) WHERE journal <> 'journalised'",
+    "(team, (coalesce(due_on, 'infinity')), case_id) WHERE post_failed > 0",
     "(party)",
     "(reference)",
 )
@@ -60,7 +63,8 @@ class CaseloadEntry:
     `waiting_day` is the day on whose waiting list the case stands. `journal` is on-its-way until
     the opening lies in the records system, and journalised then; choice, refused or difference
     while somebody must see to it. `is_journalised` says the former whatever else is the matter.
-    `esdh_number` is the number of its case there. `version` and `position` are the case's own.
+    `esdh_number` is the number of its case there. `post_failed` is how many messages about the case
+    could not be delivered and wait for somebody. `version` and `position` are the case's own.
     """
 
     case_id: CaseId
@@ -84,6 +88,7 @@ class CaseloadEntry:
     esdh_number: str | None
     journal: str
     is_journalised: bool
+    post_failed: int
     version: int
     position: int
 
@@ -92,7 +97,8 @@ SELECT: Final = SQL(
     "SELECT case_id, reference, kind, service, service_version, team, party, subject,"
     " received_on, due_on, deadlines, status, assigned_to, waiting_for, hearing, meeting,"
     " waiting_day, next_steps, esdh_number, journal,"
-    " (journalling->>'is_there')::boolean AS is_journalised, version, position FROM caseload "
+    " (journalling->>'is_there')::boolean AS is_journalised, post_failed,"
+    " version, position FROM caseload "
 )
 
 
@@ -120,7 +126,7 @@ async def one(db: AsyncConnection[object], case_id: CaseId) -> CaseloadEntry | N
 
 projection = Projection(
     name="caseload",
-    version=3,
+    version=4,
     columns=COLUMNS,
     indexes=INDEXES,
     only=CASE_FACTS,

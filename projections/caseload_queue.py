@@ -32,7 +32,8 @@ class QueueFilter:
     """All that is given must hold; None asks for nothing.
 
     `assigned_to` are those of whom one works on the case. With `journal`, how a case stands with
-    the records system, cases of every status are meant, else open ones, unless `status` says it.
+    the records system, or `is_post_failed`, some message about it could not be delivered, cases of
+    every status are meant, else open ones, unless `status` says it.
     `overdue_on` is the day on which the earliest deadline has passed (or, with `is_overdue`
     false, has not). `bfe` is the number of the property it is about. `q` is looked for in
     reference and subject, without regard to case.
@@ -45,6 +46,7 @@ class QueueFilter:
     status: CaseStatus | None = None
     waiting_for: str | None = None
     journal: str | None = None
+    is_post_failed: bool = False
     due_before: date | None = None
     overdue_on: date | None = None
     is_overdue: bool = True
@@ -68,6 +70,8 @@ _STATUS: Final = {
 }
 # Also a closed case's papers must get to where they belong.
 _ON_THE_WAY: Final = SQL("journal <> 'journalised' AND journal = %(journal)s")
+# A decision that nobody got is to be sent also when its case is closed.
+_POST_FAILED: Final = SQL("post_failed > 0")
 _OVERDUE: Final = SQL("due_on < %(overdue_on)s")
 _NOT_OVERDUE: Final = SQL("(due_on IS NULL OR due_on >= %(overdue_on)s)")
 _AFTER: Final = SQL(
@@ -123,11 +127,13 @@ async def queue(
 
 
 def _conditions(wanted: QueueFilter) -> list[SQL]:
-    status = wanted.status or (None if wanted.journal else CaseStatus.OPEN)
+    is_of_any_status = wanted.journal is not None or wanted.is_post_failed
+    status = wanted.status or (None if is_of_any_status else CaseStatus.OPEN)
     overdue = _OVERDUE if wanted.is_overdue else _NOT_OVERDUE
     asked = [
         (status is not None, _STATUS[status or CaseStatus.OPEN]),
         (wanted.journal is not None, _ON_THE_WAY),
+        (wanted.is_post_failed, _POST_FAILED),
         (wanted.assigned_to is not None, SQL("assigned_to = ANY(%(assigned_to)s)")),
         (wanted.unassigned, SQL("assigned_to IS NULL")),
         (wanted.kind is not None, SQL("kind = %(kind)s")),

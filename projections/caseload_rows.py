@@ -1,4 +1,4 @@
-"""How a case's row in the caseload follows from its events and from those of its journal."""
+"""How a case's row in the caseload follows from its events, its journal's and its post's."""
 
 from collections.abc import Sequence
 from typing import TypedDict, assert_never, cast
@@ -37,6 +37,7 @@ from events.case_procedure import TacitlyAccepted
 from events.case_property import PropertyEvent
 from events.envelope import Recorded
 from events.journal import JournalEvent
+from events.post import PostEvent
 from projections.case_facts import case_of
 from projections.caseload_deadlines import DeadlineRow, counted, earliest, passed
 from projections.caseload_journal import JournalRow, journal_of_new_case, state_of, tell
@@ -46,6 +47,7 @@ from projections.caseload_parts import (
     meeting_row,
     next_step_row,
 )
+from projections.caseload_post import undelivered
 from projections.caseload_turns import Turn, next_turn
 from projections.projection import Rows
 from projections.rows import kept, upsert
@@ -54,7 +56,8 @@ from projections.rows import kept, upsert
 class CaseRow(TypedDict):
     """A row as plain JSON: dates and times as ISO 8601, ids as text.
 
-    `esdh_number` and `journal` are what readers ask of `journalling`.
+    `esdh_number` and `journal` are what readers ask of `journalling`; `post_failed` is how many are
+    `undelivered`.
     """
 
     case_id: str
@@ -78,6 +81,8 @@ class CaseRow(TypedDict):
     esdh_number: str | None
     journal: str
     journalling: JournalRow
+    undelivered: list[str]
+    post_failed: int
     version: int
     position: int
 
@@ -97,13 +102,16 @@ def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
         if isinstance(event, CaseEvent):
             _evolve(row, event)
             row["due_on"] = earliest(row["deadlines"]) if row["status"] == "open" else None
-            # The journal has a stream of its own, so that filing makes no ETag stale.
+            # Journal and post have streams of their own, so that neither makes an ETag stale.
             row["version"] = recorded.version
             row["position"] = recorded.position
         elif isinstance(event, JournalEvent):
             tell(row["journalling"], event)
             row["esdh_number"] = row["journalling"]["number"]
             row["journal"] = state_of(row["journalling"])
+        elif isinstance(event, PostEvent):
+            row["undelivered"] = undelivered(row["undelivered"], event)
+            row["post_failed"] = len(row["undelivered"])
     upsert(db, table, ["case_id"], rows.values())
 
 
@@ -131,6 +139,8 @@ def _opened(event: CaseOpened, position: int) -> CaseRow:
         esdh_number=None,
         journal=state_of(journalling),
         journalling=journalling,
+        undelivered=[],
+        post_failed=0,
         version=0,
         position=0,
     )

@@ -27,7 +27,7 @@ from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
 from events.ids import ActorId, CaseId, PartyId
 from events.journal_worthy import JOURNALISED
-from projections.case_facts import TOLD_FACTS, case_of
+from projections.case_facts import CASE_FACTS, case_of
 from projections.plain import DocumentRow, document_row, encode, values
 from projections.projection import Projection, Rows
 from projections.timeline_journal import Mark, changed_by, fresh, put
@@ -46,7 +46,7 @@ COLUMNS = """
 """
 INDEXES = ("(position)",)
 
-KINDS: Final[dict[type[Event], str]] = {fact: WIRE_NAMES[fact].split(".")[1] for fact in TOLD_FACTS}
+KINDS: Final[dict[type[Event], str]] = {fact: WIRE_NAMES[fact].split(".")[1] for fact in CASE_FACTS}
 """The wire name without noun and version: `case.meeting-booked.v1` is `meeting-booked`."""
 
 
@@ -185,7 +185,7 @@ projection = Projection(
     version=4,
     columns=COLUMNS,
     indexes=INDEXES,
-    only=TOLD_FACTS,
+    only=CASE_FACTS,
     project=project,
     urgent=True,
 )

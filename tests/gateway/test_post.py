@@ -130,6 +130,13 @@ def rows(system: System, query: str, seen: dict[str, str], person: str = "karen"
     return listed
 
 
+def failed_in_queue(system: System, seen: dict[str, str]) -> dict[str, int]:
+    """How many messages could not be delivered, by case."""
+    path = "/queues/byggeri-natur?post=failed&limit=200"
+    found = system.get("karen", path, headers=seen).json()["rows"]
+    return {row["case"]: row["post_failed"] for row in found}
+
+
 def figure(system: System, name: str) -> float:
     lines = system.client.get(f"{system.address}/metrics").text.splitlines()
     (value,) = (line.removeprefix(f"{name} ") for line in lines if line.startswith(f"{name} "))
@@ -179,11 +186,14 @@ def test_what_bounced_is_the_teams_to_see_to_and_is_sent_again(post: Post, syste
     assert figure(system, 'julelys_post_mails{organisation="hjorring",state="bounced"}') >= 1
     assert figure(system, 'julelys_post_failing_seconds{organisation="hjorring"}') == 0
 
+    assert failed_in_queue(system, seen)[case] == 1
+
     body = {"notification": row["notification"]}
     assert code(system.post("erik", f"/post/{case}/retry", body)) == "not-allowed"
     assert prefer(system, "anna", email="anna@arbejde.example").status_code == 200
     assert system.post("karen", f"/post/{case}/retry", body).status_code == 204
     seen = post.run()
+    assert case not in failed_in_queue(system, seen)
     assert post.sent[-1] == "anna@arbejde.example"
     assert timeline(system, "anna", case, seen) == ["notification-bounced", "notification-sent"]
     assert code(system.post("karen", f"/post/{case}/retry", body)) == "notification-not-failed"
@@ -204,6 +214,7 @@ def test_what_is_to_be_printed_is_a_letter_with_an_envelope(post: Post, system: 
     assert system.post("karen", f"/post/{case}/paper", body).status_code == 204
     seen = post.run()
 
+    assert case not in failed_in_queue(system, seen)
     (row,) = rows(system, f"case={case}&state=paper", seen)
     assert isinstance(row, dict)
     assert row["envelope"] == {

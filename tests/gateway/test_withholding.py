@@ -322,6 +322,7 @@ def _row() -> CaseloadEntry:
         esdh_number=None,
         journal="on-its-way",
         is_journalised=False,
+        post_failed=0,
         version=1,
         position=1,
     )

@@ -5,8 +5,9 @@ import pytest
 
 from events.case import CaseEvent
 from events.catalogue import Event
-from events.ids import CaseId, PartyId, TeamId
+from events.ids import CaseId, NotificationId, PartyId, TeamId
 from events.journal import DifferenceKind, JournalEvent, Matter, MatterKind
+from events.post import PostEvent
 from projections import caseload, caseload_queue
 from projections.caseload import CaseloadEntry
 from projections.caseload_queue import CaseStatus, CursorInvalid, Page, QueueFilter
@@ -59,6 +60,17 @@ from tests.examples import (
     response_case_opened,
     taken_off_waiting_list,
 )
+from tests.post_examples import (
+    notification_bounced,
+    notification_delivered,
+    notification_failed,
+    notification_given_to_paper,
+    notification_in_doubt,
+    notification_posted,
+    notification_queued,
+    notification_retried,
+    notification_sent,
+)
 from tests.projections.views import Views
 
 
@@ -104,6 +116,7 @@ def test_a_case_stands_as_it_was_opened(views: Views) -> None:
         esdh_number=None,
         journal="on-its-way",
         is_journalised=False,
+        post_failed=0,
         version=1,
         position=1,
     )
@@ -364,6 +377,50 @@ def test_a_case_shows_what_somebody_must_see_to_before_how_far_it_is(
     assert one(views).journal == journal
 
 
+other_failed = replace(notification_failed, notification=NotificationId(numbered(79)))
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+@pytest.mark.parametrize(
+    ("told", "failed"),
+    [
+        ([], 0),
+        ([notification_sent], 0),
+        ([notification_in_doubt], 0),
+        ([notification_bounced], 1),
+        ([notification_failed], 1),
+        ([notification_failed, notification_bounced], 1),
+        ([notification_failed, other_failed], 2),
+        ([notification_failed, other_failed, notification_retried], 1),
+        ([notification_bounced, notification_retried], 0),
+        ([notification_bounced, notification_retried, notification_bounced], 1),
+        ([notification_bounced, notification_given_to_paper], 0),
+        ([notification_bounced, notification_given_to_paper, notification_posted], 0),
+        ([notification_failed, notification_delivered], 0),
+    ],
+)
+def test_what_was_not_delivered_counts_until_it_is_dealt_with(
+    views: Views, told: list[PostEvent], failed: int, batches: int
+) -> None:
+    if batches == 1:
+        views.show(caseload.projection, meeting_case_opened, notification_queued, *told)
+    else:
+        views.show(caseload.projection, meeting_case_opened, notification_queued)
+        for event in told:
+            views.show(caseload.projection, event)
+
+    assert one(views).post_failed == failed
+    asked = queue(views, wanted(is_post_failed=True))
+    assert [entry.case_id for entry in asked.entries] == [MEETING_CASE] * (failed > 0)
+
+
+def test_a_closed_case_whose_post_failed_is_asked_for_too(views: Views) -> None:
+    views.show(caseload.projection, meeting_case_opened, notification_failed, case_closed)
+
+    assert [e.post_failed for e in queue(views, wanted(is_post_failed=True)).entries] == [1]
+    assert queue(views, wanted(is_post_failed=True, status=CaseStatus.OPEN)).entries == []
+
+
 def test_a_case_lies_in_the_records_system_whatever_else_is_the_matter(views: Views) -> None:
     views.show(caseload.projection, meeting_case_opened, journalised, choice_requested)
 
@@ -382,10 +439,10 @@ def test_a_case_shows_its_latest_number_in_the_records_system(views: Views) -> N
 
 
 @pytest.mark.parametrize("batches", [1, 2])
-def test_filing_makes_nothing_stale_that_somebody_has_seen_of_the_case(
+def test_filing_and_post_make_nothing_stale_that_somebody_has_seen_of_the_case(
     views: Views, batches: int
 ) -> None:
-    told: list[Event] = [case_linked, journalised, difference_found]
+    told: list[Event] = [case_linked, journalised, difference_found, notification_failed]
     if batches == 1:
         views.show(caseload.projection, meeting_case_opened, party_wrote, *told)
     else:
