@@ -30,13 +30,14 @@ def matter(
     about: CaseId | None = None,
     hearing: HearingAnswered | None = None,
     meeting_on: date | None = None,
+    case_id: CaseId | None = None,
 ) -> OpenCase:
     offered = core.catalogue.services[service]
     return open_case(
         Submission(
             organisation=core.catalogue,
             service=offered,
-            case_id=CaseId(demo_id(core.name, f"{service} {who.party}")),
+            case_id=case_id or CaseId(demo_id(core.name, f"{service} {who.party}")),
             party=who.party,
             answers=offered.read_answers(answers, local_date(received_at)),
             documents=papers,

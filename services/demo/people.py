@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from events.ids import ActorId, PartyId
+from events.ids import ActorId, CaseId, PartyId, anonymous_party
 from services.demo.ids import COMPANY
 
 
@@ -19,3 +19,9 @@ ANNA: Final = Somebody(party=PartyId("person:anna"), actor=ActorId("person:anna"
 BO: Final = Somebody(party=PartyId("person:bo"), actor=ActorId("person:bo"))
 TOVE: Final = Somebody(party=COMPANY, actor=ActorId("person:tomrer"))
 KAREN: Final = ActorId("staff:karen")
+
+
+def anonymous(opening: CaseId) -> Somebody:
+    """Who has not logged in, and is nobody but the party of that case."""
+    party = anonymous_party(opening)
+    return Somebody(party=party, actor=ActorId(party))

@@ -9,6 +9,7 @@ from typing import Final
 from commands.calendar_day import PublishSlots
 from commands.case import WriteToParty
 from commands.case_assignment import AssignCase
+from commands.hearing import PublishHearing
 from commands.submission import IfTaken, SubmitHearingResponse, SubmitMeeting
 from events.calendar_day import Slot
 from events.ids import (
@@ -31,7 +32,7 @@ from services.demo.ids import demo_id, demo_request
 from services.demo.matters import matter
 from services.demo.notices import notices
 from services.demo.papers import Papers
-from services.demo.people import BO, KAREN, TOVE
+from services.demo.people import BO, KAREN, TOVE, anonymous
 from services.submissions import HearingAnswered
 
 STAFF: Final = ActorId("staff:lis")
@@ -55,6 +56,14 @@ RESPONSE: Final[Mapping[str, object]] = {
     "position": "partly",
     "concerns": ["traffic", "nature"],
     "response": "Vi er glade for planen, men stien langs åen bør blive liggende, hvor den er.",
+    "represents": "myself",
+}
+
+
+UNSIGNED: Final[Mapping[str, object]] = {
+    "position": "against",
+    "concerns": ["height", "views"],
+    "response": "Tre etager er for højt så tæt på parken. Hold jer til to, så der stadig er sol.",
     "represents": "myself",
 }
 
@@ -122,7 +131,21 @@ def _cases(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
         command = SubmitHearingResponse(case=response, now=received)
         yield f"response {who.party}", who.actor, command
     yield "conclusion harbour", STAFF, conclusion(plan, responses[:1], now)
+    yield _unsigned_response(core, next(open_hearings(core.name, team, now)), now)
     yield from _booked_meeting(core, now)
+
+
+def _unsigned_response(
+    core: Core, plan: PublishHearing, now: datetime
+) -> tuple[str, ActorId, Command]:
+    """To an open hearing, by somebody who has not logged in."""
+    received, case_id = now - timedelta(days=2), CaseId(demo_id(core.name, "unsigned response"))
+    heard = HearingAnswered(hearing_id=plan.hearing_id, title=plan.title, closes_at=plan.closes_at)
+    nobody = anonymous(case_id)
+    response = matter(
+        core, "hearing-response", nobody, UNSIGNED, received, hearing=heard, case_id=case_id
+    )
+    return "unsigned response", nobody.actor, SubmitHearingResponse(case=response, now=received)
 
 
 def _booked_meeting(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:

@@ -12,7 +12,7 @@ from aggregates import case
 from events.case import CaseEvent, CaseKind, CaseOpened, PartyAddedDocument
 from events.case_deadline import DeadlineKind
 from events.case_decision import Outcome
-from events.ids import CaseId, PartyId
+from events.ids import ActorId, CaseId, PartyId, anonymous_party, is_anonymous
 from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.clock import COPENHAGEN
@@ -74,6 +74,15 @@ def test_the_matters_of_hjorring_stand_at_different_stages(database: str, tmp_pa
         assert granted.outcome is Outcome.GRANTED
         require_papers(core, tmp_path)
         applications_and_complaints(core, now)
+
+
+def test_one_response_of_hjorring_is_signed_by_nobody(database: str, tmp_path: Path) -> None:
+    with seeded(database, "hjorring", noon("2026-11-26"), tmp_path) as core:
+        (response,) = (each for each in openings(core) if is_anonymous(each.party))
+        assert response.party == anonymous_party(response.case_id)
+        opened, *_ = core.store.read_recorded(case_stream(response.case_id))
+        assert opened.envelope.actor == ActorId(response.party)
+        assert opened.envelope.on_behalf_of is None
 
 
 def applications_and_complaints(core: Core, now: Mapping[str, case.Case]) -> None:
