@@ -161,7 +161,7 @@ class System:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["hearing"])
 
-    def respond(self, person: str, hearing: str) -> httpx.Response:
+    def respond(self, person: str | None, hearing: str) -> httpx.Response:
         body = {"answers": dict(RESPONSE_ANSWERS), "about": hearing}
         return self.post(person, "/services/hearing-response/submissions", body)
 

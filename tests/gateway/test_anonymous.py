@@ -109,6 +109,27 @@ def test_it_is_in_nobodys_list(system: System, answer: httpx.Response, case: str
         assert case not in {row["case"] for row in told["cases"]}
 
 
+def test_who_is_made_a_party_does_not_read_it(system: System, hearing: str) -> None:
+    """What it says may tell who wrote it, and nobody can be asked whether they are protected."""
+    case = system.respond(None, hearing).json()["case"]
+    joined = system.post("karen", f"/cases/{case}/parties", {"party": "person:bo", "role": "owner"})
+    assert joined.status_code == 204, joined.text
+    page = system.get("bo", f"/cases/{case}", after=joined)
+    assert page.json()["party_name"] == "En anden part"
+    told = system.get("bo", f"/cases/{case}/timeline", after=joined)
+    assert {entry["by"] for entry in told.json()["entries"]} <= {
+        "En anden part",
+        "Karen Kristensen",
+    }
+    parties = system.get("bo", f"/cases/{case}/parties")
+    for answer in (page, told, parties):
+        assert "anonymous:" not in answer.text
+        assert str(RESPONSE_ANSWERS["response"]) not in answer.text
+    assert code(system.get("bo", f"/cases/{case}/receipt.pdf")) == "letter-not-found"
+    first, _ = system.get("karen", f"/cases/{case}/parties").json()["parties"]
+    assert (first["name"], first["protected"]) == ("Anonym", True)
+
+
 def test_nothing_is_asked_of_nobody(system: System, case: str) -> None:
     for what, asked in (
         ("messages", {"text": "Hvem er du?"}),

@@ -4,18 +4,23 @@ import asyncio
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from email.message import EmailMessage
+from uuid import UUID
 
 import httpx
 import pypdf
 import pytest
 
+from commands.case import AnswerResponse
 from events.catalogue import WIRE_NAMES
+from events.ids import ActorId, CaseId, HearingId
 from events.post import Channel
 from events.text import Text
 from services.desk import Desk
 from services.eventstore.store import PostgresEventStore
 from services.feed.port import FactRef
+from services.ids import new_id
 from services.journal.facts import StoreFacts
 from services.post.contact_points import known_contact_points
 from services.post.email import EmailMailer
@@ -24,6 +29,7 @@ from services.post.office import PostOffice
 from services.post.ports import Accepted, AddressRefused, Answer
 from services.post.postgres import PostgresOutbox
 from services.post.sending import turn
+from services.request import unattended
 from tests.gateway.running import System, code, fields
 
 
@@ -154,6 +160,28 @@ def test_a_party_sees_that_it_was_told_and_staff_see_how(post: Post, system: Sys
     assert (row["state"], row["channel"], row["envelope"]) == ("sent", "email", None)
     assert row["fact"] == "case.opened.v1"
     assert rows(system, f"case={case}&state=failed", seen) == []
+
+
+def test_of_what_nobody_signed_nobody_is_told_and_nothing_fails(post: Post, system: System) -> None:
+    """Not even of its answer, which anybody else is told by Digital Post or on paper."""
+    hearing = system.open_hearing()
+    case = system.respond(None, hearing).json()["case"]
+    answering = AnswerResponse(
+        case_id=CaseId(UUID(case)),
+        hearing=HearingId(UUID(hearing)),
+        answers=("Vi laver en rundkørsel.",),
+        answered_on=date(2026, 12, 1),
+    )
+    system_itself = ActorId("system:hearings")
+    request = unattended(
+        answering, command_id=new_id(), organisation="hjorring", actor=system_itself
+    )
+    post.desk.hand_in(request).result(timeout=20)
+    seen = post.run()
+    told = system.get("karen", f"/cases/{case}/timeline", headers=seen).json()["entries"]
+    assert "hearing-response-answered" in {entry["kind"] for entry in told}
+    assert timeline(system, "karen", case, seen) == []
+    assert rows(system, f"case={case}", seen) == []
 
 
 def test_that_one_party_was_told_is_no_news_to_another(post: Post, system: System) -> None:

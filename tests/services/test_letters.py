@@ -336,13 +336,13 @@ def test_numbers_and_yes_and_no_are_written_as_people_write_them() -> None:
 
 
 def test_the_form_is_that_of_the_version_which_the_case_began_under() -> None:
-    first = HJORRING.version("hearing-response", 1)
+    first = HJORRING.services["hearing-response"]
     title = Words(da="Ny udgave", en="New version")
-    second = first.model_copy(update={"version": 2, "title": title})
+    second = first.model_copy(update={"version": first.version + 1, "title": title})
     changed = replace(
         HJORRING,
         services={**HJORRING.services, "hearing-response": second},
-        versions={**HJORRING.versions, ("hearing-response", 2): second},
+        versions={**HJORRING.versions, ("hearing-response", second.version): second},
     )
     letter = letter_of(RESPONSE[0], RESPONSE, changed, ANNA)
     assert rows(letter, "Indsendelsen")["Løsning"] == first.title.da
