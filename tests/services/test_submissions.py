@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.case import CaseKind
+from events.case import Answer, CaseKind
 from events.document import Document
 from events.ids import CaseId, DocumentId, HearingId, PartyId
 from services.catalogue.answer_mistakes import AnswerCode, AnswersInvalid
@@ -22,6 +22,7 @@ from services.submissions import (
     open_case,
     receipt,
     reference,
+    refuse_documents,
 )
 from tests.services.test_catalogue_answers import AGAINST, CARPORT
 
@@ -69,7 +70,7 @@ def test_a_response_opens_a_case_of_its_hearing_with_its_promises() -> None:
     assert (case.kind, case.service, case.service_version) == (
         CaseKind.HEARING_RESPONSE,
         "hearing-response",
-        1,
+        2,
     )
     assert (case.team, case.hearing) == ("byggeri-natur", HEARING.hearing_id)
     assert case.subject == "Høringssvar: Lokalplan 100: Havnen"
@@ -77,6 +78,21 @@ def test_a_response_opens_a_case_of_its_hearing_with_its_promises() -> None:
     assert case.things_to_bring == ()
     assert case.next_steps[0].by == date(2027, 1, 20)
     assert [deadline.due_on for deadline in case.deadlines] == [date(2027, 3, 17)]
+
+
+def test_who_has_not_logged_in_sends_nothing_by_name_or_beside() -> None:
+    service = CATALOGUE.organisations["sikkerhedsstyrelsen"].services["dangerous-product"]
+    answers = (
+        Answer(field="photos", value=(str(UUID(int=7)),)),
+        Answer(field="product", value="x"),
+    )
+    with pytest.raises(AnswersInvalid) as caught:
+        refuse_documents(service, answers, attached=(UUID(int=8),))
+    assert [(each.field, each.code) for each in caught.value.mistakes] == [
+        ("photos", AnswerCode.DOCUMENTS_NEED_LOGIN),
+        ("documents", AnswerCode.DOCUMENTS_NEED_LOGIN),
+    ]
+    refuse_documents(service, answers[1:], attached=())
 
 
 def test_a_meeting_opens_a_case_with_what_to_bring() -> None:
