@@ -24,6 +24,7 @@ from gateway import (
     demo,
     processes,
 )
+from gateway.cli_issuer import issuer_command
 from gateway.cli_mail_catcher import mail_catcher_command
 from gateway.cli_relay import asyncapi_command
 from gateway.cli_simulator import simulator_command
@@ -48,6 +49,7 @@ app.add_typer(cli_journal.app, name="journal")
 app.add_typer(cli_documents.app, name="documents")
 app.add_typer(cli_post.app, name="post")
 app.command("sbsys-simulator")(simulator_command)
+app.command("demo-issuer")(issuer_command)
 app.command("mail-catcher")(mail_catcher_command)
 app.command("asyncapi")(asyncapi_command)
 app.add_typer(cli_catalogue.app, name="catalogue")

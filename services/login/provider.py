@@ -91,7 +91,7 @@ def provider(
         key=key,
         issuer=issuer,
         preset=preset_of(issuer),
-        redirect_uri=f"{home_of(settings)}/login/callback/{key}",
+        redirect_uri=redirect_uri(settings, key),
         secret=settings.secret(by.secret_variable if isinstance(by, Secret) else by.key_variable),
         calls=calls,
         discovery=discovery,
@@ -99,6 +99,21 @@ def provider(
     )
 
 
-def home_of(settings: LoginSettings) -> str:
+def redirect_uri(settings: LoginSettings, key: str) -> str:
+    """What the issuer must know as the place of answers."""
+    return f"{_home(settings)}/login/callback/{key}"
+
+
+def ended_uri(settings: LoginSettings) -> str:
+    """What the issuer must know as the place after a logout."""
+    return f"{_home(settings)}/login/ended"
+
+
+def back_channel_uri(settings: LoginSettings, key: str) -> str:
+    """What the issuer must know as the place for its logout tokens."""
+    return f"{_home(settings)}/login/back-channel/{key}"
+
+
+def _home(settings: LoginSettings) -> str:
     """Where everything of the organisation stands on our site."""
     return f"{settings.described.site}/api/v1/{settings.organisation}"
