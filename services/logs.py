@@ -8,6 +8,7 @@ from typing import Final
 
 import psycopg
 import structlog
+from structlog.typing import ExcInfo
 
 from services.ports import Undecodable
 
@@ -16,31 +17,49 @@ _OUR_FOLDERS: Final = frozenset(
     | {"aggregates", "events", "gateway", "projections", "services"}
 )
 
+_TOLD: Final = frozenset({"exc_type", "is_cause", "is_group", "frames"})
+_TRANSFORM: Final = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
 
 def quiet() -> None:
     """For commands that talk to a person: only what went wrong, and not on their output."""
     structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            # The usual one shows what every variable held.
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 
 
 def set_up() -> None:
-    """Once, in `main`. Tracebacks name functions and lines, never the values they worked on."""
+    """Once, in `main`. Tracebacks name functions and lines, never the values they worked on.
+
+    Nor do they say what the errors said, for a database's message quotes the row that it refused,
+    and a parser's the text.
+    """
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(
-                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-            ),
+            structlog.processors.ExceptionRenderer(_places),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _places(exc_info: ExcInfo) -> list[dict[str, object]]:
+    """The stack of each error in the chain: its kind, and where in the code."""
+    return [
+        {name: told for name, told in stack.items() if name in _TOLD}
+        for stack in _TRANSFORM(exc_info)
+    ]
 
 
 def described(error: BaseException) -> str:

@@ -19,6 +19,17 @@ __all__ = [
 ]
 
 
+# What every variable held, of which the framework's hold the whole application, takes a minute to
+# write down.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+
+
 @pytest.fixture(autouse=True)
 def _logs_go_where_they_went() -> Iterator[None]:
     """A command that was run in a test must not leave its own, closed output to log to."""
