@@ -13,20 +13,24 @@ from gateway import bodies
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out, told_before
-from gateway.door import OnCase, OrderOnCase, admit, admit_to_case, admit_to_order
+from gateway.door import OnCase, admit, admit_to_case
 from gateway.fields import Bfe, Id
 from gateway.openapi import problems_of
+from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.problems import Problem, invalid
 from gateway.routers import router_of
 from gateway.seeing import sight
 from gateway.shapes import Shape, shaped
 from projections import properties
 from services.authorisation import Action
+from services.lookups.lookup import Shown
 from services.registers.ports import RegisterUnavailable
 
 router: Final = router_of("addresses")
 
-Looking: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "properties"))]
+Looking: TypeAlias = Annotated[
+    OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "properties", shows=Shown.PROPERTY))
+]
 Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WORK_ON_CASE))]
 
 SUGGESTED: Final = 10

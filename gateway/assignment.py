@@ -12,9 +12,9 @@ from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.colleagues import AbsentShape, absent_json, away_today, colleague_in
 from gateway.commanding import carry_out
-from gateway.door import OrderOnCase, admit_to_order
 from gateway.fields import Line, PersonName, Reason
 from gateway.openapi import problems_of
+from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.problems import invalid
 from gateway.routers import router_of
 from gateway.shapes import Shape

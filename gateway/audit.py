@@ -16,12 +16,14 @@ from gateway.asked import Asked
 from gateway.audit_shapes import CaseAsItWasShape, EnvelopeShape, HistoryShape, RecordedShape
 from gateway.door import admit
 from gateway.fields import IdInPath, Moment
+from gateway.noting import note_audited
 from gateway.openapi import problems_of
 from gateway.problems import Problem, invalid
 from gateway.routers import router_of
 from gateway.shapes import shaped
 from services.authorisation import Action
 from services.codec import encode
+from services.lookups.lookup import Shown
 from services.replay import replay
 from services.streams import case_stream, journal_stream
 
@@ -45,6 +47,7 @@ class AsItWasQuery(bodies.Query):
 )
 async def case_events(asked: Auditing, case_id: IdInPath) -> Response:
     """Also what its journal tells: which case in the records system, by whose choice, and when."""
+    await note_audited(asked, CaseId(case_id), Shown.EVENTS)
     store = asked.organisation.store
     history = await asyncio.to_thread(store.read_recorded, case_stream(CaseId(case_id)))
     if not history:
@@ -67,6 +70,7 @@ async def case_as_it_was(
 ) -> Response:
     if query.version is not None and query.as_of is not None:
         raise invalid("as_of", "input-one-of-two")
+    await note_audited(asked, CaseId(case_id), Shown.EVENTS)
     found = await asyncio.to_thread(
         replay, asked.organisation.store, CaseId(case_id), version=query.version, as_of=query.as_of
     )

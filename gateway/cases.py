@@ -38,6 +38,7 @@ from projections.caseload import CaseloadEntry
 from projections.documents import CaseDocument
 from projections.timeline_journal import LIES_THERE, ON_ITS_WAY
 from services.authorisation import Action
+from services.lookups.lookup import Shown
 
 _CALENDAR: Final[Responses] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
 
@@ -49,8 +50,14 @@ Looking: TypeAlias = Annotated[
         admit_to_case(
             Action.LOOK_AT_CASE,
             *("caseload", "documents", "messages", "procedure", "timeline", "waiting"),
+            shows=Shown.CASE,
         )
     ),
+]
+
+AtMeeting: TypeAlias = Annotated[
+    OnCase,
+    Depends(admit_to_case(Action.LOOK_AT_CASE, "caseload", "timeline", shows=Shown.MEETING)),
 ]
 
 
@@ -135,7 +142,10 @@ async def show_case(on: Looking) -> Response:
     responses=BINARY | problems_of("case-not-found", "document-not-found"),
 )
 async def download_document(
-    on: Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "documents", "timeline"))],
+    on: Annotated[
+        OnCase,
+        Depends(admit_to_case(Action.LOOK_AT_CASE, "documents", "timeline", shows=Shown.DOCUMENT)),
+    ],
     document_id: IdInPath,
 ) -> Response:
     async with on.asked.organisation.reads.connection() as db:
@@ -153,7 +163,7 @@ async def download_document(
     response_class=Response,
     responses=_CALENDAR | problems_of("case-not-found", "meeting-not-found"),
 )
-async def meeting_file(on: Looking) -> Response:
+async def meeting_file(on: AtMeeting) -> Response:
     async with on.asked.organisation.reads.connection() as db:
         found = await caseload.one(db, on.case_id)
         entries = await timeline.entries(db, on.case_id)

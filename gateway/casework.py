@@ -25,9 +25,9 @@ from gateway.bodies import Body
 from gateway.case_shapes import MessageShape
 from gateway.commanding import carry_out
 from gateway.documents import REFERRED, referred
-from gateway.door import OrderOnCase, admit_to_order
 from gateway.fields import DocumentIds, LongText, Reason, SlotName
 from gateway.openapi import problems_of
+from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.routers import router_of
 from gateway.shapes import DocumentsShape, MeetingShape, Shape
 from gateway.submissions import meeting_json

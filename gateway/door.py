@@ -6,7 +6,7 @@ stands in `reads`, from which the OpenAPI document is made.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, cast
 
 from fastapi import Depends
@@ -16,21 +16,19 @@ from starlette.requests import Request
 
 from events.ids import CaseId, TeamId
 from gateway.asked import Asked, Gateway
-from gateway.commanding import ToldBefore, told_before
 from gateway.fields import uuid_in_path
 from gateway.language import language_of
-from gateway.ordering import CHANGE, Order
+from gateway.noting import has_said_why, note_case
 from gateway.parameters import CASE_ID, FOR_WHOM, LANGUAGE, ON_BEHALF_OF, ORGANISATION, Parameter
 from gateway.positions import position_of
 from gateway.problems import Problem
 from gateway.representing import for_whom
 from gateway.seeing import resource_of
-from gateway.strict import StrictRequest
-from services.authorisation import Action, Resource, depends_on_team, is_foreign, may
+from services.authorisation import Action, Resource, depends_on_team, is_foreign, may, needs_reason
 from services.bootstrap import Organisation
 from services.identity import Actor
+from services.lookups.lookup import Shown
 from services.opened_cases import OpenedCase
-from services.request import KeyReused
 
 WAIT_FOR_VIEW_SECONDS: Final = 5.0
 
@@ -51,17 +49,9 @@ class OnCase:
     @property
     def refusal(self) -> Problem:
         """A citizen or company is not to learn that another's case exists."""
+        if needs_reason(self.asked.actor, self.asked.action, self.resource):
+            return Problem("lookup-reason-missing")
         return Problem("not-allowed" if self.asked.who.party is None else "case-not-found")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderOnCase:
-    """Someone let in to a case to ask for a command on it."""
-
-    asked: Asked
-    case_id: CaseId
-    opened: OpenedCase
-    order: Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,14 +144,15 @@ class LockedDoor(Door, SecurityBase):
 
 
 class CaseDoor(SecurityBase):
-    """Lets in those who may do something to the case in the path."""
+    """Lets in those who may do something to the case in the path; notes what it `shows` staff."""
 
     scheme_name = LockedDoor.scheme_name
     model = LockedDoor.model
     reads: ClassVar[tuple[Parameter, ...]] = (*Door.reads, CASE_ID, FOR_WHOM)
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, shows: Shown | None) -> None:
         self.door = door
+        self.shows = shows
 
     async def __call__(self, request: Request) -> OnCase:
         return await self.let_in(request)
@@ -171,11 +162,13 @@ class CaseDoor(SecurityBase):
 
         Raises:
             Problem: `case-not-found`, also for another's case when a citizen or company asks;
-                `not-allowed` for staff; and what `Door` raises.
+                `not-allowed` or `lookup-reason-missing` for staff; and what `Door` raises.
         """
         on = await self.find(request)
         if not on.is_allowed:
             raise on.refusal
+        if self.shows is not None:
+            await note_case(on.asked, on.case_id, on.opened, self.shows)
         return on
 
     async def find(self, request: Request) -> OnCase:
@@ -190,36 +183,9 @@ class CaseDoor(SecurityBase):
         resource = await resource_of(asked, case_id, opened)
         chosen = request.headers.get(ON_BEHALF_OF)
         asked, resource = await for_whom(asked, case_id, opened, resource, chosen)
+        if needs_reason(asked.actor, asked.action, resource):
+            resource = replace(resource, has_reason=await has_said_why(asked, case_id))
         return OnCase(asked=asked, case_id=case_id, opened=opened, resource=resource)
-
-
-class CommandDoor(SecurityBase):
-    """The same for a command on the case: one dependency, as each costs every command its time."""
-
-    scheme_name = LockedDoor.scheme_name
-    model = LockedDoor.model
-    reads: ClassVar[tuple[Parameter, ...]] = (*CaseDoor.reads, *CHANGE.reads)
-
-    def __init__(self, door: Door) -> None:
-        self.door = door
-        self._case_door = CaseDoor(door)
-
-    async def __call__(self, request: StrictRequest) -> OrderOnCase:
-        on = await self._case_door.find(request)
-        order = CHANGE.of(request)
-        if not on.is_allowed:
-            raise await self._answer_to_stranger(on, order)
-        return OrderOnCase(asked=on.asked, case_id=on.case_id, opened=on.opened, order=order)
-
-    async def _answer_to_stranger(self, on: OnCase, order: Order) -> Exception:
-        """Whoever transferred a case and repeats that is told what came of it; others are not."""
-        if not on.opened.has_moved:
-            return on.refusal
-        try:
-            told = await told_before(on.asked, order)
-        except KeyReused:
-            return on.refusal
-        return on.refusal if told is None else ToldBefore(told)
 
 
 def admit(action: Action, *views: str) -> Door:
@@ -227,14 +193,9 @@ def admit(action: Action, *views: str) -> Door:
     return Door(action, views) if action is Action.READ_PUBLIC else LockedDoor(action, views)
 
 
-def admit_to_case(action: Action, *views: str) -> CaseDoor:
+def admit_to_case(action: Action, *views: str, shows: Shown | None) -> CaseDoor:
     """The dependency of a route for `action` on the case in its path."""
-    return CaseDoor(admit(action, *views))
-
-
-def admit_to_order(action: Action) -> CommandDoor:
-    """The dependency of a route for `action`, a command on the case in its path."""
-    return CommandDoor(admit(action))
+    return CaseDoor(admit(action, *views), shows)
 
 
 def admit_to_team(action: Action, *views: str) -> Callable[..., Awaitable[InTeam]]:

@@ -9,13 +9,13 @@ from pydantic import Field
 from starlette.responses import Response
 
 from commands.journal import ChooseEsdhCase, RetryJournalising
-from events.ids import EntryId
+from events.ids import CaseId, EntryId
 from events.journal import Matter, MatterKind
 from gateway import bodies
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out
-from gateway.door import OnCase, OrderOnCase, admit, admit_to_case, admit_to_order
+from gateway.door import OnCase, admit, admit_to_case
 from gateway.fields import Id, Line
 from gateway.journal_shapes import (
     CandidateShape,
@@ -23,7 +23,9 @@ from gateway.journal_shapes import (
     JournalEntryShape,
     JournalListShape,
 )
+from gateway.noting import note_list
 from gateway.openapi import problems_of
+from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.ordering import Changing
 from gateway.problems import Problem, invalid
 from gateway.routers import router_of
@@ -35,10 +37,13 @@ from services.journal.ports import EntryState
 from services.journal.references import reference_of
 from services.journal.team_listing import TeamEntry
 from services.journal.waiting_choice import waiting_choice
+from services.lookups.lookup import Shown
 
 router: Final = router_of("journal", "/journal")
 
-Looking: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.JOURNAL))]
+Looking: TypeAlias = Annotated[
+    OnCase, Depends(admit_to_case(Action.JOURNAL, shows=Shown.ESDH_CASES))
+]
 Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.JOURNAL))]
 OnItsHearing: TypeAlias = Annotated[OnHearing, Depends(admit_to_hearing(Action.JOURNAL))]
 
@@ -90,6 +95,8 @@ async def journal(
             )
     except team_listing.CursorInvalid as error:
         raise invalid("after", "input-bad-cursor") from error
+    cases = [CaseId(each.matter) for each in page.entries if each.matter_kind == MatterKind.CASE]
+    await note_list(asked, Shown.JOURNAL, cases, query)
     return shaped(JournalListShape(rows=[_row(each) for each in page.entries], after=page.after))
 
 

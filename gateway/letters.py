@@ -21,6 +21,7 @@ from gateway.seeing import sight
 from services.authorisation import Action
 from services.journal.facts import StoreFacts
 from services.journal.writing import LetterWriter
+from services.lookups.lookup import Shown
 from services.post.seen_by import seen_by
 from services.sight import Sight
 from services.streams import case_stream
@@ -29,19 +30,21 @@ PDF: Final = "application/pdf"
 
 router: Final = router_of("cases", "/cases/{case_id}")
 
-Reading: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE))]
+Reading: TypeAlias = Annotated[
+    OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, shows=Shown.LETTER))
+]
 
 
 @router.get(
     "/receipt.pdf",
     summary="The receipt: what was submitted and what happens next, for whoever submitted it",
     response_class=Response,
-    responses=BINARY | problems_of("case-not-found", "letter-not-found"),
+    responses=BINARY | problems_of("case-not-found", "case-letter-not-found"),
 )
 async def receipt(on: Reading) -> Response:
     seen = await sight(on.asked, on.case_id, on.opened)
     if seen is not None and not seen.is_first:
-        raise Problem("letter-not-found")
+        raise Problem("case-letter-not-found")
     return await _letter(on, seen, lambda event: isinstance(event, CaseOpened))
 
 
@@ -49,7 +52,7 @@ async def receipt(on: Reading) -> Response:
     "/decision/{decision_id}/letter.pdf",
     summary="The letter of a decision as it was last sent",
     response_class=Response,
-    responses=BINARY | problems_of("case-not-found", "letter-not-found"),
+    responses=BINARY | problems_of("case-not-found", "case-letter-not-found"),
 )
 async def decision_letter(on: Reading, decision_id: IdInPath) -> Response:
     def is_sent(event: Event) -> bool:
@@ -67,7 +70,7 @@ async def _letter(on: OnCase, seen: Sight | None, wanted: Callable[[Event], bool
         history = seen_by(asked.who.party, history, asked.organisation.catalogue)
     found = [fact for fact in history if wanted(fact.event)]
     if not found:
-        raise Problem("letter-not-found")
+        raise Problem("case-letter-not-found")
     writer = LetterWriter(asked.organisation.catalogue, facts)
     made = await writer.letter(
         found[-1],

@@ -25,6 +25,7 @@ class Meters:
     journal_entries: Gauge
     journal_differences: Gauge
     uploads: Counter
+    opened_outside: Counter
     held: Gauge
     held_age: Gauge
     post: Gauge
@@ -63,6 +64,7 @@ def new_meters() -> Meters:
             registry, "journal_differences", _DIFFERENCES, "organisation", "difference"
         ),
         uploads=_uploads(registry),
+        opened_outside=_opened_outside(registry),
         held=_gauge(registry, "documents_held", "Uploads set aside", *held),
         held_age=_gauge(registry, "documents_held_oldest_seconds", _HELD_AGE, *held),
         post=_gauge(registry, "post_mails", "Mails on their way or for somebody to see to", *held),
@@ -73,6 +75,12 @@ def new_meters() -> Meters:
 def _uploads(registry: CollectorRegistry) -> Counter:
     text = "Uploads by how they ended: ready, or a code"
     return Counter("julelys_uploads", text, ("organisation", "outcome"), registry=registry)
+
+
+def _opened_outside(registry: CollectorRegistry) -> Counter:
+    text = "Cases that staff from outside their team said they had to open"
+    labels = ("organisation", "purpose")
+    return Counter("julelys_cases_opened_outside", text, labels, registry=registry)
 
 
 def _gauge(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Gauge:

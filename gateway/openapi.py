@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.status import HTTP_200_OK, HTTP_201_CREATED
 
 from gateway.asked import PREFIX
-from gateway.door import CaseDoor, CommandDoor, Door, LockedDoor
+from gateway.door import CaseDoor, Door, LockedDoor
+from gateway.order_door import CommandDoor
 from gateway.parameters import (
     COUNT,
     LAST_EVENT_ID,

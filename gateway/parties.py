@@ -21,20 +21,24 @@ from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out
 from gateway.documents import referred
-from gateway.door import OnCase, OrderOnCase, admit_to_case, admit_to_order
+from gateway.door import OnCase, admit_to_case
 from gateway.fields import Id, PartyName, Reason
 from gateway.openapi import problems_of
+from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.party_shapes import PartiesShape, parties_shape
 from gateway.problems import Problem
 from gateway.routers import router_of
 from gateway.seeing import parties_of, sight
 from gateway.shapes import shaped
 from services.authorisation import Action, Resource, may
+from services.lookups.lookup import Shown
 from services.registers.protection import is_protected
 
 router: Final = router_of("parties", "/cases/{case_id}")
 
-Looking: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE))]
+Looking: TypeAlias = Annotated[
+    OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, shows=Shown.PARTIES))
+]
 Naming: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.NAME_REPRESENTATIVE))]
 Ending: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WRITE_ON_CASE))]
 Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WORK_ON_CASE))]

@@ -7,22 +7,25 @@ from pydantic import Field
 from starlette.responses import Response
 
 from commands.post import GiveToPaper, PostCommand, RecordPosted, RetryNotification
-from events.ids import NotificationId
+from events.ids import CaseId, NotificationId
 from events.post import PaperReason
 from gateway import bodies
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out
 from gateway.documents import disposition
-from gateway.door import OnCase, OrderOnCase, admit, admit_to_case, admit_to_order
+from gateway.door import OnCase, admit, admit_to_case
 from gateway.fields import Id, IdInPath
+from gateway.noting import note_list
 from gateway.openapi import Responses, problems_of
+from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.post_shapes import EnvelopeShape, NotificationShape, PostListShape
 from gateway.problems import Problem, invalid
 from gateway.routers import router_of
 from gateway.shapes import shaped
 from services.authorisation import Action
 from services.clock import COPENHAGEN
+from services.lookups.lookup import Shown
 from services.post import listing
 from services.post.contact_points import ContactPoints, known_contact_points
 from services.post.letters import PDF
@@ -32,7 +35,7 @@ from services.post.printing import printed
 
 router: Final = router_of("post", "/post")
 
-Looking: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.SEND_POST))]
+Looking: TypeAlias = Annotated[OnCase, Depends(admit_to_case(Action.SEND_POST, shows=Shown.LETTER))]
 Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.SEND_POST))]
 
 _OF_CASE: Final = ("case-not-found", "notification-not-found")
@@ -75,6 +78,7 @@ async def post(
             )
     except listing.CursorInvalid as error:
         raise invalid("after", "input-bad-cursor") from error
+    await note_list(asked, Shown.POST, [CaseId(each.case_id) for each in page.rows], query)
     points = known_contact_points(asked.gateway.application.config)
     rows = [_row(each, points) for each in page.rows]
     return shaped(PostListShape(rows=rows, after=page.after))

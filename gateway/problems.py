@@ -36,6 +36,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "login-unavailable": 401,
     "token-invalid": 401,
     "token-expired": 401,
+    "lookup-reason-missing": 403,
     "not-allowed": 403,
     "not-represented": 403,
     "representatives-not-accepted": 403,

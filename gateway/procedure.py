@@ -17,9 +17,9 @@ from gateway.assignment import NothingAsked
 from gateway.bodies import Body
 from gateway.commanding import carry_out
 from gateway.documents import REFERRED
-from gateway.door import OrderOnCase, admit_to_order
 from gateway.fields import Day, IdInPath, Reason
 from gateway.openapi import problems_of
+from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.problems import Problem
 from gateway.routers import router_of
 from services.authorisation import Action

@@ -21,6 +21,7 @@ from gateway.shapes import Shape, shaped
 from projections import notes
 from services.authorisation import Action
 from services.ids import new_id
+from services.lookups.lookup import Shown
 
 router: Final = router_of("procedure", "/cases/{case_id}/notes")
 
@@ -50,7 +51,7 @@ class NotesShape(Shape):
     responses=problems_of("case-not-found"),
 )
 async def list_notes(
-    on: Annotated[OnCase, Depends(admit_to_case(Action.WORK_ON_CASE, "notes"))],
+    on: Annotated[OnCase, Depends(admit_to_case(Action.WORK_ON_CASE, "notes", shows=Shown.NOTES))],
 ) -> Response:
     async with on.asked.organisation.reads.connection() as db:
         found = await notes.of_case(db, on.case_id)
@@ -76,7 +77,7 @@ async def list_notes(
     responses=problems_of("case-not-found", "note-empty"),
 )
 async def write_note(
-    on: Annotated[OnCase, Depends(admit_to_case(Action.WORK_ON_CASE))],
+    on: Annotated[OnCase, Depends(admit_to_case(Action.WORK_ON_CASE, shows=None))],
     order: Making,
     body: NoteBody,
 ) -> Response:

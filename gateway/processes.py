@@ -26,6 +26,8 @@ from services.clock import SystemClock
 from services.config import Config, own_environment
 from services.database import connect, server
 from services.documents import rescanning
+from services.documents.sweep import sweep
+from services.lookups.retention import forget_old
 from services.ports import Clock
 from services.projecting import worker
 from services.registers import finding
@@ -128,7 +130,11 @@ def _chores(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
     folder = config.data / "documents" / core.name
     connecting = partial(connect, core.conninfo, core.name)
     calendar = core.catalogue.calendar
-    arguments = (connecting, core.desk, clock, core.name, calendar, stop, folder)
+    sweeps = (
+        lambda db, now: sweep(db, folder, now),
+        lambda db, now: forget_old(db, core.catalogue.lookup_months, now),
+    )
+    arguments = (connecting, core.desk, clock, core.name, calendar, stop, sweeps)
     return Thread(target=clockwork.run, args=arguments, name=f"clockwork.{core.name}")
 
 

@@ -12,6 +12,7 @@ from gateway.case_shapes import QueueRowShape, QueueShape
 from gateway.cases import case_row
 from gateway.colleagues import away_today, today
 from gateway.door import InTeam, admit_to_team
+from gateway.noting import note_list
 from gateway.openapi import problems_of
 from gateway.problems import invalid
 from gateway.queue_query import QueueQuery, filter_of
@@ -21,6 +22,7 @@ from projections import caseload_queue
 from projections.absences import Absence
 from projections.caseload import CaseloadEntry
 from services.authorisation import Action
+from services.lookups.lookup import Shown
 
 router: Final = router_of("queues")
 
@@ -47,6 +49,8 @@ async def queue(
             )
     except caseload_queue.CursorInvalid as error:
         raise invalid("after", "input-bad-cursor") from error
+    shown = [each.case_id for each in page.entries]
+    await note_list(asked, Shown.QUEUE, shown, query, within.team)
     rows = [_row(each, asked, away) for each in page.entries]
     return shaped(QueueShape(rows=rows, after=page.after))
 

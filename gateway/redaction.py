@@ -14,9 +14,9 @@ from gateway.bodies import Body
 from gateway.case_shapes import RedactsShape
 from gateway.commanding import carry_out
 from gateway.documents import REFERRED, referred
-from gateway.door import OrderOnCase, admit_to_order
 from gateway.fields import IdInPath, Reason
 from gateway.openapi import problems_of
+from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.routers import router_of
 from gateway.sentences import name_of
 from gateway.shapes import DocumentShape

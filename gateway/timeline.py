@@ -25,6 +25,7 @@ from gateway.seeing import sight
 from gateway.strict import JSON, StrictQuery
 from projections import timeline
 from services.authorisation import Action
+from services.lookups.lookup import Shown
 
 _POSITION: Final = re.compile(r"0|[1-9][0-9]{0,17}")
 
@@ -44,7 +45,9 @@ class StreamQuery(bodies.Query):
     responses=problems_of("case-not-found"),
 )
 async def show_timeline(
-    on: Annotated[OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "timeline"))],
+    on: Annotated[
+        OnCase, Depends(admit_to_case(Action.LOOK_AT_CASE, "timeline", shows=Shown.TIMELINE))
+    ],
 ) -> Response:
     async with on.asked.organisation.reads.connection() as db:
         entries = await timeline.entries(db, on.case_id)
@@ -70,7 +73,7 @@ class TimelineStream:
     """
 
     path: Final = "/cases/{case_id}/timeline/stream"
-    door: Final = admit_to_case(Action.LOOK_AT_CASE)
+    door: Final = admit_to_case(Action.LOOK_AT_CASE, shows=Shown.TIMELINE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wanted = await self._wanted(Request(scope))

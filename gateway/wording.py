@@ -46,6 +46,12 @@ def timeline_texts(language: Language) -> Mapping[str, str]:
 
 
 @cache
+def lookup_texts(language: Language) -> Mapping[str, str]:
+    """Who looked at a case, and what for."""
+    return TypeAdapter(dict[str, str]).validate_python(_read(f"lookups.{language}.yaml"))
+
+
+@cache
 def headings(language: Language) -> Mapping[str, str]:
     """Those of columns in files for spreadsheets."""
     return TypeAdapter(dict[str, str]).validate_python(_read(f"headings.{language}.yaml"))

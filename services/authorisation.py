@@ -1,7 +1,7 @@
 """May this actor do this to that? The one place that says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -19,6 +19,8 @@ class Action(StrEnum):
     HOLD_SLOT = "hold-slot"
     LIST_OWN_CASES = "list-own-cases"
     LOOK_AT_CASE = "look-at-case"
+    SAY_WHY = "say-why"
+    SEE_LOOKUPS = "see-lookups"
     WRITE_ON_CASE = "write-on-case"
     ACT_AS_PARTY = "act-as-party"
     NAME_REPRESENTATIVE = "name-representative"
@@ -52,6 +54,7 @@ class Capacity(StrEnum):
     OTHER_PARTY = "other-party"
     OTHER_REPRESENTATIVE = "other-representative"
     CASEWORKER = "caseworker"
+    WITH_REASON = "with-reason"
     ITS_TEAM = "its-team"
     ITS_TEAM_LEADER = "its-team-leader"
     ONESELF = "oneself"
@@ -74,7 +77,10 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.LOOK_UP_ADDRESS: frozenset({Capacity.SOME_PARTY, Capacity.CASEWORKER}),
     Action.HOLD_SLOT: frozenset({Capacity.SOME_PARTY}),
     Action.LIST_OWN_CASES: frozenset({Capacity.SOME_PARTY}),
-    Action.LOOK_AT_CASE: ANY_PARTY | {Capacity.CASEWORKER},
+    # Who needs it not for their work must say what for (GDPR article 5(1)(b) and (f)).
+    Action.LOOK_AT_CASE: ANY_PARTY | {Capacity.ITS_TEAM, Capacity.WITH_REASON},
+    Action.SAY_WHY: frozenset({Capacity.CASEWORKER}),
+    Action.SEE_LOOKUPS: ANY_PARTY,
     Action.WRITE_ON_CASE: ANY_PARTY | {Capacity.ITS_TEAM},
     # To move a meeting or take the matter back is for the one whose matter it is.
     Action.ACT_AS_PARTY: frozenset({Capacity.ITS_PARTY, Capacity.ITS_REPRESENTATIVE}),
@@ -112,7 +118,8 @@ class Resource:
 
     `others` are the further parties of a case, `represented` those whom the actor acts for;
     `colleague` is the member of staff that it is about. `takes_anonymous`: a service that is for
-    those as well who do not say who they are.
+    those as well who do not say who they are. `has_reason`: whoever asks has lately said why they
+    look at it, though it may be another team's.
     """
 
     organisation: str
@@ -122,6 +129,7 @@ class Resource:
     others: frozenset[PartyId] = field(default_factory=frozenset)
     represented: frozenset[PartyId] = field(default_factory=frozenset)
     takes_anonymous: bool = False
+    has_reason: bool = False
 
 
 def is_foreign(actor: Actor, organisation: str) -> bool:
@@ -139,6 +147,13 @@ def may(actor: Actor | None, action: Action, resource: Resource) -> bool:
     return not ALLOWED[action].isdisjoint(_capacities(actor, resource))
 
 
+def needs_reason(actor: Actor | None, action: Action, resource: Resource) -> bool:
+    """Whether the actor may do it once they have said why."""
+    return may(actor, action, replace(resource, has_reason=True)) and not may(
+        actor, action, resource
+    )
+
+
 def _capacities(actor: Actor | None, resource: Resource) -> set[Capacity]:
     found = {Capacity.ANYONE}
     if actor is None and resource.takes_anonymous:
@@ -149,6 +164,8 @@ def _capacities(actor: Actor | None, resource: Resource) -> set[Capacity]:
         found |= _as_party(actor.party, resource)
     if actor.roles & CASEWORK:
         found.add(Capacity.CASEWORKER)
+        if resource.has_reason:
+            found.add(Capacity.WITH_REASON)
         if resource.colleague in (None, actor.id):
             found.add(Capacity.ONESELF)
         if resource.team is None or resource.team in actor.teams:

@@ -5,12 +5,11 @@ ids follow from what they are about, so that two workers, a restart or a view th
 still make each thing happen once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import NAMESPACE_OID
 
 import structlog
@@ -26,13 +25,15 @@ from projections import deadlines
 from services.command_handling import Command
 from services.deadlines import WorkCalendar, days_off, local_date
 from services.desk import Desk
-from services.documents.sweep import sweep
 from services.ids import derived_id
 from services.ports import Clock, StoreUnavailable
 from services.reactions.answer_responses import answers_due
 from services.request import Request, TooBusy, unattended
 
 log = structlog.get_logger()
+
+Sweep: TypeAlias = Callable[[Connection[tuple[object, ...]], datetime], object]
+"""Drops what is past its time by then; cheap enough for every second."""
 
 ROUND_SECONDS: Final = 1.0
 CLOCK: Final = ActorId("system:clock")
@@ -128,7 +129,7 @@ def run(
     organisation: str,
     calendar: WorkCalendar,
     stop: Event,
-    documents: Path,
+    sweeps: Sequence[Sweep],
 ) -> None:
     """A round every second until told to stop; a database that is away is waited for."""
     while not stop.is_set():
@@ -136,7 +137,8 @@ def run(
             with connect() as db:
                 while not stop.wait(ROUND_SECONDS):
                     carry_out(due_now(db, clock, calendar), desk, organisation)
-                    sweep(db, documents, clock.now())
+                    for sweep in sweeps:
+                        sweep(db, clock.now())
         except (OperationalError, StoreUnavailable, TooBusy) as away:
             log.warning("clockwork_interrupted", error=type(away).__name__)
             stop.wait(ROUND_SECONDS)

@@ -48,7 +48,7 @@ class OrganisationDescription(Part):
 
     `id` is also the name of its schema in the database; `reference_prefix` begins every case
     reference; `closing_days` are those of `WorkCalendar`; `municipality` is its kommunekode, for an
-    authority that is one.
+    authority that is one; `lookup_months` is for how long it is kept who looked at a case.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -58,6 +58,7 @@ class OrganisationDescription(Part):
     closing_days: tuple[ClosingDay, ...] = ()
     contact: Contact
     look: LookDescription | None = None
+    lookup_months: Annotated[int, Field(ge=6, le=60)] = 12
     teams: Annotated[dict[TeamName, TeamDescription], Field(min_length=1)]
 
 
@@ -74,6 +75,8 @@ class Organisation:
     """`services` holds the newest version of each, which is what is offered now.
 
     `appeals` is guidance by legal basis, and `look` how letters look, both as they are now.
+
+    `lookup_months` is for how many months it is kept who looked at a case.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Organisation:
     versions: Mapping[tuple[str, int], Service]
     appeals: Mapping[str, AppealGuidance]
     municipality: str | None = None
+    lookup_months: int = 12
 
     def version(self, service: str, version: int) -> Service:
         """The service as a case that began under this version knows it.
@@ -132,4 +136,5 @@ def organise(
         versions=versions,
         appeals=appeals,
         municipality=described.municipality,
+        lookup_months=described.lookup_months,
     )

@@ -22,6 +22,7 @@ LOGIN, ALLOWED, FOREIGN, HIDDEN = (
     "wrong-organisation",
     "case-not-found",
 )
+REASON = "lookup-reason-missing"
 NO_STAFF = {
     "karen": ALLOWED,
     "lis": ALLOWED,
@@ -34,11 +35,12 @@ NO_STAFF = {
 NO_PARTY = {"anna": ALLOWED, "bo": ALLOWED, "tomrer": ALLOWED}
 PARTY = {None: LOGIN, "anna": OPEN, "bo": OPEN, "tomrer": OPEN} | NO_STAFF
 ITS_PARTY = {None: LOGIN, "anna": OPEN, "bo": HIDDEN, "tomrer": HIDDEN} | NO_STAFF
-LOOK = ITS_PARTY | {"karen": OPEN, "lis": OPEN, "erik": OPEN}
+LOOK = ITS_PARTY | {"karen": OPEN, "lis": OPEN, "erik": REASON}
 WRITE = ITS_PARTY | {"karen": OPEN, "lis": OPEN}
 TEAM = {None: LOGIN} | NO_PARTY | NO_STAFF | {"karen": OPEN, "lis": OPEN}
 # Which team a new hearing is for stands in the body; the journal is that of one's own teams.
 ANY_TEAM = TEAM | {"erik": OPEN}
+STAFF = ANY_TEAM
 UPLOAD = PARTY | {"karen": OPEN, "lis": OPEN, "erik": OPEN}
 STATISTICS = {None: LOGIN} | NO_PARTY | NO_STAFF | {"lis": OPEN, "rikke": OPEN}
 AUDIT = {None: LOGIN} | NO_PARTY | NO_STAFF | {"rikke": OPEN}
@@ -70,6 +72,8 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "GET /cases/{case_id}/meeting.ics": LOOK,
     "GET /cases/{case_id}/receipt.pdf": LOOK,
     "GET /cases/{case_id}/decision/{decision_id}/letter.pdf": LOOK,
+    "GET /cases/{case_id}/reads": ITS_PARTY,
+    "PUT /cases/{case_id}/lookup-reason": STAFF,
     "GET /cases/{case_id}/timeline": LOOK,
     "GET /cases/{case_id}/timeline/stream": LOOK,
     "POST /cases/{case_id}/messages": WRITE,
@@ -140,8 +144,10 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "POST /journal/hearings/{hearing_id}/retry": TEAM,
     "GET /audit/cases/{case_id}/events": AUDIT,
     "GET /audit/cases/{case_id}": AUDIT,
+    "GET /audit/reads": AUDIT,
+    "GET /audit/reads/spot-check": AUDIT,
 }
-STOPS = {LOGIN, ALLOWED, FOREIGN, HIDDEN}
+STOPS = {LOGIN, ALLOWED, FOREIGN, HIDDEN, REASON}
 
 
 @pytest.fixture(scope="module")

@@ -125,7 +125,7 @@ def test_who_is_made_a_party_does_not_read_it(system: System, hearing: str) -> N
     for answer in (page, told, parties):
         assert "anonymous:" not in answer.text
         assert str(RESPONSE_ANSWERS["response"]) not in answer.text
-    assert code(system.get("bo", f"/cases/{case}/receipt.pdf")) == "letter-not-found"
+    assert code(system.get("bo", f"/cases/{case}/receipt.pdf")) == "case-letter-not-found"
     first, _ = system.get("karen", f"/cases/{case}/parties").json()["parties"]
     assert (first["name"], first["protected"]) == ("Anonym", True)
 

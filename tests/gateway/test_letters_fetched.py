@@ -35,7 +35,7 @@ def test_the_receipt_is_nobody_elses(system: System) -> None:
     joined = {"party": "person:bo", "role": "neighbour"}
     assert system.post("karen", f"/cases/{case}/parties", joined).status_code == 204
     refused = system.get("bo", f"/cases/{case}/receipt.pdf")
-    assert (refused.status_code, code(refused)) == (404, "letter-not-found")
+    assert (refused.status_code, code(refused)) == (404, "case-letter-not-found")
 
 
 def test_a_decision_is_a_letter_once_it_was_sent(town: Deciding) -> None:
@@ -43,7 +43,7 @@ def test_a_decision_is_a_letter_once_it_was_sent(town: Deciding) -> None:
     done(town.karen(case, "complete"), 204)
     decision = town.refused(case)
     path = f"/cases/{case}/decision/{decision}/letter.pdf"
-    assert no(town.system.get("anna", path)) == "letter-not-found"
+    assert no(town.system.get("anna", path)) == "case-letter-not-found"
     done(town.karen(case, f"decision/{decision}/dispatch", {"channel": "self-service"}), 200)
     told = text_of(town.system.get("anna", path))
     assert str(REFUSAL["grounds"]) in told
@@ -55,4 +55,4 @@ def test_a_decision_is_a_letter_once_it_was_sent(town: Deciding) -> None:
     done(town.karen(case, f"decision/{decision}/dispatch", {"channel": "self-service"}), 200)
     assert "Matriklen er 11bb." in text_of(town.system.get("anna", path))
     unknown = f"/cases/{case}/decision/{case}/letter.pdf"
-    assert no(town.system.get("anna", unknown)) == "letter-not-found"
+    assert no(town.system.get("anna", unknown)) == "case-letter-not-found"

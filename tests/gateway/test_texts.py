@@ -2,7 +2,9 @@
 
 import ast
 import json
+import re
 import string
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
@@ -33,7 +35,7 @@ from gateway.language import Language
 from gateway.openapi import codes_of
 from gateway.problems import STATUSES
 from gateway.sentences import text_of
-from gateway.wording import field_texts, problem_texts, timeline_texts
+from gateway.wording import TEXTS, field_texts, problem_texts, timeline_texts
 from projections.plain import encode, values
 from projections.timeline import KINDS
 from services.catalogue.answer_mistakes import AnswerCode
@@ -95,6 +97,13 @@ def test_the_source_raises_what_we_think_it_does() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_every_code_has_a_text(language: Language) -> None:
     assert all_codes() <= set(problem_texts(language))
+
+
+@pytest.mark.parametrize("file", sorted(TEXTS.glob("*.yaml")), ids=lambda file: file.name)
+def test_no_text_is_written_twice(file: Path) -> None:
+    """YAML would take the second and drop the first without a word."""
+    keys = re.findall(r"^([^\s#][^:]*):", file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
 
 
 def test_no_text_is_left_over() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
 from time import monotonic, sleep
@@ -293,7 +292,7 @@ def test_two_workers_that_begin_anew_do_each_thing_once(town: Town) -> None:
     assert len(town.happened(stream, InformationRequestEnded)) == 1
 
 
-def test_the_clockwork_waits_for_a_database_that_went_away(town: Town, tmp_path: Path) -> None:
+def test_the_clockwork_waits_for_a_database_that_went_away(town: Town) -> None:
     town.ask(open_meeting_case)
     town.catch_up()
     town.clock.set(at(12, 30))
@@ -308,7 +307,7 @@ def test_the_clockwork_waits_for_a_database_that_went_away(town: Town, tmp_path:
             town.name,
             CALENDAR,
             stop,
-            tmp_path,
+            (),
         )
         thread = Thread(target=run, args=arguments)
         thread.start()
