@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from commands.case_party import Acting
-from events.ids import CaseId, DocumentId, PartyId
+from events.ids import CaseId, DocumentId, PartyId, anonymous_party, is_anonymous
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.door import LockedDoor
@@ -29,17 +29,17 @@ class RepresentedBody(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitting:
-    """Somebody let in to submit to a service, for `party`, which opens the case `case_id`.
-
-    `is_anonymous` when they have not logged in.
-    """
+    """Somebody let in to submit to a service, for `party`, which opens the case `case_id`."""
 
     asked: Asked
     service: Service
     case_id: CaseId
     party: PartyId
     acting: Acting | None = None
-    is_anonymous: bool = False
+
+    @property
+    def is_anonymous(self) -> bool:
+        return is_anonymous(self.party)
 
 
 async def let_in(
@@ -66,14 +66,8 @@ def _without_login(asked: Asked, service: Service, case_id: CaseId) -> Submittin
     )
     if not may(None, asked.action, resource):
         raise Problem("login-required")
-    nobody = nobody_known(case_id)
-    return Submitting(
-        asked=replace(asked, actor=nobody),
-        service=service,
-        party=PartyId(nobody.id),
-        case_id=case_id,
-        is_anonymous=True,
-    )
+    asked = replace(asked, actor=nobody_known(case_id))
+    return Submitting(asked=asked, service=service, party=anonymous_party(case_id), case_id=case_id)
 
 
 async def for_whom(submitting: Submitting, represented: RepresentedBody | None) -> Submitting:
