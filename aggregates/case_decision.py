@@ -61,11 +61,6 @@ def decide(command: DecisionCommand, case: Case) -> list[CaseEvent]:
             assert_never(command)
 
 
-def is_adverse(outcome: Outcome) -> bool:
-    """Whether it goes against the party, so that forvaltningsloven § 19 asks to hear it first."""
-    return outcome is not Outcome.GRANTED
-
-
 def _record(command: RecordDecision, case: Case) -> list[CaseEvent]:
     _require_ready(command, case)
     _require_content(command)
@@ -98,8 +93,7 @@ def _require_ready(command: RecordDecision, case: Case) -> None:
     is_given = command.outcome in _GIVEN
     if is_given and case.kind is CaseKind.APPLICATION and not case.works.is_complete:
         raise Refused("application-not-complete", "Declare the application complete first.")
-    if is_adverse(command.outcome):
-        require_heard_or_exempted(case)
+    require_heard_or_exempted(case, command.outcome)
 
 
 def _require_content(command: RecordDecision) -> None:

@@ -46,7 +46,7 @@ from events.case_complaint import ComplaintEvent
 from events.case_deadline import DeadlineEvent
 from events.case_decision import DecisionEvent
 from events.case_information import InformationEvent
-from events.case_party import PartyEvent
+from events.case_party import PartyEvent, PartyLeft
 from events.case_party_hearing import PartyHearingEvent
 from events.case_procedure import (
     MessageRead,
@@ -149,6 +149,8 @@ def _in_hands(case: Case, event: CaseAssignmentEvent) -> Case:
 
 
 def _with_concern(case: Case, event: PartyEvent | PropertyEvent) -> Case:
+    if isinstance(event, PartyLeft):
+        case = case_party_hearing.without(case, event.party)
     if isinstance(event, PartyEvent):
         return replace(case, parties=case_parties_state.evolve(case.parties, event))
     if isinstance(event, PropertyIdentified):
@@ -208,8 +210,8 @@ def _reopened(case: Case) -> Case:
         case,
         status=Status.OPEN,
         decision=None,
-        is_heard=False,
-        is_exempted=False,
+        heard=frozenset(),
+        exempted=frozenset(),
         is_tacitly_accepted=False,
         works=Works(is_complete=case.works.is_complete),
         complaint=Complaint(over=case.complaint.over, about=case.complaint.about),

@@ -2,6 +2,7 @@
 
 from typing import TypeAlias, assert_never
 
+from aggregates import case_party_hearing
 from aggregates.case_parties_state import Parties
 from aggregates.case_state import (
     Case,
@@ -47,7 +48,7 @@ def decide(command: PartyCommand, case: Case) -> list[CaseEvent]:
         case JoinParty():
             return _join(command, case)
         case RemoveParty():
-            return _remove(command, case.parties)
+            return _remove(command, case)
         case RecordProtection():
             return _record_protection(command, case.parties)
         case (
@@ -124,20 +125,24 @@ def _join(command: JoinParty, case: Case) -> list[CaseEvent]:
     return [*_record_protection(first, case.parties), joined]
 
 
-def _remove(command: RemoveParty, parties: Parties) -> list[CaseEvent]:
+def _remove(command: RemoveParty, case: Case) -> list[CaseEvent]:
     """Also from a closed case: who should not see it must not go on seeing it."""
-    if command.party == parties.first:
+    if command.party == case.parties.first:
         raise Refused("party-is-first", "The one whose matter it is withdraws the case instead.")
-    if command.party not in parties.roles:
+    if command.party not in case.parties.roles:
         return []
     ended: list[CaseEvent] = [
         RepresentationEnded(
             case_id=command.case_id, party=each.party, representative=each.representative
         )
-        for each in parties.representations
+        for each in case.parties.representations
         if each.party == command.party
     ]
-    return [*ended, PartyLeft(case_id=command.case_id, party=command.party)]
+    return [
+        *ended,
+        *case_party_hearing.given_up(command.case_id, case, command.party, command.removed_on),
+        PartyLeft(case_id=command.case_id, party=command.party),
+    ]
 
 
 def _record_protection(command: RecordProtection, parties: Parties) -> list[CaseEvent]:

@@ -51,6 +51,17 @@ class Parties:
     ever_named: frozenset[PartyId] = frozenset()
     """Everybody who has been named as a representative, whatever became of it."""
 
+    @property
+    def in_order(self) -> tuple[PartyId, ...]:
+        """Every party, first the one whose matter it is."""
+        return (self.first, *self.roles)
+
+    @property
+    def applicants(self) -> frozenset[PartyId]:
+        """Who asked for what the case is about; the others are parties for what it does to them."""
+        joined = (who for who, role in self.roles.items() if role is PartyRole.CO_APPLICANT)
+        return frozenset((self.first, *joined))
+
     def has(self, party: PartyId) -> bool:
         return party != NOBODY and (party == self.first or party in self.roles)
 

@@ -120,8 +120,9 @@ class Case:
     """Only what rules and the commands that span streams ask about; read models hold the rest.
 
     `outstanding` holds each promise neither kept nor broken, `unread` each message the other side
-    has not opened with whether the party wrote it, `read` those it has. A case is never both booked
-    and waiting.
+    has not opened with whether the party wrote it, `read` those it has. `being_heard` has the
+    parties who are heard now, `heard` and `exempted` those who need not be before a decision as
+    the matter stands. A case is never both booked and waiting.
     """
 
     status: Status = Status.UNKNOWN
@@ -140,9 +141,9 @@ class Case:
     outstanding: Mapping[DeadlineKind, Promise] = field(default_factory=dict)
     is_answered: bool = False
     awaited: Mapping[RequestId, Awaited] = field(default_factory=dict)
-    hearing_round: HearingRound | None = None
-    is_heard: bool = False
-    is_exempted: bool = False
+    being_heard: Mapping[PartyId, HearingRound] = field(default_factory=dict)
+    heard: frozenset[PartyId] = frozenset()
+    exempted: frozenset[PartyId] = frozenset()
     decision: Decided | None = None
     dispatched: Dispatched | None = None
     is_tacitly_accepted: bool = False

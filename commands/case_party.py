@@ -1,6 +1,7 @@
 """What can be asked about the parties of a case and those who act for them."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 from events.case_party import Basis, PartyRole
@@ -32,6 +33,7 @@ class JoinParty:
 class RemoveParty:
     case_id: CaseId
     party: PartyId
+    removed_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

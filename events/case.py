@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from events.case_application import ApplicationEvent
 from events.case_assignment import CaseAssignmentEvent
@@ -37,6 +37,10 @@ class CaseKind(StrEnum):
     APPLICATION = "application"
     NOTICE = "notice"
     ACCESS_REQUEST = "access-request"
+
+
+DECIDED: Final = frozenset({CaseKind.APPLICATION, CaseKind.NOTICE, CaseKind.ACCESS_REQUEST})
+"""The kinds of case that end in a decision (afgørelse) of the authority's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,8 @@
-"""What can happen when a party is heard before a decision (forvaltningsloven §§ 19-21)."""
+"""What can happen when a party is heard before a decision (forvaltningsloven §§ 19-21).
+
+`party` is None for the one whose matter it is, as in what was recorded while nobody else could be
+heard; whoever joined the case is named.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +10,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from events.document import Document
-from events.ids import CaseId, DocumentId, MessageId, RoundId
+from events.ids import CaseId, DocumentId, MessageId, PartyId, RoundId
 
 
 class HearingExemption(StrEnum):
@@ -22,18 +26,26 @@ class HearingExemption(StrEnum):
 
 
 class HearingEnd(StrEnum):
-    """`EXPIRED`: the last day has passed, answered or not. `ANSWERED`: nothing more will come."""
+    """`EXPIRED`: the last day has passed, answered or not. `ANSWERED`: nothing more will come.
+
+    `LEFT`: whoever was heard is no longer a party.
+    """
 
     ANSWERED = "answered"
     EXPIRED = "expired"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyHearingOpened:
-    """`text` tells the facts that speak against the party; `material` is what they rest on."""
+    """`text` tells the facts that speak against the party; `material` is what they rest on.
+
+    Several may be heard in one round, each with an opening, an answer and an end of their own.
+    """
 
     case_id: CaseId
     round: RoundId
+    party: PartyId | None
     text: str
     material: tuple[DocumentId, ...]
     opened_on: date
@@ -46,6 +58,7 @@ class PartyHearingAnswered:
 
     case_id: CaseId
     round: RoundId
+    party: PartyId | None
     message: MessageId
     text: str
     documents: tuple[Document, ...]
@@ -56,6 +69,7 @@ class PartyHearingAnswered:
 class PartyHearingClosed:
     case_id: CaseId
     round: RoundId
+    party: PartyId | None
     because: HearingEnd
     closed_on: date
 
@@ -63,6 +77,7 @@ class PartyHearingClosed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyHearingExempted:
     case_id: CaseId
+    party: PartyId | None
     ground: HearingExemption
     reason: str
 

@@ -72,10 +72,10 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     case_information.InformationRequested: "case.information-requested.v1",
     case_information.InformationDelivered: "case.information-delivered.v1",
     case_information.InformationRequestEnded: "case.information-request-ended.v1",
-    case_party_hearing.PartyHearingOpened: "case.party-hearing-opened.v1",
-    case_party_hearing.PartyHearingAnswered: "case.party-hearing-answered.v1",
-    case_party_hearing.PartyHearingClosed: "case.party-hearing-closed.v1",
-    case_party_hearing.PartyHearingExempted: "case.party-hearing-exempted.v1",
+    case_party_hearing.PartyHearingOpened: "case.party-hearing-opened.v2",
+    case_party_hearing.PartyHearingAnswered: "case.party-hearing-answered.v2",
+    case_party_hearing.PartyHearingClosed: "case.party-hearing-closed.v2",
+    case_party_hearing.PartyHearingExempted: "case.party-hearing-exempted.v2",
     case_decision.DecisionRecorded: "case.decision-recorded.v2",
     case_decision.DecisionDispatched: "case.decision-dispatched.v1",
     case_decision.DecisionCorrected: "case.decision-corrected.v1",
@@ -161,9 +161,18 @@ def _decision_with_why_no_appeal_lies(payload: Payload) -> tuple[str, Payload]:
     return "case.decision-recorded.v2", payload | {"no_appeal": None}
 
 
+def _of_the_first(name: str) -> Callable[[Payload], tuple[str, Payload]]:
+    """Before, only the one whose matter it is could be heard."""
+    return lambda payload: (name, payload | {"party": None})
+
+
 UPCASTERS: Final[dict[str, Callable[[Payload], tuple[str, Payload]]]] = {
     "case.deadline-set.v1": _deadline_with_unit,
     "case.decision-recorded.v1": _decision_with_why_no_appeal_lies,
+    "case.party-hearing-opened.v1": _of_the_first("case.party-hearing-opened.v2"),
+    "case.party-hearing-answered.v1": _of_the_first("case.party-hearing-answered.v2"),
+    "case.party-hearing-closed.v1": _of_the_first("case.party-hearing-closed.v2"),
+    "case.party-hearing-exempted.v1": _of_the_first("case.party-hearing-exempted.v2"),
 }
 
 

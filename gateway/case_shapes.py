@@ -129,11 +129,20 @@ class CasesShape(Shape):
     cases: list[CaseRowShape]
 
 
+class HearingsShape(Shape):
+    """`awaited` of the `parties` who are heard have still to answer."""
+
+    awaited: int
+    parties: int
+
+
 class QueueRowShape(CaseRowShape):
-    """`post_failed` is how many messages about the case could not be delivered and wait for
-    somebody. `is_away` tells that whoever works on it is away today; `substitute` stands in.
+    """`party_hearings` is null unless the case waits for a party who is heard. `post_failed` is how
+    many messages about the case could not be delivered and wait for somebody. `is_away` tells that
+    whoever works on it is away today; `substitute` stands in.
     """
 
+    party_hearings: HearingsShape | None
     post_failed: int
     is_away: bool
     substitute: str | None

@@ -6,6 +6,7 @@ from typing import Annotated, Final, TypeAlias
 from fastapi import Depends
 from starlette.responses import Response
 
+from events.case import DECIDED
 from events.ids import ActorId, CalendarDayId, CaseId, DocumentId
 from gateway.asked import Asked
 from gateway.case_shapes import (
@@ -22,20 +23,23 @@ from gateway.case_shapes import (
 from gateway.documents import BINARY, Download
 from gateway.door import OnCase, admit, admit_to_case
 from gateway.fields import IdInPath
+from gateway.hearing_view import parties_heard
 from gateway.invitation import MEDIA_TYPE, invitation
 from gateway.offers import service_title
 from gateway.openapi import Responses, problems_of
 from gateway.problems import Problem
+from gateway.procedure_shapes import PartyHeardShape
 from gateway.procedure_view import procedure_shape
 from gateway.redaction import redaction_of
 from gateway.routers import router_of
-from gateway.seeing import sight
+from gateway.seeing import parties_of, sight
 from gateway.sentences import name_of
 from gateway.shapes import MeetingShape, shaped
 from gateway.withholding import as_seen, case_seen, documents_seen
 from projections import caseload, documents, messages, parties, procedure, timeline, waiting
 from projections.caseload import CaseloadEntry
 from projections.documents import CaseDocument
+from projections.procedure import Procedure
 from projections.timeline_journal import LIES_THERE, ON_ITS_WAY
 from services.authorisation import Action
 from services.lookups.lookup import Shown
@@ -111,9 +115,11 @@ async def show_case(on: Looking) -> Response:
     seen = await sight(on.asked, on.case_id, on.opened)
     title = service_title(on.asked, found.service, found.service_version)
     found = case_seen(found, title, seen)
+    heard = await _parties_heard(on, found, course)
+    first = on.opened.party
     shape = CaseShape(
         **dict(_facts(found, on.asked)),
-        **dict(procedure_shape(course, written, entries, seen)),
+        **dict(procedure_shape(course, written, entries, seen, heard, first)),
         team=found.team,
         service_version=found.service_version,
         deadlines=[DeadlineShape.model_validate(row) for row in found.deadlines],
@@ -209,6 +215,16 @@ def _journal_state(entry: CaseloadEntry, *, is_party: bool) -> str:
     if is_party:
         return LIES_THERE if entry.is_journalised else ON_ITS_WAY
     return entry.journal
+
+
+async def _parties_heard(
+    on: OnCase, found: CaseloadEntry, course: Procedure
+) -> list[PartyHeardShape]:
+    """For staff, on a case that ends in a decision."""
+    asked = on.asked
+    if asked.who.party is not None or found.kind not in DECIDED:
+        return []
+    return parties_heard(course, await parties_of(asked, on.case_id), asked.names, asked.language)
 
 
 def _place_in_line(entry: CaseloadEntry, line: Sequence[CaseId]) -> PlaceInLineShape | None:

@@ -44,6 +44,8 @@ HIDDEN_FROM_PARTIES: Final = frozenset(
 NOT_FOR_PARTIES: Final[Mapping[str, frozenset[str]]] = {
     # Colleagues write it to each other; a party who asks for access finds it in the records.
     "transferred": frozenset({"reason"}),
+    # They are told of their own hearing only, as »you«.
+    **dict.fromkeys(procedure_entries.HEARING, frozenset({"party"})),
 }
 """Facts of an entry that is itself for everybody."""
 

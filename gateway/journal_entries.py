@@ -20,13 +20,16 @@ TOLD_WHEN_JOURNALISED: Final = frozenset(
         "caseworker-added-document",
         "hearing-response-answered",
         "information-delivered",
-        "party-hearing-answered",
         "decision-dispatched",
         "completion-notified",
         "complaint-answered",
     }
 )
-"""Of these facts a party is told, in a line of its own, that they lie in the records system."""
+"""Of these facts a party is told, in a line of its own, that they lie in the records system.
+
+Not of an answer to a party hearing: the line would tell the others that somebody has answered. On
+the answer itself, which only its party sees, stands where it lies.
+"""
 
 
 def is_told(facts: Mapping[str, object]) -> bool:

@@ -31,6 +31,7 @@ from gateway.routers import router_of
 from gateway.seeing import parties_of, sight
 from gateway.shapes import shaped
 from services.authorisation import Action, Resource, may
+from services.deadlines import local_date
 from services.lookups.lookup import Shown
 from services.registers.protection import is_protected
 
@@ -125,7 +126,11 @@ async def join(on: Working, body: JoiningBody) -> Response:
     responses=problems_of(*_ALWAYS, "party-is-first"),
 )
 async def remove(on: Working, body: PartyBody) -> Response:
-    command = RemoveParty(case_id=on.case_id, party=PartyId(body.party))
+    command = RemoveParty(
+        case_id=on.case_id,
+        party=PartyId(body.party),
+        removed_on=local_date(on.asked.now()),
+    )
     return await carry_out(on.asked, on.order, command)
 
 

@@ -1,6 +1,7 @@
 """How what happens in the procedure reads on a timeline, and what a party is not yet to read."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, TypeAlias, cast
 
 Facts: TypeAlias = Mapping[str, object]
@@ -16,12 +17,20 @@ HIDDEN_FROM_PARTIES: Final = frozenset(
     }
 )
 
+HEARING: Final = (
+    "party-hearing-opened",
+    "party-hearing-answered",
+    "party-hearing-closed",
+    "party-hearing-exempted",
+)
+JOINED: Final = "joined"
+"""Of a party who joined the case, as those who see all of them are told of it."""
+
 VARIED_BY: Final[Mapping[str, str]] = {
     "deadline-suspended": "deadline",
     "deadline-resumed": "deadline",
     "deadline-extended": "deadline",
     "information-request-ended": "because",
-    "party-hearing-closed": "because",
     "decision-recorded": "outcome",
     "decision-reassessed": "outcome",
     "board-decided": "outcome",
@@ -33,9 +42,10 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "deadline-extended": ("due_on", "reason"),
     "information-requested": ("due_on", "items"),
     "information-delivered": ("delivered", "text"),
-    "party-hearing-opened": ("due_on", "text"),
-    "party-hearing-answered": ("text",),
-    "party-hearing-exempted": ("ground", "reason"),
+    "party-hearing-opened": ("party", "due_on", "text"),
+    "party-hearing-answered": ("party", "text"),
+    "party-hearing-closed": ("party",),
+    "party-hearing-exempted": ("party", "ground", "reason"),
     "decision-recorded": ("legal_basis", "grounds"),
     "decision-dispatched": ("appeal_until",),
     "decision-corrected": ("correction",),
@@ -85,7 +95,16 @@ def _by_appeal(facts: Facts) -> str:
 
 
 def _by_answer(facts: Facts) -> str:
-    return "party-hearing-answered" + ("" if facts["text"] else ".nothing")
+    answered = "party-hearing-answered" + ("" if facts["text"] else ".nothing")
+    return _of_joined(answered, facts)
+
+
+def _by_end(facts: Facts) -> str:
+    return _of_joined(f"party-hearing-closed.{facts['because']}", facts)
+
+
+def _of_joined(sentence: str, facts: Facts) -> str:
+    return f"{sentence}.{JOINED}" if facts.get("party") else sentence
 
 
 def _by_inspection(facts: Facts) -> str:
@@ -98,7 +117,10 @@ def _by_lateness(facts: Facts) -> str:
 
 CHOSEN: Final[Mapping[str, Callable[[Facts], str]]] = {
     "decision-dispatched": _by_appeal,
+    "party-hearing-opened": partial(_of_joined, "party-hearing-opened"),
     "party-hearing-answered": _by_answer,
+    "party-hearing-closed": _by_end,
+    "party-hearing-exempted": partial(_of_joined, "party-hearing-exempted"),
     "inspection-held": _by_inspection,
     "complaint-over-decision": _by_lateness,
 }

@@ -1,8 +1,10 @@
 """Routes for hearing a party before a decision (forvaltningsloven §§ 19-21)."""
 
-from typing import Annotated, Final
+from collections.abc import Sequence
+from typing import Annotated, Final, TypeAlias
 from uuid import UUID
 
+from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
@@ -11,28 +13,49 @@ from commands.case_party_hearing import (
     ExemptFromPartyHearing,
     OpenPartyHearing,
 )
+from events.case_decision import Outcome
 from events.case_party_hearing import HearingExemption
-from events.ids import DocumentId, MessageId, RoundId
+from events.ids import DocumentId, MessageId, PartyId, RoundId
 from gateway.bodies import Body
 from gateway.case_shapes import MessageShape
 from gateway.commanding import carry_out, naming
 from gateway.documents import referred
-from gateway.fields import Day, DocumentIds, IdInPath, LongText, OptionalText, Reason
+from gateway.fields import (
+    Day,
+    DocumentIds,
+    IdInPath,
+    LongText,
+    OptionalText,
+    PartyName,
+    Reason,
+)
 from gateway.openapi import problems_of
-from gateway.procedure import ALWAYS, WITH_DOCUMENTS, Acting, Working
+from gateway.order_door import OrderOnCase, admit_to_order
+from gateway.problems import Problem
+from gateway.procedure import ALWAYS, WITH_DOCUMENTS, Working
 from gateway.routers import router_of
 from gateway.shapes import Shape
+from services.authorisation import Action
 from services.deadlines import local_date
 from services.ids import new_id
 
 router: Final = router_of("procedure", "/cases/{case_id}")
 
+PartyNames: TypeAlias = Annotated[tuple[PartyName, ...], Field(max_length=100, strict=False)]
+Answering: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.ANSWER_AS_PARTY))]
+
 _DECIDED: Final = (*ALWAYS, "kind-not-decided")
 
 
 class PartyHearingBody(Body):
-    """`text` tells the facts that speak against the party; `material` are documents of the case."""
+    """`text` tells the facts that speak against the parties; `material` are documents of the case.
 
+    `parties` are those to hear. Without any, every party is; with `planned`, the outcome one has
+    in mind, every party but those who asked for exactly that.
+    """
+
+    parties: PartyNames = ()
+    planned: Annotated[Outcome, Field(strict=False)] | None = None
     text: LongText
     material: DocumentIds = ()
     due_on: Day
@@ -47,8 +70,9 @@ class PartyHearingAnswerBody(Body):
 
 
 class ExemptionBody(Body):
-    """`ground` is one of forvaltningsloven § 19, stk. 1 or 2."""
+    """`ground` is one of forvaltningsloven § 19, stk. 1 or 2; without `parties`, it is for all."""
 
+    parties: PartyNames = ()
     ground: Annotated[HearingExemption, Field(strict=False)]
     reason: Reason
 
@@ -60,10 +84,12 @@ class RoundMadeShape(Shape):
 @router.post(
     "/party-hearing",
     status_code=201,
-    summary="Hear the party about facts that speak against it",
+    summary="Hear parties, all of them or some, about facts that speak against them",
     response_model=RoundMadeShape,
     responses=problems_of(
         *_DECIDED,
+        "party-not-found",
+        "party-hearing-needless",
         "party-hearing-open",
         "document-not-on-case",
         "party-anonymous",
@@ -76,6 +102,8 @@ async def open_party_hearing(on: Working, body: PartyHearingBody) -> Response:
     command = OpenPartyHearing(
         case_id=on.case_id,
         round=made,
+        parties=_ids(body.parties),
+        planned=body.planned,
         text=body.text,
         material=tuple(DocumentId(each) for each in body.material),
         opened_on=local_date(on.asked.now()),
@@ -94,12 +122,16 @@ async def open_party_hearing(on: Working, body: PartyHearingBody) -> Response:
     ),
 )
 async def answer_party_hearing(
-    on: Acting, round_id: IdInPath, body: PartyHearingAnswerBody
+    on: Answering, round_id: IdInPath, body: PartyHearingAnswerBody
 ) -> Response:
+    party = on.asked.acts_for or on.asked.who.party
+    if party is None:
+        raise Problem("not-allowed")
     message = MessageId(new_id())
     command = AnswerPartyHearing(
         case_id=on.case_id,
         round=RoundId(round_id),
+        party=party,
         message=message,
         text=body.text,
         documents=await referred(on.asked, body.documents),
@@ -112,9 +144,18 @@ async def answer_party_hearing(
 @router.post(
     "/party-hearing-exemption",
     status_code=204,
-    summary="Record why the party need not be heard",
-    responses=problems_of(*_DECIDED, "party-hearing-open", "reason-missing"),
+    summary="Record why parties, all of them or some, need not be heard",
+    responses=problems_of(*_DECIDED, "party-not-found", "party-hearing-open", "reason-missing"),
 )
 async def exempt_from_party_hearing(on: Working, body: ExemptionBody) -> Response:
-    command = ExemptFromPartyHearing(case_id=on.case_id, ground=body.ground, reason=body.reason)
+    command = ExemptFromPartyHearing(
+        case_id=on.case_id,
+        parties=_ids(body.parties),
+        ground=body.ground,
+        reason=body.reason,
+    )
     return await carry_out(on.asked, on.order, command)
+
+
+def _ids(named: Sequence[str]) -> tuple[PartyId, ...]:
+    return tuple(map(PartyId, named))

@@ -34,9 +34,13 @@ class HearingAnswerShape(Shape):
 
 
 class PartyHearingShape(Shape):
-    """`state` is open, answered or expired; `material` is among the documents of the case."""
+    """What one party is heard about; a round may hear several, each in a hearing of its own.
+
+    `state` is open, answered, expired or left; `material` is among the documents of the case.
+    """
 
     round: UUID
+    party: str
     text: str
     material: list[UUID]
     opened_on: date
@@ -47,8 +51,21 @@ class PartyHearingShape(Shape):
 
 
 class ExemptionShape(Shape):
+    party: str
     ground: str
     reason: str
+
+
+class PartyHeardShape(Shape):
+    """How one party stands, as the matter stands now.
+
+    `state` is not-heard, open, answered, expired or exempted; `due_on` is null without a hearing.
+    """
+
+    party: str
+    name: str
+    state: str
+    due_on: date | None
 
 
 class AppealGuidanceShape(Shape):
@@ -163,8 +180,9 @@ class MessageStateShape(Shape):
 class ProcedureShape(Shape):
     """How far the case has come, as whoever asks may see it.
 
-    `todo` is what the party was asked for; `about` is the case that this one is about. Why the
-    party need not be heard, `exemption`, is told to staff only.
+    `todo` is what the party was asked for; `about` is the case that this one is about. Each party
+    sees its own hearings only, the last in `party_hearing`. Why a party need not be heard,
+    `exemption` the last of it, is told to staff only, and so is how each stands, `parties_heard`.
     """
 
     about: UUID | None
@@ -172,6 +190,7 @@ class ProcedureShape(Shape):
     party_hearing: PartyHearingShape | None
     earlier_party_hearings: list[PartyHearingShape]
     exemption: ExemptionShape | None
+    parties_heard: list[PartyHeardShape]
     decision: DecisionShape | None
     earlier_decisions: list[DecisionShape]
     complete_on: date | None

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from gateway.procedure_shapes import MessageStateShape, ProcedureShape
+from events.ids import PartyId
+from gateway.hearing_view import rounds_seen
+from gateway.procedure_shapes import MessageStateShape, PartyHeardShape, ProcedureShape
 from gateway.withholding import messages_seen
 from projections.messages import Message
 from projections.procedure import Procedure, not_begun
-from projections.procedure_parts import DecisionRow, NoticeRow, RemarkRow, RoundRow
+from projections.procedure_parts import DecisionRow, NoticeRow, RemarkRow, RoundRow, WorksRow
 from projections.timeline import Entry
 from services.sight import Sight
 
@@ -15,30 +17,37 @@ _Written = TypeVar("_Written", RemarkRow, NoticeRow)
 
 
 def procedure_shape(
-    found: Procedure, messages: Sequence[Message], entries: Iterable[Entry], sight: Sight | None
+    found: Procedure,
+    messages: Sequence[Message],
+    entries: Iterable[Entry],
+    sight: Sight | None,
+    heard: Sequence[PartyHeardShape],
+    first: PartyId,
 ) -> ProcedureShape:
-    """`entries` is the timeline: what somebody is not shown there is not shown here either."""
+    """`entries` is the timeline: what somebody is not shown there is not shown here either.
+
+    `heard` is how the parties stand, for staff, who see all; `first` is whose matter it is.
+    """
+    rounds = rounds_seen(found.rounds, sight)
     if sight is not None and sight.hides_first:
-        # What is asked, heard and decided is about the one whose matter it is, by name.
+        # What is asked and decided is about the one whose matter it is, by name.
         found, messages = not_begun(found.case_id), ()
     told = None if sight is None else messages_seen(entries, sight)
     decisions = found.decisions if told is None else _sent(found.decisions)
-    rounds = [_round(each, told) for each in found.rounds]
-    works = found.works
-    notices = _of_those(works["notices"], told)
-    completion = {"notices": notices, "accepted_on": works["accepted_on"]}
+    hearings = [_hearing(each, told, first) for each in rounds]
     return ProcedureShape.model_validate(
         {
             "about": found.about,
             "todo": found.requests,
-            "party_hearing": rounds[-1] if rounds else None,
-            "earlier_party_hearings": rounds[:-1],
-            "exemption": found.exemption if told is None else None,
+            "party_hearing": hearings[-1] if hearings else None,
+            "earlier_party_hearings": hearings[:-1],
+            "exemption": _exemption(found, first) if told is None else None,
+            "parties_heard": heard,
             "decision": decisions[-1] if decisions else None,
             "earlier_decisions": decisions[:-1],
-            "complete_on": works["complete_on"],
-            "inspections": works["inspections"],
-            "completion": completion if notices else None,
+            "complete_on": found.works["complete_on"],
+            "inspections": found.works["inspections"],
+            "completion": _completion(found.works, told),
             "complaint": found.complaint,
             "tacitly_accepted_on": found.tacitly_accepted_on,
             "kept_until": None if found.retention is None else found.retention["kept_until"],
@@ -47,6 +56,11 @@ def procedure_shape(
             ],
         }
     )
+
+
+def _completion(works: WorksRow, told: set[str] | None) -> dict[str, object] | None:
+    notices = _of_those(works["notices"], told)
+    return {"notices": notices, "accepted_on": works["accepted_on"]} if notices else None
 
 
 def _sent(decisions: Sequence[DecisionRow]) -> list[DecisionRow]:
@@ -65,8 +79,17 @@ def _sent(decisions: Sequence[DecisionRow]) -> list[DecisionRow]:
     ]
 
 
-def _round(row: RoundRow, told: set[str] | None) -> RoundRow:
-    return RoundRow(**{**row, "answers": _of_those(row["answers"], told)})
+def _hearing(row: RoundRow, told: set[str] | None, first: PartyId) -> dict[str, object]:
+    answers = _of_those(row["answers"], told)
+    shown = {name: part for name, part in row.items() if name != "stands"}
+    return {**shown, "party": row["party"] or first, "answers": answers}
+
+
+def _exemption(found: Procedure, first: PartyId) -> dict[str, object] | None:
+    if not found.exemptions:
+        return None
+    last = found.exemptions[-1]
+    return {**last, "party": last["party"] or first}
 
 
 def _of_those(written: Sequence[_Written], told: set[str] | None) -> list[_Written]:

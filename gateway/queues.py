@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from events.ids import ActorId
 from gateway.asked import Asked
-from gateway.case_shapes import QueueRowShape, QueueShape
+from gateway.case_shapes import HearingsShape, QueueRowShape, QueueShape
 from gateway.cases import case_row
 from gateway.colleagues import away_today, today
 from gateway.door import InTeam, admit_to_team
@@ -59,7 +59,15 @@ def _row(entry: CaseloadEntry, asked: Asked, away: Mapping[ActorId, Absence]) ->
     absence = None if entry.assigned_to is None else away.get(entry.assigned_to)
     return QueueRowShape(
         **dict(case_row(entry, asked)),
+        party_hearings=_hearings(entry),
         post_failed=entry.post_failed,
         is_away=absence is not None,
         substitute=None if absence is None else absence.substitute,
     )
+
+
+def _hearings(entry: CaseloadEntry) -> HearingsShape | None:
+    awaited = sum(entry.hearing_of.values())
+    if not awaited or entry.status != "open":
+        return None
+    return HearingsShape(awaited=awaited, parties=len(entry.hearing_of))

@@ -86,7 +86,10 @@ def _to(facts: Facts, language: Language, names: Names) -> str:
 
 
 def _person(field: str) -> Callable[[Facts, Language, Names], str]:
-    return lambda facts, language, names: name_of(ActorId(str(facts[field])), language, names)
+    """Their name; nothing where the fact names nobody, or the reader is not told whom."""
+    return lambda facts, language, names: (
+        name_of(ActorId(str(facts[field])), language, names) if facts.get(field) else ""
+    )
 
 
 def _estate(facts: Facts, _: Language, __: Names) -> str:

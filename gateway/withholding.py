@@ -23,6 +23,8 @@ _OF_ONE_DOCUMENT: Final = frozenset(
     {"party-added-document", "caseworker-added-document", "redacted-copy-added"}
 )
 _ONLY_FOR_THEIR_OWN: Final = frozenset({"representative-proposed", "representative-declined"})
+_OF_ONE_HEARING: Final = "party-hearing-"
+"""Whom the authority hears about what, and what they answer, is between it and each party."""
 _POST: Final = "notification-"
 _RECEIPT: Final = "message-read"
 _NAMING: Final = ("party", "representative")
@@ -66,6 +68,8 @@ def as_seen(entry: Entry, sight: Sight | None) -> Entry | None:
 def _is_for_others(entry: Entry, sight: Sight) -> bool:
     if entry.kind in _ONLY_FOR_THEIR_OWN or entry.kind.startswith(_POST):
         return entry.facts.get("party") not in sight.own
+    if entry.kind.startswith(_OF_ONE_HEARING):
+        return (entry.facts.get("party") or sight.first) not in sight.own
     if entry.kind in _ADDRESSED_TO_THE_FIRST:
         return not sight.is_first
     return sight.hides_first and entry.kind in _PROMISED_TO_THE_FIRST
@@ -152,7 +156,7 @@ def _without_names(entry: Entry, sight: Sight) -> Entry:
     hidden: dict[str, object] = {
         name: HIDDEN
         for name in _NAMING
-        if name in entry.facts and sight.hides(PartyId(str(entry.facts[name])))
+        if entry.facts.get(name) and sight.hides(PartyId(str(entry.facts[name])))
     }
     actor = entry.actor
     if _is_party(actor) and sight.hides(PartyId(actor)):

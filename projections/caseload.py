@@ -31,6 +31,7 @@ COLUMNS = """
     status text NOT NULL,
     assigned_to text,
     waiting_for text,
+    hearing_of jsonb NOT NULL,
     hearing uuid,
     meeting jsonb,
     waiting_day text,
@@ -59,7 +60,8 @@ class CaseloadEntry:
 
     `due_on` is the earliest day by which something is still to be done, None when there is no
     such day or the case is not open. `waiting_for` is who must act now, or what is awaited:
-    caseworker, party, hearing, meeting or slot; None when the case is not open.
+    caseworker, party, hearing, meeting or slot; None when the case is not open. `hearing_of` is
+    each party that is heard or was, as the matter stands, and whether its answer is still awaited.
     `waiting_day` is the day on whose waiting list the case stands. `journal` is on-its-way until
     the opening lies in the records system, and journalised then; choice, refused or difference
     while somebody must see to it. `is_journalised` says the former whatever else is the matter.
@@ -81,6 +83,7 @@ class CaseloadEntry:
     status: str
     assigned_to: ActorId | None
     waiting_for: str | None
+    hearing_of: dict[str, bool]
     hearing: HearingId | None
     meeting: MeetingRow | None
     waiting_day: CalendarDayId | None
@@ -95,8 +98,8 @@ class CaseloadEntry:
 
 SELECT: Final = SQL(
     "SELECT case_id, reference, kind, service, service_version, team, party, subject,"
-    " received_on, due_on, deadlines, status, assigned_to, waiting_for, hearing, meeting,"
-    " waiting_day, next_steps, esdh_number, journal,"
+    " received_on, due_on, deadlines, status, assigned_to, waiting_for, hearing_of, hearing,"
+    " meeting, waiting_day, next_steps, esdh_number, journal,"
     " (journalling->>'is_there')::boolean AS is_journalised, post_failed,"
     " version, position FROM caseload "
 )
@@ -126,7 +129,7 @@ async def one(db: AsyncConnection[object], case_id: CaseId) -> CaseloadEntry | N
 
 projection = Projection(
     name="caseload",
-    version=4,
+    version=5,
     columns=COLUMNS,
     indexes=INDEXES,
     only=CASE_FACTS,

@@ -32,7 +32,7 @@ from events.case_assignment import (
     CaseTransferred,
 )
 from events.case_deadline import DeadlineEvent, DeadlineKind
-from events.case_party import PartyEvent, RepresentativeProposed
+from events.case_party import PartyEvent, PartyLeft, RepresentativeProposed
 from events.case_procedure import TacitlyAccepted
 from events.case_property import PropertyEvent
 from events.envelope import Recorded
@@ -48,7 +48,7 @@ from projections.caseload_parts import (
     next_step_row,
 )
 from projections.caseload_post import undelivered
-from projections.caseload_turns import Turn, next_turn
+from projections.caseload_turns import Turn, heard_by, next_turn, unheard
 from projections.projection import Rows
 from projections.rows import kept, upsert
 
@@ -74,6 +74,7 @@ class CaseRow(TypedDict):
     status: str
     assigned_to: str | None
     waiting_for: str | None
+    hearing_of: dict[str, bool]
     hearing: str | None
     meeting: MeetingRow | None
     waiting_day: str | None
@@ -132,6 +133,7 @@ def _opened(event: CaseOpened, position: int) -> CaseRow:
         status="open",
         assigned_to=None,
         waiting_for="caseworker" if event.hearing is None else "hearing",
+        hearing_of={},
         hearing=None if event.hearing is None else str(event.hearing),
         meeting=None,
         waiting_day=None,
@@ -179,13 +181,17 @@ def _proceed(row: CaseRow, event: DeadlineEvent | Turn | PartyEvent | PropertyEv
         return
     if isinstance(event, TacitlyAccepted):
         row["deadlines"] = passed(row["deadlines"], DeadlineKind.OBJECTION)
-    row["waiting_for"] = next_turn(event, row["waiting_for"])
+    row["hearing_of"] = heard_by(row["hearing_of"], event)
+    if row["status"] == "open":
+        row["waiting_for"] = next_turn(event, row["waiting_for"], row["hearing_of"])
 
 
 def _concern(row: CaseRow, event: PartyEvent | PropertyEvent) -> None:
     if isinstance(event, RepresentativeProposed) and row["status"] == "open":
         # Somebody must look at the power of attorney.
         row["waiting_for"] = "caseworker"
+    if isinstance(event, PartyLeft):
+        row["hearing_of"] = unheard(row["hearing_of"], event.party)
 
 
 def _hand_over(row: CaseRow, event: CaseAssignmentEvent) -> None:
@@ -237,5 +243,6 @@ def _turn(row: CaseRow, event: CaseClosed | CaseWithdrawn | CaseReopened) -> Non
             row["status"], row["waiting_for"] = "withdrawn", None
         case CaseReopened():
             row["status"], row["waiting_for"] = "open", "caseworker"
+            row["hearing_of"] = {}
         case _:
             assert_never(event)

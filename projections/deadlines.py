@@ -59,7 +59,7 @@ class OverdueRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpiredHearing:
-    """A round of party hearing whose last day, `due_on`, has passed."""
+    """A round of party hearing whose last day, `due_on`, has passed for somebody heard in it."""
 
     case_id: CaseId
     round: RoundId
@@ -103,7 +103,7 @@ def expired_hearings(db: Connection[tuple[object, ...]], today: date) -> list[Ex
     """The rounds of party hearing whose last day was before today, oldest first."""
     with db.cursor(row_factory=class_row(ExpiredHearing)) as cursor:
         cursor.execute(
-            "SELECT case_id, round, due_on FROM deadlines"
+            "SELECT DISTINCT case_id, round, due_on FROM deadlines"
             " WHERE due_on < %s AND round IS NOT NULL ORDER BY due_on, case_id, round",
             (today,),
         )
@@ -112,7 +112,7 @@ def expired_hearings(db: Connection[tuple[object, ...]], today: date) -> list[Ex
 
 projection = Projection(
     name="deadlines",
-    version=2,
+    version=3,
     columns=COLUMNS,
     indexes=INDEXES,
     only=(*get_args(ClockFact), *get_args(TurnFact), *get_args(HoldFact)),

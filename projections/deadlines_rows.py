@@ -131,17 +131,22 @@ def _turn(changes: _Changes, event: TurnFact) -> None:
             row["request"] = str(event.request)
             changes.rows[row["key"]] = row
         case PartyHearingOpened():
-            row = _row(f"{event.case_id}/{event.round}", event.case_id, event.due_on)
+            row = _row(_hearing(event), event.case_id, event.due_on)
             row["round"] = str(event.round)
             changes.rows[row["key"]] = row
         case InformationRequestEnded():
             changes.key_gone(f"{event.case_id}/{event.request}")
         case PartyHearingClosed():
-            changes.key_gone(f"{event.case_id}/{event.round}")
+            changes.key_gone(_hearing(event))
         case CaseClosed() | CaseWithdrawn():
             changes.case_gone(str(event.case_id))
         case _:
             assert_never(event)
+
+
+def _hearing(event: PartyHearingOpened | PartyHearingClosed) -> str:
+    """Each party's own, so that a round stands here until the last of them has ended."""
+    return f"{event.case_id}/{event.round}/{event.party or 'first'}"
 
 
 def _row(key: str, case_id: CaseId | None, due_on: date | None) -> DueRow:

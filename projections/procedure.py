@@ -28,7 +28,7 @@ COLUMNS = """
     about uuid,
     requests jsonb NOT NULL,
     rounds jsonb NOT NULL,
-    exemption jsonb,
+    exemptions jsonb NOT NULL,
     decisions jsonb NOT NULL,
     works jsonb NOT NULL,
     complaint jsonb,
@@ -45,7 +45,7 @@ class Procedure:
     about: CaseId | None
     requests: list[RequestRow]
     rounds: list[RoundRow]
-    exemption: ExemptionRow | None
+    exemptions: list[ExemptionRow]
     decisions: list[DecisionRow]
     works: WorksRow
     complaint: ComplaintRow | None
@@ -57,7 +57,7 @@ async def of_case(db: AsyncConnection[object], case_id: CaseId) -> Procedure:
     """That of a case without a row has not begun."""
     async with db.cursor(row_factory=class_row(Procedure)) as cursor:
         await cursor.execute(
-            "SELECT case_id, about, requests, rounds, exemption, decisions, works, complaint,"
+            "SELECT case_id, about, requests, rounds, exemptions, decisions, works, complaint,"
             " tacitly_accepted_on, retention FROM procedure WHERE case_id = %s",
             (case_id,),
         )
@@ -70,7 +70,7 @@ def not_begun(case_id: CaseId) -> Procedure:
         about=None,
         requests=[],
         rounds=[],
-        exemption=None,
+        exemptions=[],
         decisions=[],
         works=WorksRow(complete_on=None, inspections=[], notices=[], accepted_on=None),
         complaint=None,
@@ -81,7 +81,7 @@ def not_begun(case_id: CaseId) -> Procedure:
 
 projection = Projection(
     name="procedure",
-    version=1,
+    version=2,
     columns=COLUMNS,
     indexes=(),
     only=FACTS,

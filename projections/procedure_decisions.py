@@ -42,7 +42,9 @@ def unsettle(row: ProcedureRow) -> None:
     """A reopened matter is decided afresh; what was decided and sent stays to be read."""
     for decision in row["decisions"]:
         decision["stands"] = False
-    row["exemption"] = None
+    for heard in row["rounds"]:
+        heard["stands"] = False
+    row["exemptions"] = []
     row["tacitly_accepted_on"] = None
     works = row["works"]
     works["inspections"], works["notices"], works["accepted_on"] = [], [], None

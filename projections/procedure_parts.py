@@ -31,9 +31,14 @@ class RemarkRow(TypedDict):
 
 
 class RoundRow(TypedDict):
-    """`state` is open, answered or expired; `material` by id."""
+    """One party's part in a round of hearing; `party` is None for the one whose matter it is.
+
+    `state` is open, answered, expired or left; `material` by id. `stands` until the case is
+    reopened, or somebody who was heard is no longer a party.
+    """
 
     round: str
+    party: str | None
     text: str
     material: list[str]
     opened_on: str
@@ -41,9 +46,13 @@ class RoundRow(TypedDict):
     state: str
     closed_on: str | None
     answers: list[RemarkRow]
+    stands: bool
 
 
 class ExemptionRow(TypedDict):
+    """Why a party need not be heard; `party` as in a round."""
+
+    party: str | None
     ground: str
     reason: str
 
@@ -167,7 +176,7 @@ class ProcedureRow(TypedDict):
     about: str | None
     requests: list[RequestRow]
     rounds: list[RoundRow]
-    exemption: ExemptionRow | None
+    exemptions: list[ExemptionRow]
     decisions: list[DecisionRow]
     works: WorksRow
     complaint: ComplaintRow | None
@@ -182,7 +191,7 @@ def untouched(case_id: str) -> ProcedureRow:
         about=None,
         requests=[],
         rounds=[],
-        exemption=None,
+        exemptions=[],
         decisions=[],
         works=WorksRow(complete_on=None, inspections=[], notices=[], accepted_on=None),
         complaint=None,

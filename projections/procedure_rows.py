@@ -16,13 +16,8 @@ from events.case_information import (
     InformationRequested,
     InformationRequestEnded,
 )
-from events.case_party_hearing import (
-    PartyHearingAnswered,
-    PartyHearingClosed,
-    PartyHearingEvent,
-    PartyHearingExempted,
-    PartyHearingOpened,
-)
+from events.case_party import PartyLeft
+from events.case_party_hearing import PartyHearingEvent
 from events.case_procedure import (
     RelatedCaseNamed,
     RetentionBegan,
@@ -32,22 +27,25 @@ from events.case_procedure import (
 from events.catalogue import Event
 from events.envelope import Recorded
 from projections.procedure_decisions import decide, unsettle
+from projections.procedure_hearing import hear, leave
 from projections.procedure_matters import complain, work
 from projections.procedure_parts import (
-    ExemptionRow,
     ItemRow,
     ProcedureRow,
-    RemarkRow,
     RequestRow,
     RetentionRow,
-    RoundRow,
     untouched,
 )
 from projections.projection import Rows
 from projections.rows import kept, upsert
 
 OtherFact: TypeAlias = (
-    RelatedCaseNamed | TacitlyAccepted | RetentionClassed | RetentionBegan | CaseReopened
+    RelatedCaseNamed
+    | TacitlyAccepted
+    | RetentionClassed
+    | RetentionBegan
+    | CaseReopened
+    | PartyLeft
 )
 Fact: TypeAlias = (
     InformationEvent
@@ -77,7 +75,7 @@ def _tell(row: ProcedureRow, recorded: Recorded, event: Fact) -> None:
     if isinstance(event, InformationEvent):
         _ask(row["requests"], event)
     elif isinstance(event, PartyHearingEvent):
-        _hear(row, recorded, event)
+        hear(row, recorded, event)
     elif isinstance(event, DecisionEvent):
         decide(row["decisions"], event)
     elif isinstance(event, ApplicationEvent):
@@ -119,50 +117,6 @@ def _of(requests: list[RequestRow], request: str) -> list[RequestRow]:
     return [row for row in requests if row["request"] == request]
 
 
-def _hear(row: ProcedureRow, recorded: Recorded, event: PartyHearingEvent) -> None:
-    match event:
-        case PartyHearingOpened():
-            # Whoever is heard anew was not exempted from being heard about the new facts.
-            row["exemption"] = None
-            row["rounds"].append(_round(event))
-        case PartyHearingAnswered():
-            for each in row["rounds"]:
-                if each["round"] == str(event.round):
-                    each["answers"].append(_remark(recorded, event))
-        case PartyHearingClosed():
-            for each in row["rounds"]:
-                if each["round"] == str(event.round):
-                    each["state"] = event.because.value
-                    each["closed_on"] = event.closed_on.isoformat()
-        case PartyHearingExempted():
-            row["exemption"] = ExemptionRow(ground=event.ground.value, reason=event.reason)
-        case _:
-            assert_never(event)
-
-
-def _round(event: PartyHearingOpened) -> RoundRow:
-    return RoundRow(
-        round=str(event.round),
-        text=event.text,
-        material=[str(document) for document in event.material],
-        opened_on=event.opened_on.isoformat(),
-        due_on=event.due_on.isoformat(),
-        state="open",
-        closed_on=None,
-        answers=[],
-    )
-
-
-def _remark(recorded: Recorded, event: PartyHearingAnswered) -> RemarkRow:
-    return RemarkRow(
-        message=str(event.message),
-        text=event.text,
-        documents=[str(document.document_id) for document in event.documents],
-        is_final=event.is_final,
-        answered_at=recorded.recorded_at.isoformat(),
-    )
-
-
 def _go_on(row: ProcedureRow, event: OtherFact) -> None:
     match event:
         case RelatedCaseNamed():
@@ -175,6 +129,8 @@ def _go_on(row: ProcedureRow, event: OtherFact) -> None:
             row["retention"] = _retention(event, event.kept_until)
         case CaseReopened():
             unsettle(row)
+        case PartyLeft():
+            leave(row, event.party)
         case _:
             assert_never(event)
 

@@ -182,7 +182,7 @@ def _documents(event: Event) -> list[DocumentRow]:
 
 projection = Projection(
     name="timeline",
-    version=4,
+    version=5,
     columns=COLUMNS,
     indexes=INDEXES,
     only=CASE_FACTS,

@@ -23,6 +23,7 @@ class Action(StrEnum):
     SEE_LOOKUPS = "see-lookups"
     WRITE_ON_CASE = "write-on-case"
     ACT_AS_PARTY = "act-as-party"
+    ANSWER_AS_PARTY = "answer-as-party"
     NAME_REPRESENTATIVE = "name-representative"
     END_REPRESENTATION = "end-representation"
     CONFIRM_READING = "confirm-reading"
@@ -84,6 +85,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.WRITE_ON_CASE: ANY_PARTY | {Capacity.ITS_TEAM},
     # To move a meeting or take the matter back is for the one whose matter it is.
     Action.ACT_AS_PARTY: frozenset({Capacity.ITS_PARTY, Capacity.ITS_REPRESENTATIVE}),
+    # Each party is heard (forvaltningsloven § 19), and answers for itself or by who acts for it.
+    Action.ANSWER_AS_PARTY: ANY_PARTY,
     # Nobody passes on what was entrusted to them.
     Action.NAME_REPRESENTATIVE: frozenset({Capacity.ITS_PARTY, Capacity.OTHER_PARTY}),
     # Its party is here the one represented.

@@ -411,7 +411,7 @@ join_party = JoinParty(
     case_id=MEETING_CASE, party=BO, role=PartyRole.NEIGHBOUR, protected=True, first_protected=True
 )
 party_joined = PartyJoined(case_id=MEETING_CASE, party=BO, role=PartyRole.NEIGHBOUR, protected=True)
-remove_party = RemoveParty(case_id=MEETING_CASE, party=BO)
+remove_party = RemoveParty(case_id=MEETING_CASE, party=BO, removed_on=date(2026, 12, 3))
 party_left = PartyLeft(case_id=MEETING_CASE, party=BO)
 record_protection = RecordProtection(case_id=MEETING_CASE, party=ANNA, protected=False)
 protection_recorded = ProtectionRecorded(case_id=MEETING_CASE, party=ANNA, protected=False)

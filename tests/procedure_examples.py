@@ -31,6 +31,7 @@ from commands.case_information import (
     RequestInformation,
     WithdrawInformationRequest,
 )
+from commands.case_party import RemoveParty
 from commands.case_party_hearing import (
     AnswerPartyHearing,
     CloseExpiredPartyHearing,
@@ -78,6 +79,7 @@ from events.case_information import (
     RequestedItem,
     RequestEnd,
 )
+from events.case_party import PartyJoined, PartyLeft, PartyRole
 from events.case_party_hearing import (
     HearingEnd,
     HearingExemption,
@@ -102,17 +104,19 @@ from events.ids import (
     InspectionId,
     MessageId,
     NoteId,
+    PartyId,
     RequestId,
     RoundId,
 )
 from events.note import NoteWritten
-from tests.examples import ANNA, MESSAGE, TEAM, drawing, numbered
+from tests.examples import ANNA, BO, MESSAGE, TEAM, drawing, numbered
 
 APPLICATION: Final = CaseId(numbered(81))
 COMPLAINT: Final = CaseId(numbered(82))
 NOTICE: Final = CaseId(numbered(83))
 REQUEST: Final = RequestId(numbered(84))
 ROUND: Final = RoundId(numbered(85))
+CILLE: Final = PartyId("person:cille")
 DECISION: Final = DecisionId(numbered(86))
 INSPECTION: Final = InspectionId(numbered(87))
 NOTE: Final = NoteId(numbered(88))
@@ -257,6 +261,8 @@ end_overdue_request = EndOverdueRequest(
 open_party_hearing = OpenPartyHearing(
     case_id=APPLICATION,
     round=ROUND,
+    parties=(),
+    planned=None,
     text="Carporten står 30 cm fra skel.",
     material=(),
     opened_on=date(2026, 12, 9),
@@ -265,6 +271,7 @@ open_party_hearing = OpenPartyHearing(
 party_hearing_opened = PartyHearingOpened(
     case_id=APPLICATION,
     round=ROUND,
+    party=None,
     text="Carporten står 30 cm fra skel.",
     material=(),
     opened_on=date(2026, 12, 9),
@@ -273,6 +280,7 @@ party_hearing_opened = PartyHearingOpened(
 answer_party_hearing = AnswerPartyHearing(
     case_id=APPLICATION,
     round=ROUND,
+    party=ANNA,
     message=DELIVERY,
     text="Det er 50 cm.",
     documents=(drawing,),
@@ -282,6 +290,7 @@ answer_party_hearing = AnswerPartyHearing(
 party_hearing_answered = PartyHearingAnswered(
     case_id=APPLICATION,
     round=ROUND,
+    party=None,
     message=DELIVERY,
     text="Det er 50 cm.",
     documents=(drawing,),
@@ -290,6 +299,7 @@ party_hearing_answered = PartyHearingAnswered(
 party_hearing_closed = PartyHearingClosed(
     case_id=APPLICATION,
     round=ROUND,
+    party=None,
     because=HearingEnd.ANSWERED,
     closed_on=date(2026, 12, 15),
 )
@@ -298,14 +308,26 @@ close_expired_hearing = CloseExpiredPartyHearing(
 )
 exempt_from_hearing = ExemptFromPartyHearing(
     case_id=APPLICATION,
+    parties=(),
     ground=HearingExemption.NOTHING_NEW,
     reason="Alle oplysninger er ansøgerens egne.",
 )
 party_hearing_exempted = PartyHearingExempted(
     case_id=APPLICATION,
+    party=None,
     ground=HearingExemption.NOTHING_NEW,
     reason="Alle oplysninger er ansøgerens egne.",
 )
+
+# Bo is the neighbour, Cille applies together with Anna; both are parties and are heard as such.
+neighbour_joined = PartyJoined(
+    case_id=APPLICATION, party=BO, role=PartyRole.NEIGHBOUR, protected=True
+)
+co_applicant_joined = PartyJoined(
+    case_id=APPLICATION, party=CILLE, role=PartyRole.CO_APPLICANT, protected=False
+)
+neighbour_left = PartyLeft(case_id=APPLICATION, party=BO)
+remove_neighbour = RemoveParty(case_id=APPLICATION, party=BO, removed_on=date(2026, 12, 14))
 
 building_appeal = AppealGuidance(
     basis="byggeloven § 23",

@@ -51,6 +51,7 @@ def _permitted_in_part_and_complained_of(
     yield from completed(core, case, received + timedelta(days=6))
     exempt = ExemptFromPartyHearing(
         case_id=case.case_id,
+        parties=(),
         ground=HearingExemption.NOTHING_NEW,
         reason="Afgørelsen hviler på ansøgerens egne tegninger.",
     )

@@ -137,6 +137,8 @@ def _heard(core: Core, case_id: CaseId, received: datetime) -> Iterator[Step]:
     opened = OpenPartyHearing(
         case_id=case_id,
         round=round_id,
+        parties=(),
+        planned=Outcome.PROHIBITED,
         text="Vi overvejer at nedlægge forbud, fordi huset er bevaringsværdigt.",
         material=(),
         opened_on=opened_on,
@@ -146,6 +148,7 @@ def _heard(core: Core, case_id: CaseId, received: datetime) -> Iterator[Step]:
     answered = AnswerPartyHearing(
         case_id=case_id,
         round=round_id,
+        party=ANNA.party,
         message=MessageId(demo_id(core.name, f"heard {case_id}")),
         text="Taget er råddent, og det er for dyrt at sætte i stand.",
         documents=(),

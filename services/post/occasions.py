@@ -20,7 +20,7 @@ from events import (
 from events.case import CaseEvent
 from events.case_decision import Channel as DecisionChannel
 from events.case_decision import DecisionDispatched
-from events.case_party import PartyRole
+from events.case_party_hearing import PartyHearingOpened
 from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
 from events.ids import CaseId, NotificationId, PartyId, is_anonymous
@@ -38,10 +38,13 @@ class Weight(StrEnum):
 
 
 class Circle(StrEnum):
-    """`FIRST` is the one whose matter it is, with co-applicants; `ALL` every party."""
+    """`FIRST` is the one whose matter it is, with co-applicants; `ALL` every party; `HEARD` the one
+    party that is heard.
+    """
 
     FIRST = "first"
     ALL = "all"
+    HEARD = "heard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ OCCASIONS: Final[Mapping[type[Event], Occasion]] = {
     case_deadline.DeadlineMissed: Occasion(),
     # Time runs from these, or ends with them, so they must have arrived.
     case_information.InformationRequested: Occasion(Weight.LEGAL),
-    case_party_hearing.PartyHearingOpened: Occasion(Weight.LEGAL),
+    case_party_hearing.PartyHearingOpened: Occasion(Weight.LEGAL, Circle.HEARD),
     case_decision.DecisionDispatched: Occasion(Weight.LEGAL, Circle.ALL),
     case_complaint.DecisionReassessed: Occasion(Weight.LEGAL),
     case_complaint.ComplaintAnswered: Occasion(Weight.LEGAL),
@@ -124,7 +127,7 @@ def notices_of(fact: Recorded, history: Sequence[Recorded]) -> list[Notice]:
             fact=fact,
             by_letter=dispatched is not None and dispatched.channel is DecisionChannel.LETTER,
         )
-        for party in told(parties, occasion.circle)
+        for party in told(parties, occasion.circle, fact.event)
     ]
 
 
@@ -135,23 +138,26 @@ def _weight(event: Event, occasion: Occasion) -> Weight:
     return occasion.weight
 
 
-def told(parties: Parties, circle: Circle) -> list[PartyId]:
+def told(parties: Parties, circle: Circle, event: Event) -> list[PartyId]:
     """The parties, and whoever has been confirmed to act for one (forvaltningsloven § 8).
 
     There is no way to somebody anonymous, so none is looked for, and none fails.
     """
-    joined = (
-        party
-        for party, role in parties.roles.items()
-        if circle is Circle.ALL or role is PartyRole.CO_APPLICANT
-    )
-    addressed = [party for party in (parties.first, *joined) if not is_anonymous(party)]
+    addressed = [p for p in _addressed(parties, circle, event) if not is_anonymous(p)]
     acting = (
         each.representative
         for each in parties.representations
         if each.is_appointed and each.party in addressed
     )
     return list(dict.fromkeys((*addressed, *acting)))
+
+
+def _addressed(parties: Parties, circle: Circle, event: Event) -> list[PartyId]:
+    if isinstance(event, PartyHearingOpened):
+        return [event.party or parties.first]
+    return [
+        party for party in parties.in_order if circle is Circle.ALL or party in parties.applicants
+    ]
 
 
 def _told_with_another(fact: Recorded, occasion: Occasion, history: Sequence[Recorded]) -> bool:

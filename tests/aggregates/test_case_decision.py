@@ -10,7 +10,7 @@ from events.case_deadline import DeadlineKind
 from events.case_decision import AppealGuidance, Outcome
 from events.day_unit import DayUnit
 from events.ids import DecisionId
-from tests.examples import numbered
+from tests.examples import BO, numbered
 from tests.procedure_examples import (
     CHRISTMAS,
     application_closed,
@@ -18,6 +18,7 @@ from tests.procedure_examples import (
     application_opened,
     application_reopened,
     building_appeal,
+    co_applicant_joined,
     correct_decision,
     decision_corrected,
     dispatch,
@@ -26,6 +27,8 @@ from tests.procedure_examples import (
     granted,
     granted_dispatched,
     information_requested,
+    neighbour_joined,
+    neighbour_left,
     notice_opened,
     objection_set,
     party_hearing_closed,
@@ -262,3 +265,31 @@ def test_a_correction_says_what_is_put_right() -> None:
     sent.when(replace(correct_decision, correction=" ")).refused("correction-missing")
     heard.when(correct_decision).refused("decision-not-found")
     sent.given(application_closed).when(correct_decision).refused("case-not-open")
+
+
+def test_every_party_is_heard_or_exempted_before_it_is_decided_against() -> None:
+    """Forvaltningsloven § 19 speaks of each party, whoever of them the others are."""
+    neighbour = opened.given(neighbour_joined)
+    of_bo = replace(party_hearing_exempted, party=BO)
+    neighbour.given(party_hearing_exempted).when(refuse).refused("party-hearing-missing")
+    neighbour.given(of_bo).when(refuse).refused("party-hearing-missing")
+    neighbour.given(of_bo, party_hearing_exempted).when(refuse).then(refused)
+    heard.given(neighbour_joined).when(refuse).refused("party-hearing-missing")
+    heard.given(neighbour_joined, neighbour_left).when(refuse).then(refused)
+    # Heard as a neighbour before, they come back to what is known now.
+    back = heard.given(neighbour_joined, of_bo, neighbour_left, neighbour_joined)
+    back.when(refuse).refused("party-hearing-missing")
+
+
+def test_a_permit_may_go_against_a_neighbour_and_never_against_whoever_applied() -> None:
+    complete.given(co_applicant_joined).when(grant).then(granted)
+    neighbour = complete.given(neighbour_joined)
+    neighbour.when(grant).refused("party-hearing-missing")
+    neighbour.given(replace(party_hearing_exempted, party=BO)).when(grant).then(granted)
+
+
+def test_while_anybody_is_heard_nothing_is_decided() -> None:
+    both = heard.given(neighbour_joined, replace(party_hearing_opened, party=BO))
+    both.when(refuse).refused("party-hearing-open")
+    closed = replace(party_hearing_closed, party=BO)
+    both.given(closed).when(refuse).then(refused)

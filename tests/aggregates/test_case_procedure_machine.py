@@ -17,6 +17,7 @@ from aggregates.case import Case, decider
 from commands.case import CaseCommand, CloseCase, RecordWithdrawal, ReopenCase
 from commands.case_deadline import Deadline, ExtendDeadline, MissDeadline
 from commands.case_information import EndOverdueRequest, WithdrawInformationRequest
+from commands.case_party import RemoveParty
 from commands.refusal import Refused
 from events.case import CaseClosed, CaseEvent, CaseKind, CaseOpened, CaseReopened
 from events.case_application import CompletionAccepted
@@ -31,13 +32,14 @@ from events.case_deadline import (
 )
 from events.case_decision import DecisionCorrected, DecisionDispatched, DecisionRecorded, Outcome
 from events.case_information import InformationRequested, InformationRequestEnded
+from events.case_party import PartyJoined, PartyLeft, PartyRole
 from events.case_party_hearing import PartyHearingClosed, PartyHearingExempted, PartyHearingOpened
 from events.case_procedure import RetentionBegan, TacitlyAccepted
 from events.day_unit import DayUnit
-from events.ids import DecisionId, RequestId, RoundId
+from events.ids import DecisionId, PartyId, RequestId, RoundId
 from services.codec import decode, encode
 from tests import procedure_examples as examples
-from tests.examples import numbered
+from tests.examples import ANNA, BO, join_party, numbered
 
 STEPS: Final = 50
 BYTES: Final = 3
@@ -45,6 +47,8 @@ BEGINS: Final = date(2026, 12, 1)
 DAYS_OFF: Final = frozenset(
     BEGINS + timedelta(days=number) for number in range(800) if number % 11 in {0, 1}
 )
+PARTIES: Final = (ANNA, BO, examples.CILLE)
+JOINING: Final = (PartyRole.NEIGHBOUR, PartyRole.CO_APPLICANT)
 KINDS: Final = (CaseKind.APPLICATION, CaseKind.NOTICE, CaseKind.ACCESS_REQUEST)
 OUTCOMES: Final = tuple(Outcome)
 
@@ -55,11 +59,12 @@ def commands(plan: bytes) -> Iterator[tuple[date, CaseCommand]]:
     for step in range(1, STEPS + 1):
         which, what, wait = plan[step * BYTES : (step + 1) * BYTES]
         today += timedelta(days=wait % 16 if wait > 128 else 0)
-        yield today, command(which % 20, what, today)
+        yield today, command(which % 23, what, today)
 
 
 def command(which: int, what: int, today: date) -> CaseCommand:  # noqa: C901, PLR0911, PLR0912 - a table
-    """One command of each kind, about one of a few requests, rounds and decisions."""
+    """One command of each kind, about one of a few requests, rounds, decisions and parties."""
+    parties = tuple(party for bit, party in enumerate(PARTIES) if what >> bit & 1)
     ahead = today + timedelta(days=what % 20 + 1)
     request, round_ = RequestId(numbered(300 + what % 2)), RoundId(numbered(310 + what % 2))
     decision, case_id = DecisionId(numbered(320 + what % 3)), examples.APPLICATION
@@ -80,15 +85,18 @@ def command(which: int, what: int, today: date) -> CaseCommand:  # noqa: C901, P
                 case_id=case_id, request=request, today=today, days_off=DAYS_OFF
             )
         case 6 | 7:
-            opened = replace(examples.open_party_hearing, round=round_)
-            return replace(opened, opened_on=today, due_on=ahead)
+            planned = (None, Outcome.GRANTED, Outcome.REFUSED)[what // 8 % 3]
+            opened = replace(examples.open_party_hearing, round=round_, planned=planned)
+            return replace(opened, parties=parties, opened_on=today, due_on=ahead)
         case 8:
             answer = replace(examples.answer_party_hearing, round=round_, documents=())
-            return replace(answer, is_final=what % 4 > 0, answered_on=today)
+            heard = PARTIES[what // 4 % len(PARTIES)]
+            return replace(answer, party=heard, is_final=what % 4 > 0, answered_on=today)
         case 9:
             return replace(examples.close_expired_hearing, round=round_, today=today)
         case 10:
-            return replace(examples.exempt_from_hearing, reason="Kendt." if what % 2 else "")
+            reason = "Kendt." if what % 7 else ""
+            return replace(examples.exempt_from_hearing, parties=parties, reason=reason)
         case 11 | 12:
             outcome = OUTCOMES[what % len(OUTCOMES)]
             unconditional = replace(examples.refuse, decision=decision, outcome=outcome)
@@ -117,6 +125,12 @@ def command(which: int, what: int, today: date) -> CaseCommand:  # noqa: C901, P
             return ExtendDeadline(case_id=case_id, deadline=kind, due_on=ahead, reason="Høring.")
         case 18:
             return CloseCase(case_id=case_id, closed_on=today)
+        case 19 | 20:
+            role = JOINING[what // 2 % len(JOINING)]
+            joining = replace(join_party, case_id=case_id, party=PARTIES[1 + what % 2], role=role)
+            return joining if what % 5 else replace(joining, party=PARTIES[0])
+        case 21:
+            return RemoveParty(case_id=case_id, party=PARTIES[what % 3], removed_on=today)
         case _:
             if what == 0:
                 return RecordWithdrawal(case_id=case_id, reason=None)
@@ -149,20 +163,35 @@ def lived(plan: bytes) -> list[CaseEvent]:
     return history
 
 
-def adverse_without_hearing(history: list[CaseEvent]) -> list[CaseEvent]:
+def adverse_without_hearing(history: list[CaseEvent]) -> list[CaseEvent]:  # noqa: C901 - one case an event
     """Decisions against a party who was neither heard on what is known nor exempted."""
-    heard = running = False
+    asked_for_it: dict[str | None, bool] = {}
+    heard: set[str | None] = set()
+    running: set[str | None] = set()
     wrong: list[CaseEvent] = []
     for event in history:
         match event:
+            case CaseOpened():
+                asked_for_it[None] = True
+            case PartyJoined():
+                asked_for_it[event.party] = event.role is PartyRole.CO_APPLICANT
+            case PartyLeft():
+                del asked_for_it[event.party]
+                heard.discard(event.party)
+                if event.party in running:
+                    wrong.append(event)
             case PartyHearingOpened():
-                heard, running = False, True
+                heard.discard(event.party)
+                running.add(event.party)
             case PartyHearingClosed() | PartyHearingExempted():
-                heard, running = True, False
+                heard.add(event.party)
+                running.discard(event.party)
             case CaseReopened():
-                heard = False
-            case DecisionRecorded() if event.outcome is not Outcome.GRANTED:
-                if not heard or running:
+                heard.clear()
+            case DecisionRecorded():
+                granted = event.outcome is Outcome.GRANTED
+                against = {who for who, asked in asked_for_it.items() if not (granted and asked)}
+                if running or not against <= heard:
                     wrong.append(event)
             case _:
                 pass
@@ -295,6 +324,20 @@ def closed_too_early(history: list[CaseEvent]) -> list[CaseEvent]:  # noqa: C901
     return wrong
 
 
+def decided_with_others(history: list[CaseEvent]) -> Iterator[Outcome]:
+    others: set[PartyId] = set()
+    for event in history:
+        match event:
+            case PartyJoined():
+                others.add(event.party)
+            case PartyLeft():
+                others.discard(event.party)
+            case DecisionRecorded() if others:
+                yield event.outcome
+            case _:
+                pass
+
+
 LAWS: Final = (
     adverse_without_hearing,
     appeal_periods_out_of_place,
@@ -305,6 +348,8 @@ LAWS: Final = (
 
 PLANS: Final = st.binary(min_size=BYTES * (STEPS + 1), max_size=BYTES * (STEPS + 1))
 MET: Final[set[type[CaseEvent]]] = set()
+SEVERAL: Final[set[Outcome]] = set()
+"""The outcomes that were decided while there was more than one party."""
 
 
 @settings(max_examples=1000, derandomize=True, deadline=None, database=None)
@@ -312,6 +357,7 @@ MET: Final[set[type[CaseEvent]]] = set()
 def test_no_history_breaks_the_law(plan: bytes) -> None:
     history = lived(plan)
     MET.update(type(event) for event in history)
+    SEVERAL.update(decided_with_others(history))
     for law in LAWS:
         assert law(history) == [], law.__doc__
 
@@ -332,19 +378,49 @@ def test_the_histories_reach_what_the_laws_are_about() -> None:
         InformationRequestEnded,
         PartyHearingClosed,
         PartyHearingExempted,
+        PartyJoined,
+        PartyLeft,
         DecisionRecorded,
         DecisionDispatched,
         DecisionCorrected,
         TacitlyAccepted,
         RetentionBegan,
     } <= MET
+    assert set(OUTCOMES) == SEVERAL
 
 
 FORBIDDEN: Final[list[tuple[str, list[CaseEvent]]]] = [
     ("adverse_without_hearing", [examples.application_opened, examples.refused]),
     (
         "adverse_without_hearing",
-        [examples.party_hearing_exempted, examples.party_hearing_opened, examples.refused],
+        [
+            examples.application_opened,
+            examples.party_hearing_exempted,
+            examples.party_hearing_opened,
+            examples.refused,
+        ],
+    ),
+    (
+        "adverse_without_hearing",
+        [
+            examples.application_opened,
+            examples.neighbour_joined,
+            examples.party_hearing_exempted,
+            examples.refused,
+        ],
+    ),
+    (
+        "adverse_without_hearing",
+        [examples.application_opened, examples.neighbour_joined, examples.granted],
+    ),
+    (
+        "adverse_without_hearing",
+        [
+            examples.application_opened,
+            examples.neighbour_joined,
+            replace(examples.party_hearing_opened, party=BO),
+            examples.neighbour_left,
+        ],
     ),
     ("appeal_periods_out_of_place", [examples.dispatched]),
     (

@@ -59,20 +59,20 @@ GOLDEN: list[tuple[str, str, Event]] = [
         examples.request_ended,
     ),
     (
-        "case.party-hearing-opened.v1",
+        "case.party-hearing-opened.v2",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000081",'
-            '"round":"019a0000-0000-7000-8000-000000000085",'
+            '"round":"019a0000-0000-7000-8000-000000000085","party":null,'
             '"text":"Carporten står 30 cm fra skel.","material":[],"opened_on":"2026-12-09",'
             '"due_on":"2026-12-21"}'
         ),
         examples.party_hearing_opened,
     ),
     (
-        "case.party-hearing-answered.v1",
+        "case.party-hearing-answered.v2",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000081",'
-            '"round":"019a0000-0000-7000-8000-000000000085",'
+            '"round":"019a0000-0000-7000-8000-000000000085","party":null,'
             '"message":"019a0000-0000-7000-8000-000000000089","text":"Det er 50 cm.",'
             '"documents":[{"document_id":"019a0000-0000-7000-8000-000000000041",'
             '"sha256":"0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a",'
@@ -81,18 +81,18 @@ GOLDEN: list[tuple[str, str, Event]] = [
         examples.party_hearing_answered,
     ),
     (
-        "case.party-hearing-closed.v1",
+        "case.party-hearing-closed.v2",
         (
             '{"case_id":"019a0000-0000-7000-8000-000000000081",'
-            '"round":"019a0000-0000-7000-8000-000000000085","because":"answered",'
+            '"round":"019a0000-0000-7000-8000-000000000085","party":null,"because":"answered",'
             '"closed_on":"2026-12-15"}'
         ),
         examples.party_hearing_closed,
     ),
     (
-        "case.party-hearing-exempted.v1",
+        "case.party-hearing-exempted.v2",
         (
-            '{"case_id":"019a0000-0000-7000-8000-000000000081","ground":"nothing-new",'
+            '{"case_id":"019a0000-0000-7000-8000-000000000081","party":null,"ground":"nothing-new",'
             '"reason":"Alle oplysninger er ansøgerens egne."}'
         ),
         examples.party_hearing_exempted,
@@ -278,6 +278,45 @@ OLDER: list[tuple[str, str, Event]] = [
             '"needs_completion":false,"decided_on":"2026-12-21"}'
         ),
         examples.refused,
+    ),
+    (
+        "case.party-hearing-opened.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000081",'
+            '"round":"019a0000-0000-7000-8000-000000000085",'
+            '"text":"Carporten står 30 cm fra skel.","material":[],"opened_on":"2026-12-09",'
+            '"due_on":"2026-12-21"}'
+        ),
+        examples.party_hearing_opened,
+    ),
+    (
+        "case.party-hearing-answered.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000081",'
+            '"round":"019a0000-0000-7000-8000-000000000085",'
+            '"message":"019a0000-0000-7000-8000-000000000089","text":"Det er 50 cm.",'
+            '"documents":[{"document_id":"019a0000-0000-7000-8000-000000000041",'
+            '"sha256":"0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a",'
+            '"name":"tegning.pdf","media_type":"application/pdf","size":48213}],"is_final":true}'
+        ),
+        examples.party_hearing_answered,
+    ),
+    (
+        "case.party-hearing-closed.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000081",'
+            '"round":"019a0000-0000-7000-8000-000000000085","because":"answered",'
+            '"closed_on":"2026-12-15"}'
+        ),
+        examples.party_hearing_closed,
+    ),
+    (
+        "case.party-hearing-exempted.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000081","ground":"nothing-new",'
+            '"reason":"Alle oplysninger er ansøgerens egne."}'
+        ),
+        examples.party_hearing_exempted,
     ),
 ]
 """Forms that are no longer written, and are read for ever."""

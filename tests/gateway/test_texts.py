@@ -34,6 +34,7 @@ from gateway.journal_entries import SENT, TOLD_WHEN_JOURNALISED
 from gateway.language import Language
 from gateway.openapi import codes_of
 from gateway.problems import STATUSES
+from gateway.procedure_entries import JOINED
 from gateway.sentences import text_of
 from gateway.wording import TEXTS, field_texts, problem_texts, timeline_texts
 from projections.plain import encode, values
@@ -150,7 +151,6 @@ VARIANTS: dict[str, type[StrEnum]] = {
     "deadline-resumed": DeadlineKind,
     "deadline-extended": DeadlineKind,
     "information-request-ended": RequestEnd,
-    "party-hearing-closed": HearingEnd,
     "decision-recorded": Outcome,
     "decision-reassessed": Reassessment,
     "board-decided": BoardOutcome,
@@ -175,6 +175,14 @@ def test_every_kind_of_entry_has_its_sentence_and_no_sentence_is_left_over() -> 
     wanted |= {f"protection-recorded.{state}" for state in ("protected", "shown")}
     wanted -= {"protection-recorded"}
     wanted |= {"decision-dispatched.with-appeal", "party-hearing-answered.nothing"}
+    wanted |= {f"party-hearing-closed.{end}" for end in HearingEnd}
+    # Of a party who joined; only such a one leaves.
+    wanted |= {f"{each}.{JOINED}" for each in wanted if each.startswith("party-hearing-")}
+    wanted -= {
+        "party-hearing-closed",
+        "party-hearing-closed.left",
+        f"party-hearing-closed.{JOINED}",
+    }
     wanted -= {"inspection-held", "complaint-over-decision"}
     wanted |= {"inspection-held.approved", "inspection-held.not-approved"}
     wanted |= {"complaint-over-decision.in-time", "complaint-over-decision.late"}

@@ -19,21 +19,29 @@ from commands.case_party import (
     RecordProtection,
     RemoveParty,
 )
-from commands.case_property import IdentifyProperty
 from commands.refusal import Refused
-from events.case import CaseEvent
+from events.case import CaseEvent, CaseKind
 from events.case_party import Basis, PartyRole
+from events.case_party_hearing import (
+    PartyHearingAnswered,
+    PartyHearingEvent,
+    PartyHearingOpened,
+)
 from events.document import Document
 from events.envelope import Recorded
-from events.ids import ActorId, DocumentId, MessageId, PartyId
+from events.ids import ActorId, DocumentId, MessageId, PartyId, RoundId
 from events.text import Text
 from gateway.entries import Audience, told
 from gateway.language import Language
 from gateway.party_shapes import parties_shape
+from gateway.procedure_view import procedure_shape
 from gateway.withholding import case_seen, documents_seen
 from projections.caseload import CaseloadEntry
 from projections.documents import CaseDocument
 from projections.plain import encode
+from projections.procedure import Procedure, not_begun
+from projections.procedure_hearing import hear
+from projections.procedure_parts import untouched
 from projections.timeline import Entry, entry_of
 from services.case_parties import Parties, parties_after
 from services.sight import sight_of
@@ -47,6 +55,11 @@ from tests.examples import (
     numbered,
     open_meeting_case,
 )
+from tests.procedure_examples import (
+    answer_party_hearing,
+    exempt_from_hearing,
+    open_party_hearing,
+)
 
 NAMES: Final = ("anna", "bo", "cille", "dan")
 PEOPLE: Final = {name: PartyId(f"person:{name}") for name in NAMES}
@@ -54,6 +67,7 @@ SHOWN_NAMES: Final = {
     f"person:{name}": Text(da=f"Navn-{name}", en=f"Navn-{name}") for name in NAMES
 }
 STAFF: Final = ActorId("staff:karen")
+DAY: Final = open_meeting_case.received_on
 
 
 def markers(name: str) -> tuple[str, ...]:
@@ -75,6 +89,8 @@ class File:
     acts_for: set[tuple[str, str]] = field(default_factory=set)
     ever_chosen: set[tuple[str, str]] = field(default_factory=set)
     number: int = 100
+    said_to: dict[str, set[str]] = field(default_factory=dict)
+    """What each hearing and each answer to one says, and those it is for."""
 
     def ask(self, command: CaseCommand, actor: ActorId, party: PartyId | None = None) -> bool:
         try:
@@ -83,6 +99,9 @@ class File:
             return False
         for event in decided:
             self.history.append(event)
+            if isinstance(event, PartyHearingOpened | PartyHearingAnswered):
+                to = (event.party or PEOPLE["anna"]).removeprefix("person:")
+                self.said_to.setdefault(event.text, set()).add(to)
             position = len(self.facts) + 1
             self.facts.append(
                 Recorded(
@@ -124,6 +143,7 @@ def opened() -> File:
     case.ask(
         replace(
             open_meeting_case,
+            kind=CaseKind.APPLICATION,
             party=PEOPLE["anna"],
             subject=words("anna"),
             answers=answers,
@@ -146,6 +166,9 @@ STEPS = st.lists(
         st.tuples(st.just("end"), name, name),
         st.tuples(st.just("write"), name, name),
         st.tuples(st.just("add"), name, name),
+        st.tuples(st.just("hear"), name, st.booleans()),
+        st.tuples(st.just("answer"), name, name),
+        st.tuples(st.just("exempt"), name),
         st.tuples(st.just("reply")),
         st.tuples(st.just("identify")),
     ),
@@ -158,7 +181,8 @@ def take(case: File, step: tuple[object, ...]) -> None:
         case ("join", str(who), bool(protected), bool(first)):
             _join(case, who, protected=protected, first=first)
         case ("leave", str(who)):
-            if case.ask(RemoveParty(case_id=MEETING_CASE, party=PEOPLE[who]), STAFF):
+            leaving = RemoveParty(case_id=MEETING_CASE, party=PEOPLE[who], removed_on=DAY)
+            if case.ask(leaving, STAFF):
                 case.acts_for = {pair for pair in case.acts_for if pair[1] != who}
         case ("protect", str(who), bool(protected)):
             command = RecordProtection(case_id=MEETING_CASE, party=PEOPLE[who], protected=protected)
@@ -166,24 +190,30 @@ def take(case: File, step: tuple[object, ...]) -> None:
                 case.protected[who] = protected
         case ("write" | "add" as act, str(who), str(party)):
             _act(case, act, who, party)
-        case ("reply",):
-            message = MessageId(numbered(9))
-            command_ = WriteToParty(
-                case_id=MEETING_CASE,
-                message=message,
-                text="Tak.",
-                documents=(),
-                written_on=open_meeting_case.received_on,
-            )
-            case.ask(command_, STAFF)
-        case ("identify",):
-            found = replace(estate, text=words("anna"))
-            identified: IdentifyProperty = replace(identify_property, property=found)
-            case.ask(identified, ActorId("system:registers"))
+        case ("reply" | "identify" as act,):
+            _go_on(case, act)
+        case ("hear" | "exempt" | "answer" as act, str(who), *rest):
+            _hear(case, act, who, *rest)
         case (str(act), str(who), str(party), *rest):
             _represent(case, act, who, party, protected=True not in rest)
         case _:
             raise AssertionError(step)
+
+
+def _go_on(case: File, act: str) -> None:
+    """What the authority says, and what a register finds."""
+    if act == "reply":
+        reply = WriteToParty(
+            case_id=MEETING_CASE,
+            message=MessageId(numbered(9)),
+            text="Tak.",
+            documents=(),
+            written_on=DAY,
+        )
+        case.ask(reply, STAFF)
+    else:
+        found = replace(estate, text=words("anna"))
+        case.ask(replace(identify_property, property=found), ActorId("system:registers"))
 
 
 def _join(case: File, who: str, *, protected: bool, first: bool) -> None:
@@ -215,6 +245,40 @@ def _act(case: File, act: str, who: str, party: str) -> None:
     else:
         command = AddPartyDocuments(case_id=MEETING_CASE, documents=(case.document(who, party),))
     case.ask(command, ActorId(PEOPLE[who]), None if is_own else PEOPLE[party])
+
+
+def _hear(case: File, act: str, who: str, *rest: object) -> None:
+    """Of one or of everybody; or somebody answers, for themselves or for whom they act."""
+    match act, rest:
+        case "exempt", ():
+            exemption = replace(exempt_from_hearing, case_id=MEETING_CASE, parties=(PEOPLE[who],))
+            case.ask(replace(exemption, reason=words(who)), STAFF)
+        case "hear", (bool(every),):
+            case.number += 1
+            parties = () if every else (PEOPLE[who],)
+            hearing = replace(open_party_hearing, case_id=MEETING_CASE, parties=parties)
+            round_ = RoundId(numbered(case.number))
+            case.ask(replace(hearing, round=round_, text=f"Høring-{case.number}-"), STAFF)
+        case "answer", (str(party),):
+            _answer(case, who, party)
+        case _:
+            raise AssertionError(act, rest)
+
+
+def _answer(case: File, who: str, party: str) -> None:
+    if who != party and (who, party) not in case.acts_for:
+        return
+    running = decider.replay(case.history).being_heard.get(PEOPLE[party])
+    if running is None:
+        return
+    case.number += 1
+    text, papers = f"Svar-{case.number}-", (case.document(who, party),)
+    answer = replace(answer_party_hearing, case_id=MEETING_CASE, text=text, documents=papers)
+    mine = replace(answer, round=running.round, party=PEOPLE[party])
+    acts_for = None if who == party else PEOPLE[party]
+    case.ask(
+        replace(mine, message=MessageId(numbered(case.number))), ActorId(PEOPLE[who]), acts_for
+    )
 
 
 def _represent(case: File, act: str, who: str, party: str, *, protected: bool) -> None:
@@ -272,7 +336,18 @@ def shown_to(case: File, viewer: str, language: Language) -> str:
     answered += [each.name for each in documents_seen(_documents(entries), entries, sight)]
     answered.append(encode(case_seen(_row(), "Byggemøde", sight)))
     answered.append(parties_shape(parties, sight, SHOWN_NAMES, language).model_dump_json())
+    course, first = _course(case), PEOPLE["anna"]
+    answered.append(procedure_shape(course, (), entries, sight, (), first).model_dump_json())
     return json.dumps(answered, ensure_ascii=False)
+
+
+def _course(case: File) -> Procedure:
+    row = untouched(str(MEETING_CASE))
+    for fact in case.facts:
+        if isinstance(fact.event, PartyHearingEvent):
+            hear(row, fact, fact.event)
+    begun = not_begun(MEETING_CASE)
+    return replace(begun, rounds=row["rounds"], exemptions=row["exemptions"])
 
 
 def _documents(entries: list[Entry]) -> list[CaseDocument]:
@@ -315,6 +390,7 @@ def _row() -> CaseloadEntry:
         status="open",
         assigned_to=None,
         waiting_for="caseworker",
+        hearing_of={},
         hearing=None,
         meeting=None,
         waiting_day=None,
@@ -341,6 +417,10 @@ def test_nobody_is_shown_what_gives_a_protected_party_away(
         for hidden in case.hidden_from(viewer):
             for marker in markers(hidden):
                 assert marker not in shown, (viewer, hidden)
+        own = {viewer} | {party for who, party in case.acts_for if who == viewer}
+        for said, to in case.said_to.items():
+            # Whether they are protected or not: each party is heard for itself.
+            assert bool(own & to) or said not in shown, (viewer, said)
 
 
 def test_a_party_sees_all_of_itself_and_of_those_who_are_shown() -> None:
@@ -351,6 +431,18 @@ def test_a_party_sees_all_of_itself_and_of_those_who_are_shown() -> None:
     for viewer in ("anna", "bo"):
         shown = shown_to(case, viewer, Language.DANISH)
         assert all(marker in shown for each in ("anna", "bo") for marker in markers(each))
+
+
+def test_a_party_sees_its_own_hearing_and_answer_whoever_is_hidden_from_it() -> None:
+    case = opened()
+    take(case, ("join", "bo", True, True))
+    take(case, ("hear", "anna", True))
+    take(case, ("answer", "bo", "bo"))
+    (asked, answer) = case.said_to
+    for viewer in ("anna", "bo"):
+        shown = shown_to(case, viewer, Language.DANISH)
+        assert shown.count(asked) == 2  # on the timeline and in the procedure
+        assert shown.count(answer) == (2 if viewer == "bo" else 0)
 
 
 def test_what_is_not_known_is_hidden_and_said_to_be() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from events.case import CaseEvent
+from events.case_party_hearing import HearingEnd
 from events.catalogue import Event
 from events.ids import CaseId, NotificationId, PartyId, TeamId
 from events.journal import DifferenceKind, JournalEvent, Matter, MatterKind
@@ -13,6 +14,7 @@ from projections.caseload import CaseloadEntry
 from projections.caseload_queue import CaseStatus, CursorInvalid, Page, QueueFilter
 from tests.examples import (
     ANNA,
+    BO,
     FIRST_REPLY_DUE,
     HEARING,
     HEARING_MATTER,
@@ -71,6 +73,15 @@ from tests.post_examples import (
     notification_retried,
     notification_sent,
 )
+from tests.procedure_examples import (
+    APPLICATION,
+    application_opened,
+    neighbour_joined,
+    neighbour_left,
+    party_hearing_closed,
+    party_hearing_opened,
+    request_ended,
+)
 from tests.projections.views import Views
 
 
@@ -109,6 +120,7 @@ def test_a_case_stands_as_it_was_opened(views: Views) -> None:
         status="open",
         assigned_to=None,
         waiting_for="caseworker",
+        hearing_of={},
         hearing=None,
         meeting=None,
         waiting_day=None,
@@ -167,6 +179,26 @@ def test_the_last_thing_said_or_booked_tells_whose_turn_it_is(
     views.show(caseload.projection, meeting_case_opened, *history)
 
     assert one(views).waiting_for == waiting_for
+
+
+def test_a_case_waits_until_the_last_party_who_is_heard_has_ended(views: Views) -> None:
+    def standing(*history: CaseEvent) -> tuple[str | None, dict[str, bool]]:
+        views.show(caseload.projection, *history)
+        found = one(views, APPLICATION)
+        return found.waiting_for, found.hearing_of
+
+    of_bo = replace(party_hearing_opened, party=BO)
+    bo_closed = replace(party_hearing_closed, party=BO)
+    both = standing(application_opened, neighbour_joined, party_hearing_opened, of_bo)
+    assert both == ("party", {"first": True, BO: True})
+    # Nor does what came in meanwhile make it the caseworker's turn.
+    assert standing(request_ended) == both
+    assert standing(party_hearing_closed) == ("party", {"first": False, BO: True})
+    assert standing(bo_closed) == ("caseworker", {"first": False, BO: False})
+    left = replace(bo_closed, because=HearingEnd.LEFT)
+    assert standing(of_bo, left, neighbour_left) == ("caseworker", {"first": False})
+    withdrawn = replace(case_withdrawn, case_id=APPLICATION)
+    assert standing(of_bo, withdrawn, left, neighbour_left) == (None, {"first": False})
 
 
 def test_a_hearing_response_waits_for_its_hearing(views: Views) -> None:

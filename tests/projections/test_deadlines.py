@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from events.catalogue import Event
 from projections import deadlines
 from projections.deadlines import DueHold, ExpiredHearing, OverdueDeadline, OverdueRequest
 from tests.examples import (
+    BO,
     FIRST_REPLY_DUE,
     HOLD_EXPIRES,
     MEETING_CASE,
@@ -157,4 +159,14 @@ def test_a_round_of_party_hearing_expires_after_its_last_day(views: Views, end: 
     ]
 
     views.show(deadlines.projection, end)
+    assert deadlines.expired_hearings(views.db, NEW_YEAR) == []
+
+
+def test_a_round_is_there_until_the_last_who_is_heard_in_it_has_ended(views: Views) -> None:
+    views.show(deadlines.projection, party_hearing_opened, replace(party_hearing_opened, party=BO))
+    due = ExpiredHearing(case_id=APPLICATION, round=ROUND, due_on=party_hearing_opened.due_on)
+    assert deadlines.expired_hearings(views.db, NEW_YEAR) == [due]
+    views.show(deadlines.projection, replace(party_hearing_closed, party=BO))
+    assert deadlines.expired_hearings(views.db, NEW_YEAR) == [due]
+    views.show(deadlines.projection, party_hearing_closed)
     assert deadlines.expired_hearings(views.db, NEW_YEAR) == []

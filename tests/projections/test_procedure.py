@@ -13,6 +13,7 @@ from projections.messages import Message
 from projections.notes import Note
 from projections.procedure import Procedure
 from tests.examples import (
+    BO,
     MEETING_CASE,
     caseworker_wrote,
     envelope,
@@ -21,6 +22,7 @@ from tests.examples import (
 )
 from tests.procedure_examples import (
     APPLICATION,
+    CILLE,
     COMPLAINT,
     NOTICE,
     application_completed,
@@ -39,6 +41,7 @@ from tests.procedure_examples import (
     inspection_held,
     inspection_scheduled,
     message_read,
+    neighbour_left,
     note_written,
     party_hearing_answered,
     party_hearing_closed,
@@ -87,16 +90,37 @@ def test_an_ended_request_stays_on_the_list(views: Views, because: RequestEnd) -
 
 def test_a_round_of_party_hearing_has_its_answers(views: Views) -> None:
     first = shown(views, party_hearing_exempted, party_hearing_opened)
-    assert first.exemption is None
+    assert first.exemptions == []
     assert first.rounds[0]["state"] == "open"
     (running,) = shown(views, party_hearing_answered, party_hearing_closed).rounds
     assert running["state"] == "answered"
     assert [answer["text"] for answer in running["answers"]] == ["Det er 50 cm."]
     again = shown(views, party_hearing_exempted)
-    assert again.exemption == {
-        "ground": "nothing-new",
-        "reason": "Alle oplysninger er ansøgerens egne.",
-    }
+    assert again.exemptions == [
+        {
+            "party": None,
+            "ground": "nothing-new",
+            "reason": "Alle oplysninger er ansøgerens egne.",
+        }
+    ]
+
+
+def test_each_party_has_a_part_of_its_own_in_a_round(views: Views) -> None:
+    of_bo = replace(party_hearing_opened, party=BO)
+    shown(views, party_hearing_opened, of_bo, replace(party_hearing_answered, party=BO))
+    found = shown(views, replace(party_hearing_closed, party=BO)).rounds
+    parts = [(part["party"], part["state"], len(part["answers"])) for part in found]
+    assert parts == [(None, "open", 0), (BO, "answered", 1)]
+    shown(views, replace(party_hearing_exempted, party=CILLE))
+    exempted = shown(views, replace(party_hearing_exempted, party=BO)).exemptions
+    assert [each["party"] for each in exempted] == [CILLE, BO]
+
+    left = shown(views, neighbour_left)
+    assert [part["stands"] for part in left.rounds] == [True, False]
+    assert [each["party"] for each in left.exemptions] == [CILLE]
+    reopened = shown(views, application_reopened)
+    assert [part["stands"] for part in reopened.rounds] == [False, False]
+    assert reopened.exemptions == []
 
 
 def test_a_decision_tells_when_it_was_sent_and_which_corrections_the_party_has(

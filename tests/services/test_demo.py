@@ -65,7 +65,7 @@ def test_the_matters_of_hjorring_stand_at_different_stages(database: str, tmp_pa
         prohibited = now["demolition"].decision
         assert prohibited is not None
         assert (prohibited.outcome, prohibited.is_dispatched) == (Outcome.PROHIBITED, True)
-        assert now["demolition"].is_heard
+        assert now["demolition"].heard == {now["demolition"].party}
         asked = now["access-request"]
         assert (asked.kind, asked.decision) == (CaseKind.ACCESS_REQUEST, None)
         assert DeadlineKind.PROCESSING in asked.outstanding

@@ -35,9 +35,18 @@ from tests.examples import (
     meeting_case_opened,
     numbered,
     party_wrote,
+    representative_appointed,
     response_answered,
     response_case_opened,
     response_closed,
+)
+from tests.procedure_examples import (
+    APPLICATION,
+    CILLE,
+    application_opened,
+    co_applicant_joined,
+    neighbour_joined,
+    party_hearing_opened,
 )
 from tests.projections.views import recorded
 from tests.services.filing_office import ANNA as ANNA_BY_NUMBER
@@ -137,6 +146,16 @@ def test_nobody_is_told_what_happens_to_a_response_that_nobody_signed() -> None:
     assert [told(history, place) for place in range(3)] == [[], [], []]
     joined = PartyJoined(case_id=opened.case_id, party=BO, role=PartyRole.AFFECTED, protected=False)
     assert told(apart(opened, joined, response_closed)) == [BO]
+
+
+def test_each_party_who_is_heard_gets_a_message_of_its_own() -> None:
+    acts = replace(representative_appointed, case_id=APPLICATION, party=BO, representative=OLA)
+    every = [replace(party_hearing_opened, party=party) for party in (None, BO, CILLE)]
+    # One command heard them all: with legal effect, each is told nonetheless.
+    history = recorded(application_opened, neighbour_joined, co_applicant_joined, acts, *every)
+    assert [told(history, place) for place in (-3, -2, -1)] == [[ANNA], [BO, OLA], [CILLE]]
+    asked = [notice.notification for fact in history[-3:] for notice in notices_of(fact, history)]
+    assert len(set(asked)) == 4
 
 
 def test_another_event_is_one_line_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
