@@ -41,6 +41,14 @@ from events.case_deadline import (
 )
 from events.case_decision import DecisionDispatched
 from events.case_information import InformationDelivered, InformationRequested
+from events.case_party import (
+    PartyJoined,
+    PartyLeft,
+    RepresentationEnded,
+    RepresentativeAppointed,
+    RepresentativeDeclined,
+    RepresentativeProposed,
+)
 from events.case_party_hearing import (
     PartyHearingAnswered,
     PartyHearingExempted,
@@ -89,6 +97,12 @@ JournalWorthy: TypeAlias = (
     | ComplaintAnswered
     | TacitlyAccepted
     | RedactedCopyAdded
+    | PartyJoined
+    | PartyLeft
+    | RepresentativeProposed
+    | RepresentativeAppointed
+    | RepresentativeDeclined
+    | RepresentationEnded
     | CaseAssigned
     | CaseTransferred
     | CaseClosed

@@ -8,7 +8,6 @@ from events.case import CaseOpened, CaseReopened, HearingResponseAnswered
 from events.case_assignment import CaseAssigned
 from events.envelope import Recorded
 from events.hearing import HearingConcluded, HearingMaterialAdded, HearingPublished
-from events.ids import PartyId
 from events.journal import LinkedBy, MatterKind
 from services.catalogue.service import EsdhRule
 from services.clock import COPENHAGEN
@@ -16,7 +15,6 @@ from services.esdh.port import (
     CaseStatus,
     Done,
     Esdh,
-    EsdhParty,
     NewDocument,
     NewNote,
     NewReminder,
@@ -29,6 +27,7 @@ from services.journal.ports import Entry, EntryKind
 from services.journal.references import reference_of
 from services.journal.reminders import DueDay, last_reminder
 from services.journal.subject import case_opened_with
+from services.journal.whose import addressed, called, may_be_given, protected_party
 from services.journal.work import Lane, Office, Unfileable
 
 Send: TypeAlias = Callable[[Esdh, str], Awaitable[Outcome]]
@@ -54,7 +53,7 @@ async def action_for(office: Office, lane: Lane, entry: Entry, fact: Recorded) -
             document = await _document(office, lane, entry, fact)
             return Action(lambda esdh, case: esdh.file_document(case, document), adds=True)
         case EntryKind.NOTE:
-            note = _note(office, entry, fact)
+            note = await _note(office, lane, entry, fact)
             return Action(lambda esdh, case: esdh.add_note(case, note), adds=True)
         case EntryKind.REMINDER:
             reminder = _reminder(entry, fact)
@@ -80,29 +79,9 @@ def category_of(lane: Lane, fact: Recorded) -> str | None:
             return "Høringssvar" if _answers_hearing(lane) else None
 
 
-def party_of(lane: Lane) -> PartyId | None:
-    """Whose matter it is; a hearing is nobody's."""
-    for fact in lane.history:
-        if isinstance(fact.event, CaseOpened):
-            return fact.event.party
-    return None
-
-
-async def protected_party(office: Office, lane: Lane) -> tuple[EsdhParty | None, bool | None]:
-    """The party by number, and whether name and address are protected (CPR-loven § 28).
-
-    Somebody whose number we do not have is not known to be unprotected either.
-    """
-    party = party_of(lane)
-    known = None if party is None else office.parties.known(party)
-    if known is None:
-        return None, None if party is not None else False
-    return known, await office.session.protected(office.esdh, known)
-
-
 async def _document(office: Office, lane: Lane, entry: Entry, fact: Recorded) -> NewDocument:
     stored = stored_document(fact, entry.new.part)
-    party, protected = await protected_party(office, lane)
+    party, protected = await protected_party(office, lane, addressed(lane, fact))
     if stored is None:
         letter = await office.typesetter.letter(
             fact, lane.history, party, protected=protected is True
@@ -122,15 +101,15 @@ async def _document(office: Office, lane: Lane, entry: Entry, fact: Recorded) ->
         media_type=media_type,
         content=content,
         direction=direction_of(fact),
-        access=protected is False,
+        access=await may_be_given(office, lane, fact),
         date=fact.recorded_at.astimezone(COPENHAGEN).date(),
         category=category_of(lane, fact),
         case=None if office.esdh.can_look_up else case_opened_with(office, lane),
     )
 
 
-def _note(office: Office, entry: Entry, fact: Recorded) -> NewNote:
-    heading, text = note_of(fact, office.organisation)
+async def _note(office: Office, lane: Lane, entry: Entry, fact: Recorded) -> NewNote:
+    heading, text = note_of(fact, office.organisation, await called(office, lane, fact))
     return NewNote(
         reference=reference_of(entry.new.entry), heading=heading, text=text, at=fact.recorded_at
     )

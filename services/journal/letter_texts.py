@@ -16,6 +16,7 @@ from services.clock import COPENHAGEN
 from services.esdh.port import Company, EsdhParty, Person
 
 PROTECTED: Final = "Navne- og adressebeskyttet"
+PROTECTED_PERSON: Final = "En person med navne- og adressebeskyttelse"
 UNKNOWN_PARTY: Final = "Ikke oplyst"
 ANONYMOUS: Final = "Anonym"
 UNANSWERED: Final = "Ikke besvaret"

@@ -1,5 +1,6 @@
 """Short words for the records system: journal notes, names of reminders, comments on a status."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from events.case import (
@@ -15,9 +16,11 @@ from events.case_assignment import CaseTransferred
 from events.case_deadline import DeadlineKind
 from events.envelope import Recorded
 from events.hearing import HearingCancelled, HearingExtended
+from events.ids import PartyId
 from services.catalogue.organisation import Organisation
 from services.deadlines import local_date
 from services.journal import letter_texts as texts
+from services.journal.party_notes import OfParties, party_note
 from services.journal.procedure_notes import Noted, procedure_note
 
 _OfMeeting: TypeAlias = (
@@ -25,8 +28,12 @@ _OfMeeting: TypeAlias = (
 )
 
 
-def note_of(fact: Recorded, organisation: Organisation) -> tuple[str, str]:
+def note_of(
+    fact: Recorded, organisation: Organisation, called: Mapping[PartyId, str]
+) -> tuple[str, str]:
     """The heading and the plain text of a fact's journal note, in Danish.
+
+    `called` are those whom the fact names, by what may be read of them.
 
     Raises:
         ValueError: the fact is not filed as a note.
@@ -45,10 +52,16 @@ def note_of(fact: Recorded, organisation: Organisation) -> tuple[str, str]:
             # An essential step of the procedure (offentlighedsloven § 13, stk. 2).
             left, got = (texts.team_name(organisation, team) for team in (former, new))
             return "Sag overdraget", f"Fra {left} til {got}. Begrundelse: {reason}"
-        case other if isinstance(other, Noted):
-            return procedure_note(other)
+        case other if isinstance(other, Noted | OfParties):
+            return _of_parties(other, called)
         case other:
             raise ValueError(f"{type(other).__name__} has no note.")
+
+
+def _of_parties(event: Noted | OfParties, called: Mapping[PartyId, str]) -> tuple[str, str]:
+    if isinstance(event, OfParties):
+        return party_note(event, called)
+    return procedure_note(event, called)
 
 
 def _of_meeting(event: _OfMeeting, by: str) -> tuple[str, str]:

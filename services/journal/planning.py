@@ -45,6 +45,14 @@ from events.case_deadline import (
 )
 from events.case_decision import DecisionDispatched
 from events.case_information import InformationDelivered, InformationRequested
+from events.case_party import (
+    PartyJoined,
+    PartyLeft,
+    RepresentationEnded,
+    RepresentativeAppointed,
+    RepresentativeDeclined,
+    RepresentativeProposed,
+)
 from events.case_party_hearing import (
     PartyHearingAnswered,
     PartyHearingExempted,
@@ -169,6 +177,13 @@ _KINDS: Final[Mapping[type[JournalWorthy], tuple[EntryKind, ...]]] = {
     HearingCancelled: _NOTE,
     CaseTransferred: _NOTE,
     PartyHearingExempted: _NOTE,
+    # A power of attorney comes with the case's documents, and is filed as one of them.
+    PartyJoined: _NOTE,
+    PartyLeft: _NOTE,
+    RepresentativeProposed: _NOTE,
+    RepresentativeAppointed: _NOTE,
+    RepresentativeDeclined: _NOTE,
+    RepresentationEnded: _NOTE,
     ApplicationCompleted: _NOTE,
     InspectionScheduled: _NOTE,
     InspectionHeld: _NOTE,

@@ -1,5 +1,6 @@
 """Journal notes of the steps that have no letter of their own (offentlighedsloven § 13)."""
 
+from collections.abc import Mapping
 from typing import Final, TypeAlias, assert_never
 
 from events.case_application import (
@@ -10,6 +11,7 @@ from events.case_application import (
 from events.case_complaint import ComplaintOverDecision
 from events.case_party_hearing import HearingExemption, PartyHearingExempted
 from events.case_procedure import TacitlyAccepted
+from events.ids import PartyId
 from services.journal import letter_texts as texts
 
 Noted: TypeAlias = (
@@ -32,12 +34,13 @@ EXEMPTIONS: Final = {
 }
 
 
-def procedure_note(event: Noted) -> tuple[str, str]:
-    """The heading and the plain text, in Danish."""
+def procedure_note(event: Noted, called: Mapping[PartyId, str]) -> tuple[str, str]:
+    """The heading and the plain text, in Danish; `called` is a party who joined the case."""
     match event:
         case PartyHearingExempted():
             ground = EXEMPTIONS[event.ground]
-            return "Ingen partshøring", f"Efter {ground}. Begrundelse: {event.reason}"
+            who = "" if event.party is None else f"Part: {called[event.party]}. "
+            return "Ingen partshøring", f"{who}Efter {ground}. Begrundelse: {event.reason}"
         case ApplicationCompleted():
             day = texts.long_date(event.complete_on)
             return "Ansøgning fuldt oplyst", f"Ansøgningen er fuldt oplyst {day}."

@@ -8,9 +8,10 @@ import pytest
 
 from commands.journal import ChooseEsdhCase, RetryJournalising
 from events.case import Answer, CaseKind, CaseOpened
+from events.case_party import PartyRole
 from events.case_procedure import RelatedCaseNamed
 from events.catalogue import Event
-from events.ids import CaseId, PartyId, anonymous_party
+from events.ids import ActorId, CaseId, PartyId, anonymous_party
 from events.journal import (
     ChoiceReason,
     EsdhCaseChoiceRequested,
@@ -23,11 +24,13 @@ from events.journal import (
     MatterKind,
 )
 from services.esdh.memory import Fault
-from services.esdh.port import CaseStatus, Company, Direction, NewDocument
+from services.esdh.port import CaseStatus, Company, Direction, NewDocument, Person
 from services.ids import new_id
 from services.journal.ports import EntryState
 from services.request import unattended
 from tests import examples
+from tests import procedure_examples as procedure
+from tests.procedure_examples import CILLE
 from tests.services.filing_office import ANNA, BO, TIMING, Municipality
 
 HEARING = Matter(kind=MatterKind.HEARING, id=examples.HEARING)
@@ -776,3 +779,71 @@ def test_nothing_of_a_document_is_changed_on_its_way(municipality: Municipality)
     assert isinstance(document, NewDocument)
     assert document.content == examples.drawing.sha256.encode()
     assert (document.file_name, document.media_type) == ("tegning.pdf", "application/pdf")
+
+
+HIDDEN = "En person med navne- og adressebeskyttelse"
+BASIS = "Grundlag: fuldmagt. Dokumentet ligger på sagen."
+
+
+def test_who_comes_leaves_and_acts_for_whom_is_noted_by_what_may_be_read(
+    municipality: Municipality,
+) -> None:
+    """Bo is protected, and Cille, whom the register shows, is not."""
+    cille = Person(cpr="6303700000", name="Cille Carlsen")
+    municipality.parties[CILLE] = cille
+    shown = replace(examples.party_joined, party=CILLE, role=PartyRole.OWNER, protected=False)
+    acting = replace(examples.representative_appointed, representative=CILLE, protected=False)
+    municipality.happens(meeting())
+    municipality.happens(examples.party_joined, shown)
+    municipality.happens(examples.power_of_attorney_added)
+    municipality.happens(replace(examples.representative_proposed, representative=CILLE), acting)
+    municipality.happens(replace(examples.representation_ended, representative=CILLE))
+    municipality.happens(examples.party_left)
+    municipality.settle()
+    notes = [(note.heading, note.text) for note in municipality.memory.ledger.notes]
+    assert notes == [
+        ("Part i sagen", f"{HIDDEN} er nu part i sagen som nabo."),
+        ("Part i sagen", "Cille Carlsen er nu part i sagen som ejer."),
+        (
+            "Partsrepræsentant ønsket",
+            f"{HIDDEN} har bedt om at lade sig repræsentere. Repræsentant: Cille Carlsen. {BASIS}",
+        ),
+        (
+            "Partsrepræsentant",
+            f"Part: {HIDDEN}. Repræsentant, der må se og handle i sagen: Cille Carlsen. {BASIS}",
+        ),
+        (
+            "Partsrepræsentation ophørt",
+            f"Part: {HIDDEN}. Er ikke længere repræsentant: Cille Carlsen.",
+        ),
+        ("Ikke længere part", f"{HIDDEN} er ikke længere part i sagen."),
+    ]
+    assert "fuldmagt.pdf" in titles(municipality)
+    assert all_done(municipality)
+
+
+def test_what_a_protected_party_is_heard_about_and_answers_is_not_handed_out(
+    municipality: Municipality,
+) -> None:
+    case = replace(meeting(), kind=CaseKind.APPLICATION)
+    case_id, party = examples.MEETING_CASE, examples.BO
+    anna = replace(procedure.party_hearing_opened, case_id=case_id)
+    municipality.happens(case, examples.party_joined)
+    municipality.happens(anna, replace(anna, party=party))
+    by_bo = replace(examples.envelope, actor=ActorId(party), on_behalf_of=None)
+    answered = replace(procedure.party_hearing_answered, case_id=case_id, party=party)
+    municipality.happens(answered, envelope=by_bo)
+    exempted = replace(procedure.party_hearing_exempted, case_id=case_id, party=party)
+    municipality.happens(exempted)
+    municipality.settle()
+    papers = municipality.memory.ledger.documents
+    assert [(paper.title, paper.access) for paper in papers] == [
+        ("CaseOpened", True),
+        ("PartyHearingOpened", True),
+        ("PartyHearingOpened", False),
+        ("PartyHearingAnswered", False),
+        ("tegning.pdf", False),
+    ]
+    assert municipality.letters.protected == [False, False, True, True]
+    assert municipality.memory.ledger.notes[-1].text.startswith(f"Part: {HIDDEN}.")
+    assert all_done(municipality)

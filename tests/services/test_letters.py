@@ -630,7 +630,7 @@ def test_a_note_tells_what_happened_and_by_whose_hand(
     event: Event, actor: str, heading: str, text: str
 ) -> None:
     (fact,) = recorded(event, actor=actor)
-    assert note_of(fact, HJORRING) == (heading, text)
+    assert note_of(fact, HJORRING, {}) == (heading, text)
 
 
 @pytest.mark.parametrize(
@@ -651,7 +651,7 @@ def test_a_change_of_status_is_explained(event: Event, comment: str) -> None:
 def test_what_is_no_note_and_no_change_of_status_is_an_error() -> None:
     (fact,) = recorded(named.case_assigned)
     with pytest.raises(ValueError, match="CaseAssigned has no note"):
-        note_of(fact, HJORRING)
+        note_of(fact, HJORRING, {})
     with pytest.raises(ValueError, match="CaseAssigned changes no status"):
         status_comment(fact)
 
