@@ -1,5 +1,6 @@
 """Routes for hearing a party before a decision (forvaltningsloven §§ 19-21)."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Final, TypeAlias
 from uuid import UUID
@@ -34,10 +35,13 @@ from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.problems import Problem
 from gateway.procedure import ALWAYS, WITH_DOCUMENTS, Working
 from gateway.routers import router_of
+from gateway.seeing import parties_of
 from gateway.shapes import Shape
 from services.authorisation import Action
 from services.deadlines import local_date
 from services.ids import new_id
+from services.sight import sight_of, withheld_documents
+from services.streams import case_stream
 
 router: Final = router_of("procedure", "/cases/{case_id}")
 
@@ -93,11 +97,13 @@ class RoundMadeShape(Shape):
         "party-hearing-open",
         "document-not-on-case",
         "party-anonymous",
+        "party-hearing-material-withheld",
         "party-hearing-empty",
         "due-date-not-ahead",
     ),
 )
 async def open_party_hearing(on: Working, body: PartyHearingBody) -> Response:
+    await _require_shown(on, body)
     made = RoundId(new_id())
     command = OpenPartyHearing(
         case_id=on.case_id,
@@ -155,6 +161,23 @@ async def exempt_from_party_hearing(on: Working, body: ExemptionBody) -> Respons
         reason=body.reason,
     )
     return await carry_out(on.asked, on.order, command)
+
+
+async def _require_shown(on: OrderOnCase, body: PartyHearingBody) -> None:
+    """Nobody is heard about a paper that gives away whoever is hidden from them.
+
+    Asked of the log (ADR 17), and of every party where nobody is named: of more than are heard
+    perhaps, and never of fewer.
+    """
+    if not body.material:
+        return
+    parties = await parties_of(on.asked, on.case_id)
+    read = on.asked.organisation.store.read_recorded
+    history = await asyncio.to_thread(read, case_stream(on.case_id))
+    for party in _ids(body.parties) or parties.in_order:
+        withheld = withheld_documents(history, sight_of(party, parties))
+        if not withheld.isdisjoint(map(DocumentId, body.material)):
+            raise Problem("party-hearing-material-withheld")
 
 
 def _ids(named: Sequence[str]) -> tuple[PartyId, ...]:

@@ -6,7 +6,7 @@ nobody has thought of is told without its contents.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from events.ids import ActorId, PartyId
@@ -25,6 +25,7 @@ _OF_ONE_DOCUMENT: Final = frozenset(
 _ONLY_FOR_THEIR_OWN: Final = frozenset({"representative-proposed", "representative-declined"})
 _OF_ONE_HEARING: Final = "party-hearing-"
 """Whom the authority hears about what, and what they answer, is between it and each party."""
+_HEARING_OPENED: Final = "party-hearing-opened"
 _POST: Final = "notification-"
 _RECEIPT: Final = "message-read"
 _NAMING: Final = ("party", "representative")
@@ -57,6 +58,10 @@ def as_seen(entry: Entry, sight: Sight | None) -> Entry | None:
         return entry
     if _is_for_others(entry, sight):
         return None
+    return _unless_hidden(entry, sight)
+
+
+def _unless_hidden(entry: Entry, sight: Sight) -> Entry:
     origin = _origin(entry)
     if origin in sight.own:
         return entry
@@ -78,17 +83,38 @@ def _is_for_others(entry: Entry, sight: Sight) -> bool:
 def documents_seen(
     documents: Sequence[CaseDocument], entries: Iterable[Entry], sight: Sight | None
 ) -> list[CaseDocument]:
-    """Those that are still on their entry. One whose entry is not known yet waits for it."""
+    """Those that are still on their entry. One whose entry is not known yet waits for it.
+
+    What another was heard about and answered is there for whoever is heard about it in turn.
+    """
     if sight is None:
         return list(documents)
-    told = (as_seen(entry, sight) for entry in entries)
+    entries = list(entries)
+    heard_about = _heard_about(entries, sight)
     shown = {
-        (entry.position, UUID(document["document_id"]))
-        for entry in told
-        if entry is not None
-        for document in entry.documents
+        (entry.position, document)
+        for entry in entries
+        for document in _documents_on(entry, sight, heard_about)
     }
     return [each for each in documents if (each.position, each.document_id) in shown]
+
+
+def _documents_on(entry: Entry, sight: Sight, heard_about: frozenset[UUID]) -> set[UUID]:
+    told = as_seen(entry, sight)
+    if told is None and entry.kind.startswith(_OF_ONE_HEARING):
+        return _ids(_unless_hidden(entry, sight)) & heard_about
+    return set() if told is None else _ids(told)
+
+
+def _heard_about(entries: Iterable[Entry], sight: Sight) -> frozenset[UUID]:
+    """The material of one's own hearings."""
+    own = (each for each in entries if as_seen(each, sight) is not None)
+    material = (each.facts.get("material") for each in own if each.kind == _HEARING_OPENED)
+    return frozenset(UUID(document) for each in material for document in cast("list[str]", each))
+
+
+def _ids(entry: Entry) -> set[UUID]:
+    return {UUID(document["document_id"]) for document in entry.documents}
 
 
 def messages_seen(entries: Iterable[Entry], sight: Sight) -> set[str]:

@@ -18,7 +18,7 @@ from services.journal.work import Contents, Typesetter, Unfileable
 from services.post.memo import File
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
-from services.post.seen_by import seen_by
+from services.post.seen_by import seen_by, withheld_from
 
 PDF: Final = "application/pdf"
 
@@ -61,7 +61,10 @@ class PostLetters:
         opened = next((e.event for e in history if isinstance(e.event, CaseOpened)), None)
         if fact is None or opened is None:
             raise Unsendable("fact-gone")
-        files = [await self._file(document) for document in documents_of(fact, history)]
+        enclosed = documents_of(fact, history)
+        if not withheld_from(recipient, whole).isdisjoint(each.document_id for each in enclosed):
+            raise Unsendable("document-withheld")
+        files = [await self._file(document) for document in enclosed]
         if files and files[0].media_type == PDF and not isinstance(fact.event, Procedural):
             title = opened.subject
             main, attachments = files[0], files[1:]

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from events.case import CaseOpened
 from events.envelope import Recorded
-from events.ids import PartyId
+from events.ids import DocumentId, PartyId
 from services.case_parties import Parties, parties_after
 from services.catalogue.organisation import Organisation
-from services.sight import sight_of
+from services.sight import Sight, sight_of, withheld_documents
 
 
 def seen_by(
@@ -18,8 +18,7 @@ def seen_by(
 
     By what is known when it is sent, not when it happened: protection may have come since.
     """
-    parties = parties_after(Parties(), (fact.event for fact in history))
-    if not sight_of(recipient, parties).hides_first:
+    if not _sight(recipient, history).hides_first:
         return list(history)
     return [
         replace(fact, event=_without_answers(fact.event, organisation))
@@ -27,6 +26,17 @@ def seen_by(
         else fact
         for fact in history
     ]
+
+
+def withheld_from(recipient: PartyId, history: Sequence[Recorded]) -> frozenset[DocumentId]:
+    """Documents that must not be enclosed: somebody may have become protected since they were
+    chosen.
+    """
+    return withheld_documents(history, _sight(recipient, history))
+
+
+def _sight(recipient: PartyId, history: Sequence[Recorded]) -> Sight:
+    return sight_of(recipient, parties_after(Parties(), (fact.event for fact in history)))
 
 
 def _without_answers(opened: CaseOpened, organisation: Organisation) -> CaseOpened:

@@ -139,3 +139,39 @@ def test_whoever_leaves_is_not_waited_for(town: Deciding) -> None:
     done(town.karen(case, "parties/remove", {"party": BO}), 204)
     assert (waits(town, case), town.page(case)["waiting_for"]) == (None, "caseworker")
     town.made(case, "decision", REFUSAL)
+
+
+def test_nobody_is_heard_about_a_paper_that_gives_a_hidden_party_away(town: Deciding) -> None:
+    case = with_three(town)
+    papers = {}
+    for person, name in (("bo", "Hemmeligvej 7.pdf"), ("tomrer", "Tegning.pdf")):
+        papers[person] = town.system.upload(person, name, PDF)
+        sent = {"documents": [papers[person]]}
+        done(town.system.post(person, f"/cases/{case}/documents", sent), 201)
+    about_bo = HEARD | {"material": [papers["bo"]]}
+    for parties in ([], [ANNA], [BO, COMPANY]):
+        asked = about_bo | {"parties": parties}
+        assert no(town.karen(case, "party-hearing", asked)) == "party-hearing-material-withheld"
+    town.made(case, "party-hearing", about_bo | {"parties": [BO]})
+
+    copy = town.system.upload("karen", "Uden adresse.pdf", PDF)
+    redacted = {"document": copy, "reason": "Adressen er udeladt."}
+    done(town.karen(case, f"documents/{papers['bo']}/redacted", redacted), 201)
+    material = [copy, papers["tomrer"]]
+    town.made(case, "party-hearing", HEARD | {"material": material, "parties": [ANNA]})
+    assert part(town.page(case, "anna"), "party_hearing")["material"] == material
+
+
+def test_a_party_sees_what_another_answered_when_it_is_heard_about_that(town: Deciding) -> None:
+    case = with_three(town)
+    first = town.made(case, "party-hearing", HEARD | {"parties": [COMPANY]})
+    paper = town.system.upload("tomrer", "Skel.pdf", PDF)
+    answer = {"text": "Skellet går her.", "documents": [paper]}
+    path = f"/cases/{case}/party-hearing/{first}/answer"
+    done(town.system.post("tomrer", path, answer), 201)
+    shown = f"/cases/{case}/documents/{paper}"
+    assert no(town.system.get("anna", shown, headers=town.now())) == "document-not-found"
+    town.made(case, "party-hearing", HEARD | {"parties": [ANNA], "material": [paper]})
+    assert town.system.get("anna", shown, headers=town.now()).content == PDF
+    assert "Skellet går her." not in all_told(town, case, "anna")
+    assert no(town.system.get("bo", shown, headers=town.now())) == "document-not-found"

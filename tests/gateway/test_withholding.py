@@ -44,7 +44,7 @@ from projections.procedure_hearing import hear
 from projections.procedure_parts import untouched
 from projections.timeline import Entry, entry_of
 from services.case_parties import Parties, parties_after
-from services.sight import sight_of
+from services.sight import sight_of, withheld_documents
 from tests.examples import (
     MEETING_CASE,
     at,
@@ -257,12 +257,20 @@ def _hear(case: File, act: str, who: str, *rest: object) -> None:
             case.number += 1
             parties = () if every else (PEOPLE[who],)
             hearing = replace(open_party_hearing, case_id=MEETING_CASE, parties=parties)
+            hearing = replace(hearing, material=_material(case, parties or case.parties.in_order))
             round_ = RoundId(numbered(case.number))
             case.ask(replace(hearing, round=round_, text=f"Høring-{case.number}-"), STAFF)
         case "answer", (str(party),):
             _answer(case, who, party)
         case _:
             raise AssertionError(act, rest)
+
+
+def _material(case: File, parties: tuple[PartyId, ...]) -> tuple[DocumentId, ...]:
+    """All that may be put before every one of them."""
+    sights = [sight_of(party, case.parties) for party in parties]
+    withheld = {each for sight in sights for each in withheld_documents(case.facts, sight)}
+    return tuple(decider.replay(case.history).documents - withheld)
 
 
 def _answer(case: File, who: str, party: str) -> None:
@@ -333,7 +341,9 @@ def shown_to(case: File, viewer: str, language: Language) -> str:
     audience = Audience(language, sight)
     entries = case.entries
     answered: list[object] = [told(entry, audience, SHOWN_NAMES) for entry in entries]
-    answered += [each.name for each in documents_seen(_documents(entries), entries, sight)]
+    seen = documents_seen(_documents(entries), entries, sight)
+    assert withheld_documents(case.facts, sight).isdisjoint(each.document_id for each in seen)
+    answered += [each.name for each in seen]
     answered.append(encode(case_seen(_row(), "Byggemøde", sight)))
     answered.append(parties_shape(parties, sight, SHOWN_NAMES, language).model_dump_json())
     course, first = _course(case), PEOPLE["anna"]

@@ -164,6 +164,17 @@ def test_a_letter_to_another_party_has_no_address_of_one_who_is_hidden() -> None
         assert ("Hemmeligvej" in text) is is_told
 
 
+def test_what_a_hidden_party_sent_is_not_enclosed_for_another() -> None:
+    """Anna may have become protected after it was chosen; then a person must look."""
+    of_bo = replace(examples.party_hearing_opened, party=BO, material=(drawing.document_id,))
+    hidden = recorded(meeting_case_opened, party_joined, party_added_document, of_bo)
+    with pytest.raises(Unsendable, match="document-withheld"):
+        asyncio.run(letters(hidden).of(notification(hidden[3]), BO, ANNA))
+    shown = [*hidden, *recorded(protection_recorded, first=5)]
+    letter = asyncio.run(letters(shown).of(notification(shown[3]), BO, ANNA))
+    assert [each.name for each in letter.attachments] == [drawing.name]
+
+
 def test_a_fact_that_is_gone_cannot_be_sent() -> None:
     history = recorded(meeting_case_opened)
     gone = replace(notification(history[0]), event_id=numbered(99))
