@@ -60,7 +60,7 @@ def letter_of(
 def _name(party: EsdhParty | None, history: Sequence[Recorded], *, protected: bool) -> str:
     """Who is anonymous is so on purpose; of others without a number it is we who do not know."""
     openings = (fact.event for fact in history if isinstance(fact.event, CaseOpened))
-    if any(is_anonymous(opened.party) for opened in openings):
+    if party is None and any(is_anonymous(opened.party) for opened in openings):
         return texts.ANONYMOUS
     return texts.name_of(party, protected=protected)
 
