@@ -81,18 +81,6 @@ def read(text: str, tmp_path: Path) -> Service:
                 "10 calendar days after it is received, rolling past days off"
             ),
         ),
-        (
-            "  - deadline: first-reply\n",
-            (
-                "  - deadline: first-reply\n    when: [{field: reason, is: look}]\n"
-                "    period: {days: 8, unit: working-days}\n  - deadline: first-reply\n"
-            ),
-            "+",
-            (
-                "deadline 'first-reply, if reason is look': "
-                "number 1 to be looked at, 8 working days after it is received"
-            ),
-        ),
         ("en: Visit}", "en: A visit}", "~", "title (en): “Visit” → “A visit”"),
         ("login_level: low", "login_level: high", "~", "login_level: low → high"),
         ("who: [citizen]", "who: [citizen, company]", "~", "who: citizen → citizen, company"),
@@ -104,6 +92,28 @@ def test_a_change_is_told_in_words(
     assert old in SERVICE
     found = changes(read(SERVICE, tmp_path), read(SERVICE.replace(old, new, 1), tmp_path))
     assert [(str(change.sign), change.words) for change in found] == [(sign, words)]
+
+
+def test_a_promise_that_goes_before_another_is_told_with_both_their_places(tmp_path: Path) -> None:
+    conditional = (
+        "  - deadline: first-reply\n    when: [{field: reason, is: look}]\n"
+        "    period: {days: 8, unit: working-days}\n"
+    )
+    before = "  - deadline: first-reply\n"
+    new = SERVICE.replace(before, conditional + before, 1)
+    found = changes(read(SERVICE, tmp_path), read(new, tmp_path))
+    assert [(str(change.sign), change.words) for change in found] == [
+        (
+            "+",
+            "deadline 'first-reply, if reason is look': "
+            "number 1 to be looked at, 8 working days after it is received",
+        ),
+        (
+            "~",
+            "deadline 'first-reply': 5 working days after it is received → "
+            "number 2 to be looked at, 5 working days after it is received",
+        ),
+    ]
 
 
 def test_a_field_that_is_gone_is_told(tmp_path: Path) -> None:
