@@ -105,13 +105,17 @@ def test_a_promise_that_goes_before_another_is_told_with_both_their_places(tmp_p
     assert [(str(change.sign), change.words) for change in found] == [
         (
             "+",
-            "deadline 'first-reply, if reason is look': "
-            "number 1 to be looked at, 8 working days after it is received",
+            (
+                "deadline 'first-reply, if reason is look': "
+                "number 1 to be looked at, 8 working days after it is received"
+            ),
         ),
         (
             "~",
-            "deadline 'first-reply': 5 working days after it is received → "
-            "number 2 to be looked at, 5 working days after it is received",
+            (
+                "deadline 'first-reply': 5 working days after it is received → "
+                "number 2 to be looked at, 5 working days after it is received"
+            ),
         ),
     ]
 
