@@ -27,6 +27,7 @@ from services.config import Config, own_environment
 from services.database import connect, server
 from services.documents import rescanning
 from services.documents.sweep import sweep
+from services.login.sweeping import sweep_logins
 from services.lookups.retention import forget_old
 from services.ports import Clock
 from services.projecting import worker
@@ -133,6 +134,7 @@ def _chores(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
     sweeps = (
         lambda db, now: sweep(db, folder, now),
         lambda db, now: forget_old(db, core.catalogue.lookup_months, now),
+        sweep_logins,
     )
     arguments = (connecting, core.desk, clock, core.name, calendar, stop, sweeps)
     return Thread(target=clockwork.run, args=arguments, name=f"clockwork.{core.name}")

@@ -17,6 +17,10 @@ class KnownPersons(Protocol):
         """The name of whoever is called so; of somebody new it is the first of the pseudonyms."""
         ...
 
+    async def introduce(self, pseudonyms: tuple[str, ...], name: str) -> None:
+        """Have somebody known by a name from the beginning; who is known already keeps theirs."""
+        ...
+
 
 async def actor_of(person: Person, organisation: str, known: KnownPersons) -> Actor:
     match person:

@@ -48,10 +48,6 @@ class PendingLogins(Protocol):
         """The one of that state, which from now on is gone: each is answered once."""
         ...
 
-    async def sweep(self, now: datetime) -> int:
-        """Forget those that were never answered; how many there were."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:

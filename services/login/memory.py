@@ -22,12 +22,6 @@ class MemoryPendingLogins:
     async def take(self, state: bytes) -> PendingLogin | None:
         return self.kept.pop(state, None)
 
-    async def sweep(self, now: datetime) -> int:
-        over = [state for state, pending in self.kept.items() if pending.expires_at <= now]
-        for state in over:
-            del self.kept[state]
-        return len(over)
-
 
 class MemorySessions:
     """`services.login.sessions.SessionStore` for as long as the process lives."""
@@ -75,9 +69,6 @@ class MemorySessions:
             )
         )
 
-    async def sweep(self, now: datetime, idle_since: datetime) -> int:
-        return self._end_where(lambda each: each.ends_at <= now or each.used_at <= idle_since)
-
     def _end_where(self, is_over: Callable[[StoredSession], bool]) -> int:
         over = [key for key, each in self.kept.items() if is_over(each)]
         for key in over:
@@ -97,3 +88,7 @@ class MemoryKnownPersons:
         for each in pseudonyms:
             self.names.setdefault(each, name)
         return name
+
+    async def introduce(self, pseudonyms: tuple[str, ...], name: str) -> None:
+        for each in pseudonyms:
+            self.names.setdefault(each, name)

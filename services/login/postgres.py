@@ -47,8 +47,6 @@ _END_BY_ISSUER: Final = """
     DELETE FROM login_session WHERE issuer = %(issuer)s AND began_at <= %(until)s
         AND (%(subjects)s::bytea[] IS NULL OR subject = ANY (%(subjects)s))
         AND (%(sessions)s::bytea[] IS NULL OR issuer_session = ANY (%(sessions)s))"""
-_SWEEP: Final = """
-    DELETE FROM login_session WHERE ends_at <= %(now)s OR used_at <= %(idle_since)s"""
 _NAME_OF: Final = """
     SELECT person FROM login_pseudonym WHERE pseudonym = ANY (%(pseudonyms)s)
     ORDER BY array_position(%(pseudonyms)s, pseudonym) DESC LIMIT 1"""
@@ -93,11 +91,6 @@ class PostgresPendingLogins:
     async def take(self, state: bytes) -> PendingLogin | None:
         found = await _rows(self._pool, PendingLogin, _TAKE_PENDING, {"state": state})
         return _leveled(found[0]) if found else None
-
-    async def sweep(self, now: datetime) -> int:
-        return await _run(
-            self._pool, "DELETE FROM login_pending WHERE expires_at <= %(now)s", {"now": now}
-        )
 
 
 class PostgresSessions:
@@ -145,9 +138,6 @@ class PostgresSessions:
         }
         return await _run(self._pool, _END_BY_ISSUER, given)
 
-    async def sweep(self, now: datetime, idle_since: datetime) -> int:
-        return await _run(self._pool, _SWEEP, {"now": now, "idle_since": idle_since})
-
 
 class PostgresKnownPersons:
     """`services.login.acting.KnownPersons` of the organisation that the pool is pinned to."""
@@ -165,6 +155,11 @@ class PostgresKnownPersons:
             for each in pseudonyms:
                 await db.execute(_NAME.encode(), {"pseudonym": each, "person": name})
             return name
+
+    async def introduce(self, pseudonyms: tuple[str, ...], name: str) -> None:
+        async with _transaction(self._pool) as db:
+            for each in pseudonyms:
+                await db.execute(_NAME.encode(), {"pseudonym": each, "person": name})
 
 
 def _leveled(found: T) -> T:

@@ -1,6 +1,7 @@
 """Logging in, from the browser's first click to knowing who it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -92,6 +93,12 @@ class RelyingParty:
         Raises:
             LoginRefused: there is no such issuer, or it cannot be asked now.
         """
+        with self._told(key):
+            return await self._begun(key, level, max_age, language, return_to)
+
+    async def _begun(
+        self, key: str, level: LoginLevel, max_age: int | None, language: str, return_to: str
+    ) -> Begun:
         provider = self._provider(key)
         place = local_place(return_to)
         browser, state = new_secret(), new_secret()
@@ -115,14 +122,8 @@ class RelyingParty:
         Raises:
             LoginRefused: it is no answer to a question of ours, or not a good enough one.
         """
-        try:
+        with self._told(key):
             logged_in = await self._completed(key, answer, browser)
-        except LoginRefused as refused:
-            issuer = key if key in self.providers else None
-            log.warning(
-                "login_refused", organisation=self.organisation, issuer=issuer, code=refused.code
-            )
-            raise
         log.info(
             "login_completed",
             organisation=self.organisation,
@@ -208,6 +209,18 @@ class RelyingParty:
             provider.calls, metadata.userinfo_endpoint, granted.access_token, believed.subject
         )
         return believed, {**told, **believed.claims}, granted.id_token
+
+    @contextmanager
+    def _told(self, key: str) -> Iterator[None]:
+        """Whatever is refused in the block is logged by its code, and by nothing of the person."""
+        try:
+            yield
+        except LoginRefused as refused:
+            issuer = key if key in self.providers else None
+            log.warning(
+                "login_refused", organisation=self.organisation, issuer=issuer, code=refused.code
+            )
+            raise
 
     def _provider(self, key: str) -> Provider:
         if key not in self.providers:

@@ -83,10 +83,6 @@ class SessionStore(Protocol):
         """
         ...
 
-    async def sweep(self, now: datetime, idle_since: datetime) -> int:
-        """Forget those that are over, or were last used before; how many there were."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
@@ -176,10 +172,6 @@ class Sessions:
             sessions=None if session is None else self.issuer_sessions(issuer, session),
             until=until,
         )
-
-    async def sweep(self) -> int:
-        now = self._clock.now()
-        return await self._store.sweep(now, now - self._idle)
 
     def subjects(self, issuer: str, subject: str) -> list[bytes]:
         return [each.encode() for each in self._pseudonyms.of("subject", issuer, subject)]

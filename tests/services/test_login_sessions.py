@@ -176,7 +176,7 @@ def test_use_is_noted_once_a_minute() -> None:
     asyncio.run(scenario())
 
 
-def test_a_person_ends_what_is_theirs_and_the_rest_is_swept() -> None:
+def test_a_person_ends_what_is_theirs() -> None:
     async def scenario() -> None:
         town = Town()
         phone, desk = await town.log_in(), await town.log_in()
@@ -187,8 +187,8 @@ def test_a_person_ends_what_is_theirs_and_the_rest_is_swept() -> None:
         assert found is not None
         assert await town.sessions.end_of(me, found.stored.id)
         assert await town.sessions.find(phone) is None
-        town.after(minutes=31)
-        assert await town.sessions.sweep() == 1
+        assert await town.sessions.find(desk) is not None
+        assert await town.sessions.end(desk)
         assert await town.sessions.find(desk) is None
 
     asyncio.run(scenario())

@@ -11,12 +11,13 @@ import pytest
 
 from events.ids import ActorId
 from services.catalogue.service import LoginLevel
-from services.database import async_pool
+from services.database import async_pool, connect
 from services.login.acting import KnownPersons
 from services.login.authorising import PendingLogin, PendingLogins
 from services.login.memory import MemoryKnownPersons, MemoryPendingLogins, MemorySessions
 from services.login.postgres import PostgresKnownPersons, PostgresPendingLogins, PostgresSessions
 from services.login.sessions import SessionStore, StoredSession
+from services.login.sweeping import sweep_logins
 
 NOON: Final = datetime(2026, 12, 1, 12, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
@@ -108,17 +109,6 @@ def test_of_many_who_take_one_login_one_gets_it(play: Play) -> None:
     play(scenario)
 
 
-def test_logins_that_were_never_answered_are_forgotten(play: Play) -> None:
-    async def scenario(stores: Stores) -> None:
-        for number in range(4):
-            await stores.pending.keep(b"%d" % number, pending(number))
-        assert await stores.pending.sweep(NOON + MINUTE) == 2
-        assert await stores.pending.take(b"1") is None
-        assert await stores.pending.take(b"2") == pending(2)
-
-    play(scenario)
-
-
 def test_a_session_is_found_by_its_key_as_it_was_kept(play: Play) -> None:
     async def scenario(stores: Stores) -> None:
         whole = session(1, authenticated_at=NOON)
@@ -187,16 +177,22 @@ def test_an_issuer_ends_sessions_by_subject_by_its_own_session_or_by_both(play: 
     play(scenario)
 
 
-def test_sessions_that_are_over_are_forgotten(play: Play) -> None:
-    async def scenario(stores: Stores) -> None:
-        store = stores.sessions
-        await store.keep(b"over", session(1, ends_at=NOON), replacing=None)
-        await store.keep(b"idle", session(2, used_at=NOON - 30 * MINUTE), replacing=None)
-        await store.keep(b"alive", session(3), replacing=None)
-        assert await store.sweep(NOON, NOON - 30 * MINUTE) == 2
-        assert await store.find(b"alive") is not None
+def test_what_is_over_is_forgotten(postgres: str, organisation: str) -> None:
+    async def scenario() -> None:
+        async with async_pool(postgres, organisation) as pool:
+            logins, store = PostgresPendingLogins(pool), PostgresSessions(pool)
+            for number in range(4):
+                await logins.keep(b"%d" % number, pending(number))
+            await store.keep(b"over", session(1, ends_at=NOON + MINUTE), replacing=None)
+            await store.keep(b"alive", session(2), replacing=None)
+            with connect(postgres, organisation) as db:
+                sweep_logins(db, NOON + MINUTE)
+            assert await logins.take(b"1") is None
+            assert await logins.take(b"2") == pending(2)
+            assert await store.find(b"over") is None
+            assert await store.find(b"alive") is not None
 
-    play(scenario)
+    asyncio.run(scenario())
 
 
 def test_a_person_keeps_their_name_whichever_key_is_current(play: Play) -> None:
@@ -208,6 +204,17 @@ def test_a_person_keeps_their_name_whichever_key_is_current(play: Play) -> None:
         assert await name_of(("c.anna", "b.anna")) == "a.anna"
         assert await name_of(("b.bo", "a.bo")) == "b.bo"
         assert await name_of(("a.bo",)) == "b.bo"
+
+    play(scenario)
+
+
+def test_somebody_may_be_introduced_before_they_come(play: Play) -> None:
+    async def scenario(stores: Stores) -> None:
+        await stores.known.introduce(("b.anna", "a.anna"), "anna")
+        assert await stores.known.name_of(("c.anna", "b.anna")) == "anna"
+        assert await stores.known.name_of(("a.bo",)) == "a.bo"
+        await stores.known.introduce(("a.bo",), "bo")
+        assert await stores.known.name_of(("a.bo",)) == "a.bo"
 
     play(scenario)
 

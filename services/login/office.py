@@ -1,0 +1,115 @@
+"""Logging in to one organisation: all that a route needs, from the first click to goodbye."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from services.identity import Actor
+from services.login import logout
+from services.login.acting import KnownPersons, actor_of
+from services.login.authorising import PendingLogins, new_secret
+from services.login.logout import end_by_logout_token
+from services.login.postgres import (
+    Pool,
+    PostgresKnownPersons,
+    PostgresPendingLogins,
+    PostgresSessions,
+)
+from services.login.provider import ended_uri, open_providers
+from services.login.pseudonyms import open_pseudonyms
+from services.login.refusal import LoginRefused
+from services.login.relying_party import RelyingParty
+from services.login.sessions import Sessions, SessionStore
+from services.login.settings import LoginSettings
+from services.ports import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """`cookie` is for the browser alone, `return_to` the place of ours that it came from."""
+
+    cookie: str
+    actor: Actor
+    return_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginOffice:
+    """`party.begin` sends a browser away; what it comes back with is for `enter`.
+
+    `ended_uri` is where an issuer sends a browser after its own logout.
+    """
+
+    party: RelyingParty
+    sessions: Sessions
+    known: KnownPersons
+    clock: Clock
+    ended_uri: str
+
+    async def enter(
+        self,
+        issuer: str,
+        answer: Sequence[tuple[str, str]],
+        *,
+        browser: str | None,
+        former: str | None,
+    ) -> Entered:
+        """Take an issuer's answer; the browser's `former` session ends with it.
+
+        Raises:
+            LoginRefused: it is not good enough; whoever was logged in before still is.
+        """
+        found = await self.party.complete(issuer, answer, browser)
+        actor = await actor_of(found.person, self.party.organisation, self.known)
+        cookie = await self.sessions.begin(found, actor, replacing=former)
+        return Entered(cookie=cookie, actor=actor, return_to=found.return_to)
+
+    async def leave(self, cookie: str) -> str | None:
+        """End a session; where the browser goes to end the issuer's as well, if it can.
+
+        Ours is over whether the issuer can be reached or not.
+        """
+        session = await self.sessions.find(cookie)
+        await self.sessions.end(cookie)
+        if session is None or session.stored.issuer not in self.party.providers:
+            return None
+        provider = self.party.providers[session.stored.issuer]
+        try:
+            return await logout.address_of(
+                provider, hint=session.hint, return_to=self.ended_uri, state=new_secret()
+            )
+        except LoginRefused:
+            return None
+
+    async def ended_by_issuer(self, issuer: str, token: str) -> int:
+        """End the sessions that an issuer's logout token is about; how many there were.
+
+        Raises:
+            LoginRefused: it is none of that issuer's.
+        """
+        if issuer not in self.party.providers:
+            raise LoginRefused("login-issuer-not-found")
+        provider = self.party.providers[issuer]
+        return await end_by_logout_token(
+            provider, token, self.sessions, self.clock, self.party.organisation
+        )
+
+
+@asynccontextmanager
+async def open_login(
+    settings: LoginSettings, pool: Pool, clock: Clock, seconds: Callable[[], float]
+) -> AsyncIterator[LoginOffice]:
+    """The office of an organisation, whose schema `pool` is pinned to."""
+    async with AsyncExitStack() as stack:
+        providers = await open_providers(settings, stack, seconds)
+        pending: PendingLogins = PostgresPendingLogins(pool)
+        store: SessionStore = PostgresSessions(pool)
+        keys = open_pseudonyms(settings)
+        limits = settings.described.sessions
+        yield LoginOffice(
+            party=RelyingParty(settings.organisation, providers, pending, keys, clock),
+            sessions=Sessions(settings.organisation, store, limits, keys, clock),
+            known=PostgresKnownPersons(pool),
+            clock=clock,
+            ended_uri=ended_uri(settings),
+        )
