@@ -57,7 +57,7 @@ from events.case_procedure import (
     RetentionClassed,
     TacitlyAccepted,
 )
-from events.case_property import PropertyEvent, PropertyIdentified
+from events.case_property import PropertyEvent, PropertyIdentified, PropertyNotIdentified
 
 _Attendance: TypeAlias = (
     MeetingBooked
@@ -153,9 +153,18 @@ def _with_concern(case: Case, event: PartyEvent | PropertyEvent) -> Case:
         case = case_party_hearing.without(case, event.party)
     if isinstance(event, PartyEvent):
         return replace(case, parties=case_parties_state.evolve(case.parties, event))
-    if isinstance(event, PropertyIdentified):
-        return replace(case, property=event.property, is_property_unclear=False)
-    return replace(case, is_property_unclear=True)
+    return _with_property(case, event)
+
+
+def _with_property(case: Case, event: PropertyEvent) -> Case:
+    if isinstance(event, PropertyNotIdentified):
+        return replace(case, is_property_unclear=True)
+    return replace(
+        case,
+        property=event.property,
+        is_property_verified=isinstance(event, PropertyIdentified),
+        is_property_unclear=False,
+    )
 
 
 def _with_procedure(case: Case, event: ProcedureEvent) -> Case:

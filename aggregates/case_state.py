@@ -152,6 +152,7 @@ class Case:
     keeping: Keeping | None = None
     parties: Parties = field(default_factory=Parties)
     property: Property | None = None
+    is_property_verified: bool = False
     is_property_unclear: bool = False
 
 

@@ -41,4 +41,16 @@ class PropertyNotIdentified:
     register: Register
 
 
-PropertyEvent: TypeAlias = PropertyIdentified | PropertyNotIdentified
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyStated:
+    """A caseworker has said which it is while no register answered; one is still to be asked.
+
+    It replaces what stood there. `property` has what was said: a BFE number, an address that a
+    register had suggested, or the words of one.
+    """
+
+    case_id: CaseId
+    property: Property
+
+
+PropertyEvent: TypeAlias = PropertyIdentified | PropertyNotIdentified | PropertyStated

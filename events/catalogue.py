@@ -110,6 +110,7 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     case_party.RepresentationEnded: "case.representation-ended.v1",
     case_property.PropertyIdentified: "case.property-identified.v1",
     case_property.PropertyNotIdentified: "case.property-not-identified.v1",
+    case_property.PropertyStated: "case.property-stated.v1",
     hearing.HearingPublished: "hearing.published.v1",
     hearing.HearingMaterialAdded: "hearing.material-added.v1",
     hearing.HearingExtended: "hearing.extended.v1",

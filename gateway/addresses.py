@@ -1,5 +1,6 @@
 """Routes for addresses while one types, and for the property that a case is about."""
 
+from collections.abc import Mapping
 from typing import Annotated, Final, TypeAlias
 from uuid import UUID
 
@@ -7,14 +8,14 @@ from fastapi import Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from commands.case_property import IdentifyProperty
+from events.case_property import NotIdentified
 from events.property import AddressId, BfeNumber
 from gateway import bodies
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out, told_before
 from gateway.door import OnCase, admit, admit_to_case
-from gateway.fields import Bfe, Id
+from gateway.fields import Bfe, Id, Line
 from gateway.openapi import problems_of
 from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.problems import Problem, invalid
@@ -23,8 +24,10 @@ from gateway.seeing import sight
 from gateway.shapes import Shape, shaped
 from projections import properties
 from services.authorisation import Action
+from services.catalogue.judging import ADDRESS_AT_MOST
 from services.lookups.lookup import Shown
 from services.registers.ports import RegisterUnavailable
+from services.registers.stating import Said, state
 
 router: Final = router_of("addresses")
 
@@ -34,6 +37,10 @@ Looking: TypeAlias = Annotated[
 Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.WORK_ON_CASE))]
 
 SUGGESTED: Final = 10
+UNCLEAR: Final[Mapping[NotIdentified, str]] = {
+    NotIdentified.NONE: "input-not-in-register",
+    NotIdentified.SEVERAL: "input-several-in-register",
+}
 
 
 class AddressQuery(bodies.Query):
@@ -41,9 +48,12 @@ class AddressQuery(bodies.Query):
 
 
 class PropertyBody(Body):
-    """One of the two: an address that was suggested, or a BFE number."""
+    """A BFE number, or an address: one that was suggested, its words, or best of all both, for the
+    words are what stands there while the register is away.
+    """
 
     address: Id | None = None
+    text: Annotated[Line, Field(max_length=ADDRESS_AT_MOST)] | None = None
     bfe: Bfe | None = None
 
 
@@ -79,11 +89,13 @@ class PropertyShape(Shape):
 class CasePropertyShape(Shape):
     """`property` is null until it is known; `unclear` is why a register could not say which.
 
-    `source` is the register that was asked.
+    `source` is the register that was asked. What a caseworker has stated while none answered is not
+    verified, and is looked up when one does.
     """
 
     property: PropertyShape | None
     source: str | None
+    is_verified: bool
     unclear: str | None
 
 
@@ -118,11 +130,14 @@ async def show_property(on: Looking) -> Response:
     seen = await sight(on.asked, on.case_id, on.opened)
     if found is None or (seen is not None and seen.hides_first):
         # It says where the one whose matter it is may live.
-        return shaped(CasePropertyShape(property=None, source=None, unclear=None))
+        return shaped(
+            CasePropertyShape(property=None, source=None, is_verified=False, unclear=None)
+        )
     known = found.property
     shape = CasePropertyShape(
         property=None if known is None else PropertyShape.model_validate(known, strict=False),
         source=found.register,
+        is_verified=known is not None and found.register is not None and found.unclear is None,
         unclear=found.unclear,
     )
     return shaped(shape)
@@ -135,26 +150,30 @@ async def show_property(on: Looking) -> Response:
     responses=problems_of("case-not-found", "case-withdrawn", "register-unavailable"),
 )
 async def identify(on: Working, body: PropertyBody) -> Response:
-    if (body.address is None) == (body.bfe is None):
+    """Kept as it was said while the register is away, and verified when it answers."""
+    if (body.address is None and body.text is None) == (body.bfe is None):
         raise invalid("address", "input-address-or-bfe")
     told = await told_before(on.asked, on.order)
     if told is not None:
         # What the register says today does not change yesterday's answer.
         return told
+    said = Said(
+        text=body.text,
+        bfe=None if body.bfe is None else BfeNumber(body.bfe),
+        address=None if body.address is None else AddressId(body.address),
+    )
+    organisation = on.asked.organisation.catalogue
     registers = on.asked.gateway.application.registers
     try:
-        if body.address is not None:
-            register = registers.addresses.register
-            found = await registers.addresses.address(AddressId(body.address))
-        else:
-            register = registers.properties.register
-            found = await registers.properties.property(BfeNumber(body.bfe or 0))
+        command = await state(on.case_id, said, registers, organisation.municipality)
     except RegisterUnavailable as away:
         raise Problem("register-unavailable") from away
-    if found is None:
-        name = "bfe" if body.address is None else "address"
-        raise invalid(name, "input-not-in-register")
-    command = IdentifyProperty(
-        case_id=on.case_id, property=found, register=register, unless_known=False
-    )
+    if isinstance(command, NotIdentified):
+        raise invalid(_asked_by(body), UNCLEAR[command])
     return await carry_out(on.asked, on.order, command)
+
+
+def _asked_by(body: PropertyBody) -> str:
+    if body.bfe is not None:
+        return "bfe"
+    return "text" if body.address is None else "address"

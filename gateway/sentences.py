@@ -94,7 +94,9 @@ def _person(field: str) -> Callable[[Facts, Language, Names], str]:
 
 def _estate(facts: Facts, _: Language, __: Names) -> str:
     found = cast("Facts", facts["property"])
-    return str(found["text"]) if found["bfe"] is None else f"{found['text']} (BFE {found['bfe']})"
+    text, number = str(found["text"]), f"BFE {found['bfe']}"
+    # Of one that was stated by its number nothing else is known yet.
+    return text if found["bfe"] is None or text == number else f"{text} ({number})"
 
 
 def _to_team(facts: Facts, language: Language, names: Names) -> str:
@@ -210,6 +212,7 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "representative-declined": (*_REPRESENTATION, "reason"),
     "representation-ended": _REPRESENTATION,
     "property-identified": ("estate",),
+    "property-stated": ("estate",),
     "esdh-case-linked": ("number",),
     "esdh-case-renumbered": ("number", "former_number"),
     "esdh-case-choice-requested": ("candidates",),

@@ -35,6 +35,7 @@ _PROMISED_TO_THE_FIRST: Final = frozenset(
         "next-steps-announced",
         "things-to-bring-listed",
         "property-identified",
+        "property-stated",
         "deadline-set",
         "deadline-met",
         "deadline-missed",

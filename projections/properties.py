@@ -9,7 +9,12 @@ from psycopg.rows import class_row
 from psycopg.sql import Identifier
 
 from events.case import CaseClosed, CaseOpened, CaseReopened, CaseWithdrawn
-from events.case_property import PropertyIdentified, PropertyNotIdentified
+from events.case_property import (
+    PropertyEvent,
+    PropertyIdentified,
+    PropertyNotIdentified,
+    PropertyStated,
+)
 from events.envelope import Recorded
 from events.ids import CaseId
 from events.property import Property
@@ -24,10 +29,11 @@ COLUMNS = """
     property jsonb,
     register text,
     unclear text,
+    is_sought boolean NOT NULL,
     position bigint NOT NULL
 """
 INDEXES: Final = (
-    "(position) WHERE is_open AND property IS NULL AND unclear IS NULL",
+    "(position) WHERE is_sought",
     "(((property->>'bfe')::bigint)) WHERE property IS NOT NULL",
 )
 
@@ -38,6 +44,7 @@ PropertyFact: TypeAlias = (
     | CaseWithdrawn
     | PropertyIdentified
     | PropertyNotIdentified
+    | PropertyStated
 )
 
 
@@ -57,8 +64,10 @@ class FoundRow(TypedDict):
 
 
 class CaseRow(TypedDict):
-    """`unclear` is why a register could not tell; `position` is where the case was opened, the last
-    time: whoever has looked at all before it looks again.
+    """`register` is the one that was asked, None of what a caseworker has stated alone; `unclear`
+    is why it could not tell. `is_sought` says that one is still to be asked: of an open case about
+    what was typed, of any about what was stated. `position` is where the case was opened or that
+    was stated, the last time: whoever has looked at all before it looks again.
     """
 
     case_id: str
@@ -68,11 +77,14 @@ class CaseRow(TypedDict):
     property: FoundRow | None
     register: str | None
     unclear: str | None
+    is_sought: bool
     position: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseProperty:
+    """Without a `register` no more is known of `property` than that a caseworker has stated it."""
+
     property: FoundRow | None
     register: str | None
     unclear: str | None
@@ -80,11 +92,14 @@ class CaseProperty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """An open case of whose property neither a register nor a caseworker has said anything."""
+    """A case of whose property no register has said anything; `property` is what a caseworker has
+    stated of it.
+    """
 
     case_id: CaseId
     service: str
     service_version: int
+    property: FoundRow | None
     position: int
 
 
@@ -97,11 +112,11 @@ async def of_case(db: AsyncConnection[object], case_id: CaseId) -> CaseProperty 
 
 
 def unknown(db: Connection[tuple[object, ...]], *, after: int, limit: int) -> list[Unknown]:
-    """Of cases opened after a position, the first opened first."""
+    """Of cases opened, or stated about, after a position; the first first."""
     with db.cursor(row_factory=class_row(Unknown)) as cursor:
         cursor.execute(
-            "SELECT case_id, service, service_version, position FROM properties"
-            " WHERE is_open AND property IS NULL AND unclear IS NULL AND position > %s"
+            "SELECT case_id, service, service_version, property, position FROM properties"
+            " WHERE is_sought AND position > %s"
             " ORDER BY position LIMIT %s",
             (after, limit),
         )
@@ -131,13 +146,14 @@ def _opened(event: CaseOpened, position: int) -> CaseRow:
         property=None,
         register=None,
         unclear=None,
+        is_sought=True,
         position=position,
     )
 
 
 def _evolve(
     row: CaseRow,
-    event: CaseClosed | CaseReopened | CaseWithdrawn | PropertyIdentified | PropertyNotIdentified,
+    event: CaseClosed | CaseReopened | CaseWithdrawn | PropertyEvent,
     position: int,
 ) -> None:
     match event:
@@ -150,11 +166,17 @@ def _evolve(
             row["property"] = _found(event.property)
             row["register"] = event.register.value
             row["unclear"] = None
+        case PropertyStated():
+            row["property"] = _found(event.property)
+            row["register"] = row["unclear"] = None
+            row["position"] = position
         case PropertyNotIdentified():
             row["register"] = event.register.value
             row["unclear"] = event.reason.value
         case _:
             assert_never(event)
+    is_settled = row["register"] is not None
+    row["is_sought"] = not is_settled and (row["is_open"] or row["property"] is not None)
 
 
 def _found(found: Property) -> FoundRow:
@@ -169,7 +191,7 @@ def _found(found: Property) -> FoundRow:
 
 projection = Projection(
     name="properties",
-    version=1,
+    version=2,
     columns=COLUMNS,
     indexes=INDEXES,
     only=get_args(PropertyFact),

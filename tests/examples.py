@@ -42,7 +42,7 @@ from commands.case_party import (
     RecordProtection,
     RemoveParty,
 )
-from commands.case_property import GiveUpIdentifying, IdentifyProperty
+from commands.case_property import GiveUpIdentifying, IdentifyProperty, StateProperty
 from commands.hearing import (
     AcceptResponse,
     AddMaterial,
@@ -122,6 +122,7 @@ from events.case_property import (
     NotIdentified,
     PropertyIdentified,
     PropertyNotIdentified,
+    PropertyStated,
     Register,
 )
 from events.day_unit import DayUnit
@@ -477,8 +478,16 @@ property_identified = PropertyIdentified(
     case_id=MEETING_CASE, property=estate, register=Register.ADRESSEVAELGER
 )
 give_up_identifying = GiveUpIdentifying(
-    case_id=MEETING_CASE, reason=NotIdentified.SEVERAL, register=Register.ADRESSEVAELGER
+    case_id=MEETING_CASE,
+    text="Nørregade 1",
+    reason=NotIdentified.SEVERAL,
+    register=Register.ADRESSEVAELGER,
 )
+stated_estate = Property(
+    text="Nørregade 1", bfe=BfeNumber(100063828), parcels=(), address=None, municipality=None
+)
+state_property = StateProperty(case_id=MEETING_CASE, property=stated_estate)
+property_stated = PropertyStated(case_id=MEETING_CASE, property=stated_estate)
 property_not_identified = PropertyNotIdentified(
     case_id=MEETING_CASE, reason=NotIdentified.SEVERAL, register=Register.ADRESSEVAELGER
 )

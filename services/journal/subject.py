@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from events.case import CaseOpened
 from events.case_procedure import RelatedCaseNamed
-from events.case_property import PropertyEvent, PropertyIdentified
+from events.case_property import PropertyEvent, PropertyIdentified, PropertyStated
 from events.envelope import Recorded
 from events.hearing import HearingPublished
 from events.journal import Matter, MatterKind
@@ -91,7 +91,7 @@ def _of_case(
         hearing=_hearing(opened, service),
         place=place if is_found_by_place else None,
         complained_of=_complained_of(lane, service),
-        is_sought=may_be_found and not _is_settled(lane) and sought(opened, service) is not None,
+        is_sought=may_be_found and _is_awaited(lane, opened, service),
     )
 
 
@@ -100,12 +100,18 @@ def _found(lane: Lane) -> str | None:
 
     One that comes after the case was linked changes nothing there.
     """
-    found = [f.event.property for f in lane.history if isinstance(f.event, PropertyIdentified)]
+    given = PropertyIdentified | PropertyStated
+    found = [f.event.property for f in lane.history if isinstance(f.event, given)]
     return None if not found or found[-1].bfe is None else str(found[-1].bfe)
 
 
-def _is_settled(lane: Lane) -> bool:
-    return any(isinstance(fact.event, PropertyEvent) for fact in lane.history)
+def _is_awaited(lane: Lane, opened: CaseOpened, service: Service) -> bool:
+    """Whether a register is still to say which property is meant."""
+    told = [f.event for f in lane.history if isinstance(f.event, PropertyEvent)]
+    if not told:
+        return sought(opened, service) is not None
+    # A number that was stated stands as one that was typed does; the words of an address do not.
+    return isinstance(told[-1], PropertyStated) and told[-1].property.bfe is None
 
 
 def _hearing(opened: CaseOpened, service: Service) -> Matter | None:

@@ -18,8 +18,9 @@ from psycopg import Connection, OperationalError
 from commands.refusal import Refused
 from events.case import CaseOpened
 from events.ids import ActorId, CaseId
+from events.property import AddressId, BfeNumber
 from projections import properties
-from projections.properties import Unknown
+from projections.properties import FoundRow, Unknown
 from services.catalogue.organisation import Organisation
 from services.config import Config
 from services.desk import Desk
@@ -118,6 +119,8 @@ class Finder:
             self.server = server
 
     def _sought(self, case: Unknown) -> Sought | None:
+        if case.property is not None:
+            return _stated(case.case_id, case.property)
         service = self.organisation.versions.get((case.service, case.service_version))
         if service is None:
             return None
@@ -157,7 +160,21 @@ async def run(
                 await asyncio.to_thread(stop.wait, pause)
 
 
+def _stated(case_id: CaseId, said: FoundRow) -> Sought:
+    """What a caseworker has said while no register answered."""
+    bfe, address = said["bfe"], said["address"]
+    return Sought(
+        case_id=case_id,
+        text=said["text"],
+        bfe=None if bfe is None else BfeNumber(bfe),
+        address=None if address is None else AddressId(UUID(address)),
+        is_typed=bfe is None and address is None,
+    )
+
+
 def _command_id(organisation: str, case: Unknown) -> UUID:
     """One command for a case, whoever gives it: what a register says first is what it said. A case
-    that is opened again is another matter, for it may have been refused before."""
+    that is opened again is another matter, for it may have been refused before, and so is what a
+    caseworker states of it.
+    """
     return derived_id(NAMESPACE_OID, f"{organisation} property {case.case_id} {case.position}")

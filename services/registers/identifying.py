@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from commands.case_property import GiveUpIdentifying, IdentifyProperty, PropertyCommand
+from commands.case_property import GiveUpIdentifying, IdentifyProperty
 from events.case import CaseOpened
 from events.case_property import NotIdentified, Register
 from events.ids import CaseId
-from events.property import BfeNumber, Property
+from events.property import AddressId, BfeNumber, Property
 from services.catalogue.form import AddressField, PropertyField, TextField
 from services.catalogue.service import EsdhRule, Service
 from services.registers.formats import FormatInvalid, bfe_number
@@ -32,11 +32,15 @@ LOOKED_AT: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """`text` is what was typed; with `bfe` it is a BFE number, else an address."""
+    """`text` is what was typed or stated; with `bfe` it is a BFE number, else an address, which a
+    register has named `address` before. What `is_typed` stays as it was typed.
+    """
 
     case_id: CaseId
     text: str
     bfe: BfeNumber | None
+    address: AddressId | None = None
+    is_typed: bool = True
 
 
 def sought(opened: CaseOpened, service: Service) -> Sought | None:
@@ -69,7 +73,7 @@ def _address_field(service: Service) -> str | None:
 
 async def identify(
     wanted: Sought, registers: Registers, municipality: str | None
-) -> PropertyCommand:
+) -> IdentifyProperty | GiveUpIdentifying:
     """What a register makes of it; `municipality` is the kommunekode an address must lie in.
 
     Raises:
@@ -79,6 +83,9 @@ async def identify(
         found = await registers.properties.property(wanted.bfe)
         return _settled(wanted, found or NotIdentified.NONE, registers.properties.register)
     addresses = registers.addresses
+    if wanted.address is not None:
+        known = await addresses.address(wanted.address)
+        return _settled(wanted, known or NotIdentified.NONE, addresses.register)
     at_address = await _at_address(wanted.text, addresses, municipality)
     return _settled(wanted, at_address, addresses.register)
 
@@ -118,12 +125,14 @@ async def _of_one_house(
 
 def _settled(
     wanted: Sought, found: Property | NotIdentified, register: Register
-) -> PropertyCommand:
+) -> IdentifyProperty | GiveUpIdentifying:
     if isinstance(found, NotIdentified):
-        return GiveUpIdentifying(case_id=wanted.case_id, reason=found, register=register)
+        return GiveUpIdentifying(
+            case_id=wanted.case_id, text=wanted.text, reason=found, register=register
+        )
     return IdentifyProperty(
         case_id=wanted.case_id,
-        property=replace(found, text=wanted.text),
+        property=replace(found, text=wanted.text) if wanted.is_typed else found,
         register=register,
         unless_known=True,
     )

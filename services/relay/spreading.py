@@ -111,6 +111,7 @@ SPREAD: Final[Mapping[type, Sequence[str]]] = {
     case_party.RepresentationEnded: _CASE_ONLY,
     case_property.PropertyIdentified: ("case_id", "register"),
     case_property.PropertyNotIdentified: ("case_id", "reason", "register"),
+    case_property.PropertyStated: ("case_id",),
     case.Meeting: ("slot", "starts_at", "ends_at"),
     document.Document: ("document_id",),
     hearing.HearingPublished: (

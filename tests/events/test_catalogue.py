@@ -64,6 +64,7 @@ from tests.examples import (
     party_wrote,
     property_identified,
     property_not_identified,
+    property_stated,
     protection_recorded,
     put_on_waiting_list,
     representation_ended,
@@ -335,6 +336,14 @@ GOLDEN: list[tuple[str, str, Event]] = [
         "case.property-not-identified.v1",
         '{"case_id":"019a0000-0000-7000-8000-000000000001","reason":"several","register":"adressevaelger"}',
         property_not_identified,
+    ),
+    (
+        "case.property-stated.v1",
+        (
+            '{"case_id":"019a0000-0000-7000-8000-000000000001","property":{'
+            '"text":"Nørregade 1","bfe":100063828,"parcels":[],"address":null,"municipality":null}}'
+        ),
+        property_stated,
     ),
     (
         "hearing.published.v1",

@@ -90,6 +90,7 @@ FREE_OF_CONDITIONS: tuple[CaseEvent | NoteEvent, ...] = (
     examples.representation_ended,
     examples.property_identified,
     examples.property_not_identified,
+    examples.property_stated,
     *(
         event
         for _, _, event in golden_procedure.GOLDEN

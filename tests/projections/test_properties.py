@@ -16,6 +16,7 @@ from tests.examples import (
     meeting_case_opened,
     property_identified,
     property_not_identified,
+    property_stated,
     response_case_opened,
 )
 from tests.projections.views import Views
@@ -45,8 +46,17 @@ def test_cases_wait_in_the_order_they_were_opened(views: Views) -> None:
         ([case_closed], []),
         ([case_closed, case_reopened], [3]),
         ([case_withdrawn], []),
+        ([property_stated], [2]),
+        ([property_identified, property_stated], [3]),
+        ([case_closed, property_stated], [3]),
+        ([property_stated, case_closed], [2]),
+        ([property_stated, property_identified], []),
+        ([property_stated, property_not_identified], []),
     ],
-    ids=["identified", "unclear", "closed", "reopened", "withdrawn"],
+    ids=[
+        *("identified", "unclear", "closed", "reopened", "withdrawn"),
+        *("stated", "corrected", "stated later", "closed later", "verified", "not verified"),
+    ],
 )
 @pytest.mark.parametrize("batches", [1, 2])
 def test_what_is_settled_or_over_does_not_wait(
@@ -77,3 +87,26 @@ def test_the_last_identification_counts(views: Views) -> None:
         "municipality": "0860",
     }
     assert (last.register, last.unclear) == ("adressevaelger", None)
+
+
+def test_what_is_stated_stands_without_a_register_until_one_has_answered(views: Views) -> None:
+    views.show(properties.projection, meeting_case_opened, property_identified, property_stated)
+
+    last = found(views)
+
+    assert last is not None
+    assert last.property == {
+        "text": "Nørregade 1",
+        "bfe": 100063828,
+        "parcels": [],
+        "address": None,
+        "municipality": None,
+    }
+    assert (last.register, last.unclear) == (None, None)
+
+    views.show(properties.projection, property_not_identified)
+
+    again = found(views)
+    assert again is not None
+    assert again.property == last.property
+    assert (again.register, again.unclear) == ("adressevaelger", "several")

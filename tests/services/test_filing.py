@@ -10,6 +10,7 @@ from commands.journal import ChooseEsdhCase, RetryJournalising
 from events.case import Answer, CaseKind, CaseOpened
 from events.case_party import PartyRole
 from events.case_procedure import RelatedCaseNamed
+from events.case_property import PropertyStated
 from events.catalogue import Event
 from events.ids import ActorId, CaseId, PartyId, anonymous_party
 from events.journal import (
@@ -204,6 +205,24 @@ def test_a_submission_waits_no_longer_than_that_and_not_when_it_is_settled(
     municipality.settle(30)
     assert [e.by for e in linked(municipality, MEETING)] == [LinkedBy.CREATED]
     assert all_done(municipality)
+
+
+def test_a_number_that_a_caseworker_stated_is_filed_by_and_words_wait_for_the_register(
+    municipality: Municipality,
+) -> None:
+    there = municipality.memory.ledger.open("1737", f"Tilbygning (BFE {BFE}), Nørregade 1")
+    municipality.office = replace(municipality.office, timing=replace(TIMING, kept_back=30))
+    words = replace(examples.stated_estate, bfe=None)
+    by_words = PropertyStated(case_id=examples.OTHER_CASE, property=words)
+    municipality.happens(replace(meeting(None), answers=ADDRESS), examples.property_stated)
+    municipality.happens(replace(meeting(None, examples.OTHER_CASE), answers=ADDRESS), by_words)
+    municipality.settle(10)
+    other_matter = Matter(kind=MatterKind.CASE, id=examples.OTHER_CASE)
+    assert [e.esdh_case.id for e in linked(municipality, MEETING)] == [there.id]
+    assert linked(municipality, other_matter) == []
+    municipality.happens(replace(examples.property_identified, case_id=examples.OTHER_CASE))
+    municipality.settle(10)
+    assert [e.esdh_case.id for e in linked(municipality, other_matter)] == [there.id]
 
 
 def test_two_meetings_whose_property_was_found_share_a_case(municipality: Municipality) -> None:

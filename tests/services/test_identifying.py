@@ -3,13 +3,19 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregates.case import decider
-from commands.case_property import GiveUpIdentifying, IdentifyProperty, PropertyCommand
+from commands.case_property import (
+    GiveUpIdentifying,
+    IdentifyProperty,
+    PropertyCommand,
+    StateProperty,
+)
 from events.case import Answer, CaseOpened
 from events.case_property import NotIdentified, PropertyIdentified, PropertyNotIdentified, Register
 from events.ids import CaseId
@@ -19,6 +25,7 @@ from services.catalogue.loading import load
 from services.clock import SetClock
 from services.config import ROOT
 from services.desk import Desk
+from services.ids import new_id
 from services.memory import MemoryEventStore
 from services.registers.absent import absent_registers
 from services.registers.demo import demo_registers
@@ -35,6 +42,7 @@ __all__ = ["shown", "views"]
 
 HJORRING = load(ROOT / "organisations").organisations["hjorring"]
 MEETING_V2 = HJORRING.version("building-meeting", 2)
+ALGADE = AddressId(UUID("00000000-0000-4000-8000-000000000004"))
 DEMO = demo_registers(ROOT / "organisations")
 
 
@@ -121,7 +129,10 @@ def test_the_first_of_very_many_is_taken_only_if_it_is_the_very_one() -> None:
         )
     )
     assert command == GiveUpIdentifying(
-        case_id=MEETING_CASE, reason=NotIdentified.SEVERAL, register=Register.DEMO
+        case_id=MEETING_CASE,
+        text="Algade 1",
+        reason=NotIdentified.SEVERAL,
+        register=Register.DEMO,
     )
 
 
@@ -211,6 +222,16 @@ class Town:
         )
         self.desk.hand_in(request).result()
 
+    def state(self, number: int, said: Property) -> None:
+        """What a caseworker says while no register answers."""
+        request = unattended(
+            StateProperty(case_id=CaseId(examples.numbered(number)), property=said),
+            command_id=new_id(),
+            organisation="hjorring",
+            actor=examples.KAREN,
+        )
+        self.desk.hand_in(request).result()
+
     def told(self, number: int) -> list[type]:
         events = self.store.read(case_stream(CaseId(examples.numbered(number)))).events
         return [
@@ -285,6 +306,54 @@ def test_an_older_day_that_was_brought_back_is_looked_at_from_its_beginning(town
     finder.server, finder.reached = "another", 1000
     town.look(finder)
     assert town.told(1) == [PropertyIdentified]
+
+
+def said(text: str, bfe: int | None = None, address: AddressId | None = None) -> Property:
+    number = None if bfe is None else BfeNumber(bfe)
+    return Property(text=text, bfe=number, parcels=(), address=address, municipality=None)
+
+
+@pytest.mark.parametrize(
+    ("stated", "text"),
+    [
+        (said("BFE 900000003", bfe=900000003), "BFE 900000003"),
+        (said("Algade et", address=ALGADE), "Algade 1, 9800 Hjørring"),
+        (said("Algade 1"), "Algade 1"),
+    ],
+    ids=["by number", "by address", "by words"],
+)
+def test_what_a_caseworker_stated_is_verified_when_the_register_answers(
+    town: Town, stated: Property, text: str
+) -> None:
+    """Also on a case whose property another one was taken for."""
+    finder = town.finder()
+    town.submit(1, "Bispensgade 1", bfe=900000002)
+    town.look(finder)
+    town.register.is_away = True
+    town.state(1, stated)
+    town.look(finder)
+    town.register.is_away = False
+    town.look(finder)
+    town.look(finder)
+    (*_, last) = town.store.read(case_stream(CaseId(examples.numbered(1)))).events
+    assert town.told(1) == [PropertyIdentified] * 2
+    assert isinstance(last, PropertyIdentified)
+    assert (last.property.text, last.property.bfe) == (text, 900000003)
+
+
+def test_what_a_caseworker_took_back_meanwhile_is_not_what_is_verified(town: Town) -> None:
+    finder = town.finder()
+    town.register.is_away = True
+    town.submit(1, "Findesikke 4")
+    town.state(1, said("Algade 1"))
+    town.look(finder)
+    town.state(1, said("Findesikke 5"))
+    town.register.is_away = False
+    # The finder has not heard of the second: it still looks for the first.
+    asyncio.run(finder.round(town.views.db))
+    assert town.told(1) == []
+    town.look(finder)
+    assert town.told(1) == [PropertyNotIdentified]
 
 
 def test_two_finders_and_a_view_that_lags_find_it_once(town: Town) -> None:
