@@ -23,6 +23,7 @@ from gateway.case_shapes import (
 from gateway.documents import BINARY, Download
 from gateway.door import OnCase, admit, admit_to_case
 from gateway.fields import IdInPath
+from gateway.guidance_view import guided
 from gateway.hearing_view import parties_heard
 from gateway.invitation import MEDIA_TYPE, invitation
 from gateway.offers import service_title
@@ -117,9 +118,10 @@ async def show_case(on: Looking) -> Response:
     found = case_seen(found, title, seen)
     heard = await _parties_heard(on, found, course)
     first = on.opened.party
+    course_seen = procedure_shape(course, written, entries, seen, heard, first)
     shape = CaseShape(
         **dict(_facts(found, on.asked)),
-        **dict(procedure_shape(course, written, entries, seen, heard, first)),
+        **dict(guided(course_seen, on.asked)),
         team=found.team,
         service_version=found.service_version,
         deadlines=[DeadlineShape.model_validate(row) for row in found.deadlines],

@@ -69,11 +69,16 @@ class PartyHeardShape(Shape):
 
 
 class AppealGuidanceShape(Shape):
-    """`days` is null where the law sets no limit."""
+    """`days` is null where the law sets no limit; `text` names the last day once it is known.
+
+    `language` is that of `body` and `text`: what was given is the Danish, and the reader's where it
+    is guidance of the catalogue, which still says the same.
+    """
 
     basis: str
     body: str
     text: str
+    language: str = "da"
     days: int | None
     unit: str
     rolls: bool

@@ -16,6 +16,7 @@ from events.case_decision import (
     DecisionRecorded,
     Outcome,
 )
+from services.decisions import told
 from services.esdh.port import Direction
 from services.journal import letter_texts as texts
 from services.journal.letter import Letter, Passage, Section, Table
@@ -146,6 +147,6 @@ def _appeal(appeal: AppealGuidance | None, dispatched: DecisionDispatched) -> It
     until = dispatched.appeal_until
     last_day = "Ingen frist" if until is None else texts.long_date(until)
     rows = (("Klageinstans", appeal.body), ("Klag senest", last_day), ("Efter", appeal.basis))
-    said = f"Du kan klage til {appeal.body}. {appeal.text}"
+    said = f"Du kan klage til {appeal.body}. {told(appeal, until, 'da', ()).text}"
     parts = (Passage(text=said), Table(header=("Oplysning", "Indhold"), rows=rows))
     yield Section(heading="Klagevejledning", parts=parts)

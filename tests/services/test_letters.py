@@ -44,6 +44,7 @@ from services.catalogue.loading import load
 from services.catalogue.words import Words
 from services.clock import COPENHAGEN
 from services.config import ROOT
+from services.decisions import guidance, told
 from services.esdh.port import Company, Direction, EsdhParty, Person
 from services.journal.letter import Letter, Passage, Section, Table
 from services.journal.letterhead import letterhead_of
@@ -229,6 +230,35 @@ def test_a_decision_has_all_that_the_law_wants_it_to_say() -> None:
         "Efter": "byggeloven § 23",
     }
     assert procedure.refused.grounds in list(texts_of(letter))
+
+
+def test_the_appeal_guidance_names_the_last_day_in_its_own_sentence() -> None:
+    """In each language it is read in; before the decision is sent no day is known."""
+    given = guidance(HJORRING.appeals["byggeloven"])
+    history = recorded(
+        procedure.application_opened,
+        replace(procedure.refused, appeal=given),
+        procedure.dispatched,
+    )
+    words = " ".join(texts_of(letter_of(history[-1], history, HJORRING, ANNA)))
+    assert "Klagen skal være indgivet senest 19. januar 2027, som er fire uger efter" in words
+    assert "klagefristens" not in words
+
+    known, until = HJORRING.appeals.values(), procedure.dispatched.appeal_until
+    english = told(given, until, "en", known)
+    assert english.body == "The Building Appeals Unit, Nævnenes Hus"
+    assert english.text.startswith("Send the appeal to the Building Appeals Unit through")
+    assert "must be lodged no later than 19 January 2027, four weeks after" in english.text
+    assert "indgivet senest klagefristens sidste dag" in told(given, None, "da", known).text
+    assert "no later than the last day of the period" in told(given, None, "en", known).text
+
+
+def test_guidance_that_the_catalogue_does_not_know_stays_as_it_was_given() -> None:
+    """Written out by a caseworker, or from before the law was changed."""
+    of_old = replace(guidance(HJORRING.appeals["byggeloven"]), days=21)
+    danish = told(of_old, procedure.dispatched.appeal_until, "en", HJORRING.appeals.values())
+    assert danish.language == "da"
+    assert "senest 19. januar 2027" in danish.text
 
 
 def test_what_the_party_delivers_is_told_by_what_was_asked_for() -> None:
