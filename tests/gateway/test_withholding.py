@@ -342,13 +342,26 @@ def shown_to(case: File, viewer: str, language: Language) -> str:
     entries = case.entries
     answered: list[object] = [told(entry, audience, SHOWN_NAMES) for entry in entries]
     seen = documents_seen(_documents(entries), entries, sight)
-    assert withheld_documents(case.facts, sight).isdisjoint(each.document_id for each in seen)
+    withheld = withheld_documents(case.facts, sight)
+    shown = {each.document_id for each in seen}
+    # What another answered when heard may yet be put before this one; nothing else is undecided.
+    assert withheld.isdisjoint(shown)
+    assert _sent_outside_hearings(entries) <= shown | withheld
     answered += [each.name for each in seen]
     answered.append(encode(case_seen(_row(), "Byggemøde", sight)))
     answered.append(parties_shape(parties, sight, SHOWN_NAMES, language).model_dump_json())
     course, first = _course(case), PEOPLE["anna"]
     answered.append(procedure_shape(course, (), entries, sight, (), first).model_dump_json())
     return json.dumps(answered, ensure_ascii=False)
+
+
+def _sent_outside_hearings(entries: list[Entry]) -> set[DocumentId]:
+    return {
+        DocumentId(UUID(document["document_id"]))
+        for entry in entries
+        for document in entry.documents
+        if entry.kind != "party-hearing-answered"
+    }
 
 
 def _course(case: File) -> Procedure:
