@@ -3,7 +3,7 @@
 A name never changes and is never reused. Moving or renaming a class changes only this table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from events import (
@@ -182,3 +182,16 @@ def upcast(name: str, payload: Payload) -> tuple[type[Event], Payload]:
     while name in UPCASTERS:
         name, payload = UPCASTERS[name](payload)
     return CLASSES[name], payload
+
+
+def names_of(classes: Iterable[type[Event]]) -> frozenset[str]:
+    """Every name, of today and of any earlier day, under which facts of these classes lie."""
+    today = frozenset(WIRE_NAMES[cls] for cls in classes)
+    return today.union(old for old in UPCASTERS if _name_today(old) in today)
+
+
+def _name_today(name: str) -> str:
+    # To what name a form is brought never depends on what is in it.
+    while name in UPCASTERS:
+        name, _ = UPCASTERS[name]({})
+    return name

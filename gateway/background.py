@@ -44,7 +44,7 @@ Preparing: TypeAlias = Callable[[Core], Work]
 
 CONSUMER: Final = "esdh-sync"
 POST_CONSUMER: Final = "post"
-ONLY: Final = tuple(CLASSES[name] for name in sorted(TO_JOURNALISE | ACTED))
+ONLY: Final = tuple(CLASSES[name] for name in sorted(CLASSES.keys() & (TO_JOURNALISE | ACTED)))
 ASK_AGAIN_SECONDS: Final = 1.0
 CHECK_AGAIN_SECONDS: Final = 60.0
 

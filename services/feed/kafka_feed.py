@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from events.catalogue import WIRE_NAMES, Event
+from events.catalogue import Event, names_of
 from services.feed.group_member import GroupMember
 from services.feed.intake import Intake
 from services.feed.port import FactRef, FeedUnavailable
@@ -50,7 +50,7 @@ class KafkaFeed:
         room: int = ROOM,
         poll_interval_seconds: float = POLL_INTERVAL_SECONDS,
     ) -> None:
-        self._names = {WIRE_NAMES[cls] for cls in only}
+        self._names = names_of(only)
         self._intake = Intake()
         self._arrived = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None

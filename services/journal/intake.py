@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from events.catalogue import WIRE_NAMES
+from events.catalogue import names_of
 from events.ids import CaseId, HearingId
 from events.journal import (
     EsdhCaseChosen,
@@ -24,8 +24,8 @@ from services.streams import case_stream, hearing_stream
 
 log = structlog.get_logger()
 
-TO_JOURNALISE = frozenset(WIRE_NAMES[cls] for cls in JOURNALISED)
-ACTED = frozenset(WIRE_NAMES[cls] for cls in (EsdhCaseChosen, JournalisingRetried))
+TO_JOURNALISE = names_of(JOURNALISED)
+ACTED = names_of((EsdhCaseChosen, JournalisingRetried))
 """What a caseworker did that lets a matter go on."""
 
 

@@ -10,7 +10,7 @@ import structlog
 from aggregates.contact import Preferences
 from commands.post import QueueNotification
 from commands.refusal import Refused
-from events.catalogue import WIRE_NAMES
+from events.catalogue import names_of
 from events.contact import Frequency
 from events.post import (
     Channel,
@@ -34,7 +34,7 @@ ACTED: Final = (NotificationRetried, NotificationGivenToPaper, NotificationPoste
 """What people have done about the post."""
 
 FOLLOWED: Final = (*OCCASIONS, *ACTED)
-_NAMES: Final = frozenset(WIRE_NAMES[cls] for cls in FOLLOWED)
+_NAMES: Final = names_of(FOLLOWED)
 
 
 async def take_in(refs: Sequence[FactRef], office: PostOffice) -> None:

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from events.calendar_day import CalendarDayEvent
 from events.case import Answer, AnswerValue, CaseEvent, CaseOpened
-from events.catalogue import CLASSES, UPCASTERS, WIRE_NAMES, Event, Payload
+from events.case_party_hearing import PartyHearingOpened
+from events.catalogue import CLASSES, UPCASTERS, WIRE_NAMES, Event, Payload, names_of
 from events.colleague import ColleagueEvent
 from events.contact import ContactEvent
 from events.day_unit import DayUnit
@@ -770,6 +771,14 @@ def test_a_name_from_nowhere_is_said_to_be_unknown() -> None:
 def test_bytes_that_are_no_event_are_refused(stored: bytes) -> None:
     with pytest.raises(ValidationError):
         decode("case.closed.v1", stored)
+
+
+def test_facts_are_found_under_whatever_name_they_were_written() -> None:
+    """Else what was published just before an upgrade would be passed over by who reads after it."""
+    opened = names_of([PartyHearingOpened])
+    assert opened == {"case.party-hearing-opened.v1", "case.party-hearing-opened.v2"}
+    assert names_of([CaseOpened]) == {"case.opened.v1"}
+    assert names_of(WIRE_NAMES) == CLASSES.keys() | UPCASTERS.keys()
 
 
 def test_an_old_form_is_brought_up_to_date_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
