@@ -213,7 +213,7 @@ def test_what_was_refused_is_found_in_the_queue_and_tried_again(sync: Sync, syst
     case, entry = system.case("anna"), EntryId(new_id())
     seen = sync.refuse(matter_of(case), entry)
     assert in_queue(system, "refused", seen)[case] == "refused"
-    told = system.get("karen", f"/cases/{case}/timeline").json()["entries"]
+    told = system.get("karen", f"/cases/{case}/timeline", headers=seen).json()["entries"]
     assert told[0]["journal"] == {"state": "waits-for-caseworker", "number": None}
     assert "Filen er for stor. (document-too-large)" in told[-1]["text"]
 
