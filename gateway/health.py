@@ -81,6 +81,9 @@ async def metrics(request: Request) -> Response:
     """What Prometheus collects, lag included when the database answers."""
     gateway = gateway_of(request)
     meters = gateway.meters
+    left_out = gateway.application.roster.left_out
+    for name in left_out.keys() | gateway.application.organisations.keys():
+        meters.left_out.labels(name).set(name in left_out)
     for name, hub in gateway.hubs.items():
         meters.readers.labels(name).set(hub.readers)
     for organisation in gateway.application.organisations.values():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 _HELD_AGE = "Age of the oldest upload set aside, 0 for none"
+_LEFT_OUT = "1 while an organisation that was added is not served, for its files or schema"
 _DIFFERENCES = "Where journal and records system disagree"
 _FAILING = "How long a mail has been tried in vain that is still tried, 0 for none"
 _APPEND_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -18,6 +19,7 @@ class Meters:
     commands: Counter
     append_seconds: Histogram
     readers: Gauge
+    left_out: Gauge
     lag_events: Gauge
     lag_seconds: Gauge
     parked: Gauge
@@ -47,6 +49,7 @@ def new_meters() -> Meters:
             buckets=_APPEND_BUCKETS,
             registry=registry,
         ),
+        left_out=_gauge(registry, "organisation_left_out", _LEFT_OUT, "organisation"),
         readers=_gauge(registry, "live_readers", "Open timeline streams", "organisation"),
         lag_events=_gauge(registry, "view_lag_events", "Positions a view is behind", *view),
         lag_seconds=_gauge(registry, "view_lag_seconds", "How long a view is behind", *view),
