@@ -180,7 +180,6 @@ def test_every_kind_of_entry_has_its_sentence_and_no_sentence_is_left_over() -> 
     wanted |= {f"{each}.{JOINED}" for each in wanted if each.startswith("party-hearing-")}
     wanted -= {
         "party-hearing-closed",
-        "party-hearing-closed.left",
         f"party-hearing-closed.{JOINED}",
     }
     wanted -= {"inspection-held", "complaint-over-decision"}

@@ -456,6 +456,14 @@ def test_a_party_sees_all_of_itself_and_of_those_who_are_shown() -> None:
         assert all(marker in shown for each in ("anna", "bo") for marker in markers(each))
 
 
+def test_a_party_that_left_while_it_was_heard_and_came_back_is_told_so() -> None:
+    case = opened()
+    for step in (("join", "bo", True, True), ("hear", "bo", True), ("leave", "bo")):
+        take(case, step)
+    take(case, ("join", "bo", True, True))
+    assert "fordi du ikke længere var part" in shown_to(case, "bo", Language.DANISH)
+
+
 def test_a_party_sees_its_own_hearing_and_answer_whoever_is_hidden_from_it() -> None:
     case = opened()
     take(case, ("join", "bo", True, True))
