@@ -25,6 +25,8 @@ from gateway import (
     hearings,
     journal,
     letters,
+    login,
+    login_sessions,
     lookups,
     manual,
     offers,
@@ -90,6 +92,8 @@ ROUTERS: Final = (
     calendars.router,
     offers.router,
     audit.router,
+    login.router,
+    login_sessions.router,
 )
 
 

@@ -15,6 +15,7 @@ from services.authorisation import Action, Resource, may
 from services.bootstrap import Application, Organisation
 from services.case_parties import CaseParties
 from services.identity import Actor
+from services.login.office import LoginOffice
 from services.opened_cases import OpenedCases
 
 ROOT: Final = "/api/v1"
@@ -40,6 +41,7 @@ class Gateway:
     people: dict[ActorId, Actor] = field(default_factory=dict)
     names: dict[str, Names] = field(default_factory=dict)
     press: Press = field(default_factory=Press)
+    logins: dict[str, LoginOffice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ _IN_PATH: Final = {
     "hearing_id": "hearing-not-found",
     "document_id": "document-not-found",
     "absence_id": "absence-not-found",
+    "session_id": "session-not-found",
     "notification": "notification-not-found",
     "request_id": "request-not-open",
     "round_id": "party-hearing-not-open",

@@ -40,6 +40,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "not-allowed": 403,
     "not-represented": 403,
     "representatives-not-accepted": 403,
+    "request-cross-site": 403,
     "wrong-organisation": 403,
     "method-not-allowed": 405,
     "body-too-slow": 408,
@@ -119,9 +120,9 @@ def status_of(code: str) -> int:
     """
     if code in STATUSES:
         return STATUSES[code]
-    if code.startswith(("login-", "logout-")):
-        return 400
-    return 404 if code.endswith("-not-found") else 409
+    if code.endswith("-not-found"):
+        return 404
+    return 400 if code.startswith(("login-", "logout-")) else 409
 
 
 CODES: Final[Mapping[type[Exception], str]] = {

@@ -1,6 +1,7 @@
 """The organisations that a gateway serves: those there are when it starts, and those that come."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
@@ -8,10 +9,14 @@ from gateway.asked import Gateway
 from gateway.live import Hub
 from gateway.meters import new_meters
 from gateway.names import names_in
-from services.bootstrap import Application, open_organisation
+from services.bootstrap import Application, Organisation, open_organisation
 from services.case_parties import CaseParties
 from services.catalogue.organisation import Organisation as Described
-from services.identity import known_people
+from services.config import secrets_now
+from services.demo.logins import introduce
+from services.identity import demo_entries, known_people
+from services.login.office import LoginOffice, open_login
+from services.login.settings import load_login_settings
 from services.opened_cases import OpenedCases
 from services.roster import LEFT_OUT, LOOK_SECONDS
 
@@ -67,9 +72,31 @@ async def _open(gateway: Gateway, stack: AsyncExitStack, described: Described) -
         names = names_in(described, gateway.people.values())
         hub = Hub(name, application.views, organisation.reads, names)
         gateway.hubs[name] = await opened.enter_async_context(hub)
+        office = await _open_login(application, organisation, opened)
         # Closed here and now if anything fails, for it is tried again; else with all the others.
         await stack.enter_async_context(opened.pop_all())
     gateway.names[name] = names
     gateway.opened[name] = OpenedCases(organisation.store)
     gateway.parties[name] = CaseParties(organisation.store)
+    if office is not None:
+        gateway.logins[name] = office
     application.organisations[name] = organisation
+
+
+async def _open_login(
+    application: Application, organisation: Organisation, opened: AsyncExitStack
+) -> LoginOffice | None:
+    """Where people log in; None where there is no `login.yaml`.
+
+    Raises:
+        CatalogueInvalid: it has mistakes, or a secret without value.
+    """
+    config = application.config
+    settings = load_login_settings(config.organisations / organisation.name, secrets_now(config))
+    if settings is None:
+        return None
+    opening = open_login(settings, organisation.reads, application.clock, time.monotonic)
+    office = await opened.enter_async_context(opening)
+    if config.demo:
+        await introduce(demo_entries(config.organisations), office.party.pseudonyms, office.known)
+    return office

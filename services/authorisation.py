@@ -37,6 +37,7 @@ class Action(StrEnum):
     SEND_POST = "send-post"
     SET_PREFERENCES = "set-preferences"
     AUDIT = "audit"
+    LOG_IN = "log-in"
 
 
 class Capacity(StrEnum):
@@ -107,6 +108,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.SEND_POST: frozenset({Capacity.ITS_TEAM}),
     Action.SET_PREFERENCES: frozenset({Capacity.SOME_PARTY}),
     Action.AUDIT: frozenset({Capacity.AUDITOR}),
+    # And out again; whose session it is, its cookie says.
+    Action.LOG_IN: frozenset({Capacity.ANYONE}),
 }
 
 

@@ -146,6 +146,15 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "GET /audit/cases/{case_id}": AUDIT,
     "GET /audit/reads": AUDIT,
     "GET /audit/reads/spot-check": AUDIT,
+    "GET /login": PUBLIC,
+    "GET /login/ended": PUBLIC,
+    "GET /login/{issuer}": PUBLIC,
+    "GET /login/callback/{issuer}": PUBLIC,
+    "POST /login/back-channel/{issuer}": PUBLIC,
+    "POST /logout": PUBLIC,
+    # For browsers with a session; a bearer token is none.
+    "GET /me/sessions": dict.fromkeys(PERSONS, LOGIN),
+    "POST /me/sessions/{session_id}/end": dict.fromkeys(PERSONS, LOGIN),
 }
 STOPS = {LOGIN, ALLOWED, FOREIGN, HIDDEN, REASON}
 
@@ -159,6 +168,7 @@ def places(whole_system: System) -> dict[str, str]:
         "hearing_id": hearing,
         "document_id": str(UUID(int=1)),
         "notification": str(UUID(int=1)),
+        "issuer": "mitid",
         "team": "byggeri-natur",
         "date": "2026-12-24",
         "case_id": case,
@@ -167,7 +177,7 @@ def places(whole_system: System) -> dict[str, str]:
         "filter": "Mine",
         "deadline": "processing",
         **dict.fromkeys(
-            ("request_id", "round_id", "decision_id", "inspection_id", "message_id"),
+            ("session_id", "request_id", "round_id", "decision_id", "inspection_id", "message_id"),
             str(UUID(int=1)),
         ),
     }

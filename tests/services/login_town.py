@@ -99,19 +99,28 @@ def issuing() -> Iterator[Town]:
     with our_site() as site, socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         settings = settings_of(site.address, **brokers_at(address))
-        app = create_issuer(clients_of(settings, address), [*PERSONS.values()], SystemClock())
-        config = uvicorn.Config(
-            app, http="httptools", log_level="error", access_log=False, timeout_graceful_shutdown=1
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            wait_until(lambda: server.started or not thread.is_alive())
+        with served(settings, address, listening, SystemClock()):
             yield Town(settings=settings, site=site)
-        finally:
-            server.should_exit = True
-            thread.join()
+
+
+@contextmanager
+def served(
+    settings: LoginSettings, address: str, listening: socket.socket, clock: Clock
+) -> Iterator[None]:
+    """The demo issuer for one organisation, on a socket that is open already."""
+    app = create_issuer(clients_of(settings, address), [*PERSONS.values()], clock)
+    config = uvicorn.Config(
+        app, http="httptools", log_level="error", access_log=False, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        wait_until(lambda: server.started or not thread.is_alive())
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @asynccontextmanager
