@@ -158,9 +158,10 @@ def test_a_cancelled_read_has_given_nothing(town: Followed) -> None:
             await asyncio.wait([reading])
             await commit_patiently(feed)
         async with town.following() as feed:
-            return await read(feed, 1)
+            return await read_until(feed, lambda facts: any(fact.version == 2 for fact in facts))
 
-    assert versions(run(work())) == {"hearing-1": [2]}
+    # The first may come again where the group had to be put in order before the commit.
+    assert versions(run(work())) in ({"hearing-1": [2]}, {"hearing-1": [1, 2]})
 
 
 def test_consumers_of_different_names_each_hear_everything(town: Followed) -> None:
