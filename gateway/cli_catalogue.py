@@ -26,10 +26,10 @@ from services.catalogue.service import Service
 from services.clock import SystemClock
 from services.config import from_environment
 from services.deadlines import local_date
-from services.esdh.settings import check_settings
+from services.esdh import settings as esdh
 from services.esdh.template_check import check_templates
-from services.login.settings import check_login_settings
-from services.post.settings import check_post_settings
+from services.login import settings as login
+from services.post import settings as post
 from services.submissions import reference
 
 app = typer.Typer(no_args_is_help=True, help="What the organisations offer.")
@@ -173,9 +173,9 @@ def _say(line: str) -> None:
 def _mistakes(folder: Path) -> Iterator[Mistake]:
     yield from check(folder)
     for home in sorted(path for path in folder.iterdir() if path.is_dir()):
-        yield from check_settings(home)
-        yield from check_post_settings(home)
-        yield from check_login_settings(home)
+        yield from esdh.FILE.check(home)
+        yield from post.FILE.check(home)
+        yield from login.FILE.check(home)
         yield from check_templates(read_home(home))
 
 

@@ -16,7 +16,7 @@ from services.config import secrets_now
 from services.demo.logins import introduce
 from services.identity import demo_entries, known_people
 from services.login.office import LoginOffice, open_login
-from services.login.settings import load_login_settings
+from services.login.settings import FILE
 from services.opened_cases import OpenedCases
 from services.roster import LEFT_OUT, LOOK_SECONDS
 
@@ -92,7 +92,7 @@ async def _open_login(
         CatalogueInvalid: it has mistakes, or a secret without value.
     """
     config = application.config
-    settings = load_login_settings(config.organisations / organisation.name, secrets_now(config))
+    settings = FILE.load(config.organisations / organisation.name, secrets_now(config))
     if settings is None:
         return None
     opening = open_login(settings, organisation.reads, application.clock, time.monotonic)

@@ -5,11 +5,11 @@ from pathlib import Path
 from services.catalogue.loading import check_one, homes, load_sound, read_home
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.database import BadSchemaName, schema_name, shared
-from services.esdh.settings import check_settings
+from services.esdh import settings as esdh
 from services.esdh.template_check import check_templates
-from services.login.settings import check_login_settings
+from services.login import settings as login
 from services.migrating import added
-from services.post.settings import check_post_settings
+from services.post import settings as post
 from services.preparing import prepare
 
 
@@ -17,9 +17,9 @@ def mistakes_in(home: Path) -> list[Mistake]:
     """Everything that is wrong with the files of one organisation, by file and line."""
     found = [
         *check_one(home),
-        *check_settings(home),
-        *check_post_settings(home),
-        *check_login_settings(home),
+        *esdh.FILE.check(home),
+        *post.FILE.check(home),
+        *login.FILE.check(home),
         *check_templates(read_home(home)),
     ]
     return sorted(found, key=lambda each: (each.file, each.line))

@@ -9,7 +9,7 @@ from services.catalogue.loading import homes
 from services.identity import Person, Role
 from services.login.description import Issuer, Secret
 from services.login.provider import back_channel_uri, ended_uri, redirect_uri
-from services.login.settings import LoginSettings, load_login_settings
+from services.login.settings import FILE, LoginSettings
 
 _KINDS: Final = {
     "citizens": frozenset({Role.CITIZEN}),
@@ -63,5 +63,5 @@ def all_clients(folder: Path, secrets: Mapping[str, str], address: str) -> list[
     Raises:
         CatalogueInvalid: a `login.yaml` has mistakes, or a secret without value.
     """
-    found = (load_login_settings(home, secrets) for home in homes(folder))
+    found = (FILE.load(home, secrets) for home in homes(folder))
     return [client for each in found if each is not None for client in clients_of(each, address)]

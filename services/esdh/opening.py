@@ -33,14 +33,14 @@ async def open_esdh(settings: EsdhSettings, *, clock: Clock) -> AsyncIterator[Es
     Raises:
         ssl.SSLError: the CA bundle is no certificate.
     """
-    match settings.system:
+    match settings.described:
         case Sbsys() as system:
             async with client(system, settings.file.parent) as http:
                 yield sbsys(settings, system, http)
         case Email() as system:
             yield _email(settings, system, clock)
         case _:
-            assert_never(settings.system)
+            assert_never(settings.described)
 
 
 def client(system: Sbsys, folder: Path) -> httpx.AsyncClient:
@@ -67,9 +67,7 @@ def sbsys(settings: EsdhSettings, system: Sbsys, http: httpx.AsyncClient) -> Sbs
         http,
         token,
         client_secret=settings.secret(token.client_secret_variable),
-        password=None
-        if token.password_variable is None
-        else settings.secret(token.password_variable),
+        password=settings.secret_if_named(token.password_variable),
         request_seconds=float(system.timings.request_seconds),
     )
     return SbsysEsdh(SbsysCalls(http, system, tokens), system, settings.file)
@@ -79,9 +77,7 @@ def _email(settings: EsdhSettings, system: Email, clock: Clock) -> EmailEsdh:
     smtp = system.smtp
     sender = SmtpSender(
         smtp,
-        password=None
-        if smtp.password_variable is None
-        else settings.secret(smtp.password_variable),
+        password=settings.secret_if_named(smtp.password_variable),
         tls=None if smtp.tls == "none" else _tls(settings.file.parent, smtp.ca_bundle),
         request_seconds=float(system.timings.request_seconds),
     )

@@ -1,82 +1,26 @@
 """Reading an organisation's `esdh.yaml`: all of it, or every mistake in it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from ipaddress import ip_address
-from pathlib import Path
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
-from services.catalogue.mistakes import CatalogueInvalid, Mistake, suggestion
-from services.catalogue.shape import MANUAL, Reading, read_shape
-from services.catalogue.yaml_file import YamlFile, read_yaml
+from services.catalogue.mistakes import Mistake, suggestion
+from services.catalogue.yaml_file import Place, YamlFile
 from services.esdh.description import Email, Sbsys, Smtp, System, Token
+from services.settings_file import Found, Settings, SettingsFile, read_model
 
-FILE_NAME: Final = "esdh.yaml"
 OUR_MANUAL: Final = "See docs/esdh.md."
-NO_VALUE: Final = "Set it to the secret, or put a file of its name in the folder JULELYS_SECRETS."
+
+EsdhSettings: TypeAlias = Settings[System]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EsdhSettings:
-    """What `file` says of an organisation's records system, and its secrets by variable."""
-
-    organisation: str
-    file: Path
-    system: System
-    secrets: Mapping[str, SecretStr]
-
-    def secret(self, variable: str) -> str:
-        return self.secrets[variable].get_secret_value()
-
-
-def load_settings(folder: Path, secrets: Mapping[str, str]) -> EsdhSettings | None:
-    """The settings in an organisation's folder, None where it has no records system.
-
-    `secrets` has the values of the environment's variables; only those named are kept.
-
-    Raises:
-        CatalogueInvalid: with every mistake by file and line; a secret without value is one.
-    """
-    path = folder / FILE_NAME
-    if not path.is_file():
-        return None
-    file = read_yaml(path)
-    system, mistakes = _read(file)
-    if system is not None and not mistakes:
-        mistakes += _without_value(system, file, secrets)
-    if system is None or mistakes:
-        raise CatalogueInvalid(mistakes)
-    kept = {name: SecretStr(secrets[name]) for name in _variables(system).values()}
-    return EsdhSettings(organisation=folder.name, file=path, system=system, secrets=kept)
-
-
-def named_variables(folder: Path) -> list[str]:
-    """The environment's variables that the folder's file names; none where it has mistakes."""
-    system = described_system(folder)
-    return [] if system is None else list(_variables(system).values())
-
-
-def described_system(folder: Path) -> System | None:
-    """The records system of an organisation's folder; None without one, or with mistakes in it."""
-    path = folder / FILE_NAME
-    return _read(read_yaml(path))[0] if path.is_file() else None
-
-
-def check_settings(folder: Path) -> list[Mistake]:
-    """Every mistake in the folder's file, secrets apart; none where there is no such file."""
-    path = folder / FILE_NAME
-    return _read(read_yaml(path))[1] if path.is_file() else []
-
-
-def _read(file: YamlFile) -> tuple[System | None, list[Mistake]]:
+def _read(file: YamlFile) -> Found[System]:
     match file.data:
         case {"kind": "sbsys"}:
-            return _shaped(read_shape(Sbsys, file), file)
+            return read_model(Sbsys, file, OUR_MANUAL, _contradictions)
         case {"kind": "email"}:
-            return _shaped(read_shape(Email, file), file)
+            return read_model(Email, file, OUR_MANUAL, _contradictions)
         case {"kind": kind}:
             message = f"'{kind}' is no kind of records system."
             remedy = suggestion(str(kind), ("sbsys", "email"), "Use sbsys or email.")
@@ -84,19 +28,7 @@ def _read(file: YamlFile) -> tuple[System | None, list[Mistake]]:
         case dict():
             return None, [file.mistake((), "'kind' is missing.", "Add 'kind: sbsys' or 'email'.")]
         case _:
-            return None, _shaped(read_shape(Sbsys, file), file)[1]
-
-
-def _shaped(
-    reading: Reading[Sbsys] | Reading[Email], file: YamlFile
-) -> tuple[System | None, list[Mistake]]:
-    if reading.mistakes:
-        ours = [
-            replace(each, remedy=OUR_MANUAL) if each.remedy == MANUAL else each
-            for each in reading.mistakes
-        ]
-        return None, ours
-    return reading.parts, list(_contradictions(reading.parts, file))
+            return None, read_model(Sbsys, file, OUR_MANUAL, _contradictions)[1]
 
 
 def _contradictions(system: System, file: YamlFile) -> Iterator[Mistake]:
@@ -166,18 +98,11 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def _without_value(system: System, file: YamlFile, secrets: Mapping[str, str]) -> Iterator[Mistake]:
-    for place, variable in _variables(system).items():
-        if not secrets.get(variable):
-            message = f"The environment has no '{variable}'."
-            yield file.mistake(place, message, NO_VALUE)
-
-
-def _variables(system: System) -> dict[tuple[str, str], str]:
+def _variables(system: System) -> dict[Place, str]:
     """The environment's variables that the settings name, by where they do."""
     match system:
         case Sbsys():
-            named = {
+            named: dict[Place, str | None] = {
                 ("token", "client_secret_variable"): system.token.client_secret_variable,
                 ("token", "password_variable"): system.token.password_variable,
             }
@@ -186,3 +111,6 @@ def _variables(system: System) -> dict[tuple[str, str], str]:
         case _:
             assert_never(system)
     return {place: name for place, name in named.items() if name is not None}
+
+
+FILE: Final[SettingsFile[System]] = SettingsFile(name="esdh.yaml", read=_read, variables=_variables)

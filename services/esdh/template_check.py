@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from services.catalogue.loading import Home
 from services.catalogue.mistakes import Mistake, suggestion
 from services.esdh.description import Sbsys
-from services.esdh.settings import described_system
+from services.esdh.settings import FILE
 
 
 def check_templates(home: Home) -> Iterator[Mistake]:
     """A mistake for each service whose template its organisation's `esdh.yaml` does not map."""
-    system = described_system(home.path)
+    system = FILE.described(home.path)
     if not isinstance(system, Sbsys):
         return
     for each in home.services:

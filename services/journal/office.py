@@ -10,7 +10,7 @@ from services.bootstrap import Core
 from services.config import Config, secrets_now
 from services.esdh.description import Timings
 from services.esdh.opening import open_esdh
-from services.esdh.settings import EsdhSettings, load_settings, named_variables
+from services.esdh.settings import FILE, EsdhSettings
 from services.journal.facts import StoreFacts
 from services.journal.postgres import PostgresJournal
 from services.journal.timing import Timing
@@ -31,8 +31,8 @@ def esdh_settings(config: Config, organisation: str) -> EsdhSettings | None:
     """
     folder = config.organisations / organisation
     # The demo's records system is the simulator, which has this word for every secret.
-    demo = dict.fromkeys(named_variables(folder), DEMO_SECRET) if config.demo else {}
-    return load_settings(folder, {**demo, **secrets_now(config)})
+    demo = dict.fromkeys(FILE.named(folder), DEMO_SECRET) if config.demo else {}
+    return FILE.load(folder, {**demo, **secrets_now(config)})
 
 
 @asynccontextmanager
@@ -41,7 +41,7 @@ async def open_office(
 ) -> AsyncIterator[Office]:
     """Everything filing needs, for as long as the block lasts."""
     facts = StoreFacts(core.store)
-    timing = timing_of(settings.system.timings, config)
+    timing = timing_of(settings.described.timings, config)
     async with (
         PostgresJournal(core.conninfo, core.name) as journal,
         open_esdh(settings, clock=clock) as esdh,
@@ -56,7 +56,7 @@ async def open_office(
             contents=FolderContents(config.data / "documents" / core.name),
             typesetter=LetterWriter(core.catalogue, facts),
             parties=known_parties(config),
-            users={ActorId(staff): user for staff, user in settings.system.users.items()},
+            users={ActorId(staff): user for staff, user in settings.described.users.items()},
             timing=timing,
             asking=asyncio.Semaphore(timing.connections),
             wait=journal.wait,

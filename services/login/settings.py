@@ -1,77 +1,26 @@
 """Reading an organisation's `login.yaml`: all of it, or every mistake in it."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
-from services.catalogue.mistakes import CatalogueInvalid, Mistake
-from services.catalogue.shape import MANUAL, read_shape
-from services.catalogue.yaml_file import Place, YamlFile, read_yaml
-from services.esdh.settings import NO_VALUE, is_this_machine
+from services.catalogue.mistakes import Mistake
+from services.catalogue.yaml_file import Place, YamlFile
+from services.esdh.settings import is_this_machine
 from services.login.description import Issuer, LoginDescription, Secret
+from services.settings_file import Found, Settings, SettingsFile, read_model
 
-FILE_NAME: Final = "login.yaml"
 OUR_MANUAL: Final = "See docs/security.md."
 
 _KEY: Final = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoginSettings:
-    """What `file` says, and its secrets by variable."""
-
-    organisation: str
-    file: Path
-    described: LoginDescription
-    secrets: Mapping[str, SecretStr]
-
-    def secret(self, variable: str) -> str:
-        return self.secrets[variable].get_secret_value()
-
-    def beside(self, name: str) -> Path:
-        """A file that the settings name, in the organisation's folder."""
-        return self.file.parent / name
+LoginSettings: TypeAlias = Settings[LoginDescription]
 
 
-def load_login_settings(folder: Path, secrets: Mapping[str, str]) -> LoginSettings | None:
-    """The settings in an organisation's folder, None where nobody logs in by an issuer.
-
-    Raises:
-        CatalogueInvalid: with every mistake by file and line; a secret without value is one.
-    """
-    path = folder / FILE_NAME
-    if not path.is_file():
-        return None
-    file = read_yaml(path)
-    described, mistakes = _read(file)
-    if described is not None and not mistakes:
-        mistakes += _without_value(described, file, secrets)
-    if described is None or mistakes:
-        raise CatalogueInvalid(mistakes)
-    kept = {name: SecretStr(secrets[name]) for name in _variables(described).values()}
-    return LoginSettings(organisation=folder.name, file=path, described=described, secrets=kept)
-
-
-def check_login_settings(folder: Path) -> list[Mistake]:
-    """Every mistake in the folder's file, secrets apart; none where there is no such file."""
-    path = folder / FILE_NAME
-    return _read(read_yaml(path))[1] if path.is_file() else []
-
-
-def _read(file: YamlFile) -> tuple[LoginDescription | None, list[Mistake]]:
-    reading = read_shape(LoginDescription, file)
-    if reading.mistakes:
-        ours = [
-            replace(each, remedy=OUR_MANUAL) if each.remedy == MANUAL else each
-            for each in reading.mistakes
-        ]
-        return None, ours
-    return reading.parts, list(_contradictions(reading.parts, file))
+def _read(file: YamlFile) -> Found[LoginDescription]:
+    return read_model(LoginDescription, file, OUR_MANUAL, _contradictions)
 
 
 def _contradictions(described: LoginDescription, file: YamlFile) -> Iterator[Mistake]:
@@ -104,16 +53,10 @@ def _in_issuer(place: Place, issuer: Issuer, file: YamlFile) -> Iterator[Mistake
         yield file.mistake((*place, "ca_bundle"), message, "Put the certificates (PEM) there.")
 
 
-def _without_value(
-    described: LoginDescription, file: YamlFile, secrets: Mapping[str, str]
-) -> Iterator[Mistake]:
-    for place, variable in _variables(described).items():
-        value = secrets.get(variable)
-        if not value:
-            yield file.mistake(place, f"The environment has no '{variable}'.", NO_VALUE)
-        elif place[0] == "pseudonyms" and _KEY.fullmatch(value) is None:
-            message = f"'{variable}' is no key of 32 bytes."
-            yield file.mistake(place, message, "Make one: openssl rand -hex 32.")
+def _judge(file: YamlFile, place: Place, variable: str, value: str) -> Iterator[Mistake]:
+    if place[0] == "pseudonyms" and _KEY.fullmatch(value) is None:
+        message = f"'{variable}' is no key of 32 bytes."
+        yield file.mistake(place, message, "Make one: openssl rand -hex 32.")
 
 
 def _variables(described: LoginDescription) -> dict[Place, str]:
@@ -129,3 +72,6 @@ def _variables(described: LoginDescription) -> dict[Place, str]:
             by.secret_variable if isinstance(by, Secret) else by.key_variable
         )
     return named
+
+
+FILE: Final = SettingsFile(name="login.yaml", read=_read, variables=_variables, judge=_judge)

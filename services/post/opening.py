@@ -23,7 +23,7 @@ from services.post.kombi import EndpointTransport, FolderTransport, Transport, c
 from services.post.letters import PostLetters
 from services.post.office import Mailer, PostOffice
 from services.post.postgres import PostgresOutbox
-from services.post.settings import PostSettings, load_post_settings
+from services.post.settings import FILE, PostSettings
 from services.post.smtp import SmtpPost
 
 
@@ -39,7 +39,7 @@ def post_settings(config: Config, organisation: str) -> PostSettings | None:
     Raises:
         CatalogueInvalid: with every mistake.
     """
-    return load_post_settings(config.organisations / organisation, secrets_now(config))
+    return FILE.load(config.organisations / organisation, secrets_now(config))
 
 
 @asynccontextmanager
@@ -101,7 +101,7 @@ def _email(
         site=described.site,
         server=SmtpPost(
             smtp,
-            password=settings.secret(smtp.password_variable),
+            password=settings.secret_if_named(smtp.password_variable),
             tls=None if smtp.tls == "none" else ssl.create_default_context(cafile=bundle),
         ),
         facts=facts,
@@ -125,7 +125,7 @@ async def _transport(
                     settings.beside(endpoint.certificate), bundle, float(endpoint.request_seconds)
                 )
             )
-            token = settings.secret(endpoint.token_variable)
+            token = settings.secret_if_named(endpoint.token_variable)
             return EndpointTransport(http, endpoint.url, token=token, clock=clock)
         case strange:
             assert_never(strange)

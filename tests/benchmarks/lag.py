@@ -64,9 +64,9 @@ def measure(bench: Bench, organisations: Path) -> Table:
 
 async def _linked_hearing(core: Core, settings: Mapping[str, str]) -> HearingId:
     found = esdh_settings(from_environment(settings), ORGANISATION)
-    if found is None or not isinstance(found.system, Sbsys):
+    if found is None or not isinstance(found.described, Sbsys):
         raise NotJournalised("The organisation has no SBSYS.")
-    async with filing.plain_client(found, found.system) as plain:
+    async with filing.plain_client(found, found.described) as plain:
         return await filing.linked_hearing(core.store, plain)
 
 

@@ -109,10 +109,10 @@ def _config(bench: Bench, organisations: Path) -> Config:
 @asynccontextmanager
 async def _desks(core: Core, config: Config) -> AsyncIterator["_Desks"]:
     settings = esdh_settings(config, ORGANISATION)
-    if settings is None or not isinstance(settings.system, Sbsys):
+    if settings is None or not isinstance(settings.described, Sbsys):
         raise NotFiled("The organisation has no SBSYS.")
     async with (
-        filing.plain_client(settings, settings.system) as plain,
+        filing.plain_client(settings, settings.described) as plain,
         open_office(core, config, settings, SystemClock()) as office,
     ):
         cases = await filing.linked_cases(core.store, plain, DOCUMENTS)

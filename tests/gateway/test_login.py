@@ -16,7 +16,7 @@ import pytest
 
 from services.config import ROOT, Config
 from services.database import connect
-from services.login.settings import load_login_settings
+from services.login.settings import FILE
 from tests.gateway.running import START, System, code, serving
 from tests.postgres import own_database
 from tests.services.login_examples import CPR, VARIABLES
@@ -63,7 +63,7 @@ def whole(postgres: str) -> Iterator[System]:
             demo=True,
             secrets=VARIABLES,
         )
-        settings = load_login_settings(organisations / "hjorring", VARIABLES)
+        settings = FILE.load(organisations / "hjorring", VARIABLES)
         assert settings is not None
         with (
             serving(config, conninfo) as system,

@@ -25,7 +25,7 @@ from services.esdh.port import (
     NewReminder,
     Person,
 )
-from services.esdh.settings import EsdhSettings, load_settings
+from services.esdh.settings import FILE, EsdhSettings
 from services.ids import derived_id
 from services.journal.references import reference_of
 from tests.examples import RESPONSE_CASE
@@ -239,18 +239,18 @@ async def _simulated(organisation: str, folder: Path) -> AsyncIterator[System]:
 
 def settings_of(organisation: str) -> EsdhSettings:
     """The demo's own settings, so that they and the simulator are held together."""
-    settings = load_settings(ORGANISATIONS / organisation, SECRETS)
+    settings = FILE.load(ORGANISATIONS / organisation, SECRETS)
     assert settings is not None
     return settings
 
 
 def described(settings: EsdhSettings) -> Sbsys:
-    assert isinstance(settings.system, Sbsys)
-    return settings.system
+    assert isinstance(settings.described, Sbsys)
+    return settings.described
 
 
 def impatient(settings: EsdhSettings, seconds: float) -> EsdhSettings:
     """The same with a deadline that a test can wait for."""
     timings = Timings.model_construct(request_seconds=seconds)
     system = described(settings).model_copy(update={"timings": timings})
-    return replace(settings, system=system)
+    return replace(settings, described=system)

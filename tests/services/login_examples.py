@@ -13,6 +13,7 @@ from services.login.description import Issuer, LoginDescription
 from services.login.presets import Broker
 from services.login.pseudonyms import Pseudonyms
 from services.login.settings import LoginSettings
+from services.settings_file import Settings
 
 CPR: Final = "6101700002"
 CVR: Final = "99999991"
@@ -131,7 +132,7 @@ def settings_of(site: str = "https://selvbetjening.example", **issuers: Issuer) 
         },
         strict=False,
     )
-    return LoginSettings(
+    return Settings(
         organisation="hjorring",
         file=Path("organisations/hjorring/login.yaml"),
         described=described,

@@ -33,6 +33,7 @@ from services.esdh.port import (
     Retry,
 )
 from services.esdh.settings import EsdhSettings
+from services.settings_file import Settings
 from tests.services.certificates import server_context
 from tests.services.esdh_systems import ANNA, BO, document, new_case, note, reference, reminder
 from tests.services.listening import rest
@@ -117,10 +118,10 @@ def settings_for(
         templates={"1021": EmailTemplate(id=1021, os2forms_id="HØRING-1")},
         timings=Timings.model_construct(request_seconds=seconds),
     )
-    return EsdhSettings(
+    return Settings(
         organisation="hjorring",
         file=folder / "esdh.yaml",
-        system=system,
+        described=system,
         secrets={"PASSWORD": SecretStr(password or "")},
     )
 

@@ -30,6 +30,7 @@ from services.login.presets import Broker
 from services.login.refusal import LoginRefused
 from services.login.sessions import Sessions
 from services.login.settings import LoginSettings
+from services.settings_file import Settings
 from tests.services.login_examples import (
     IDURA_CITIZEN,
     NEB_CITIZEN,
@@ -131,7 +132,7 @@ def settings_for(
     )
     settings = settings_of(site.address, mitid=issuer)
     changed = {**settings.secrets, "JULELYS_LOGIN_SECRET": SecretStr(secret)}
-    return LoginSettings(
+    return Settings(
         organisation=settings.organisation,
         file=settings.file,
         described=settings.described,

@@ -28,7 +28,7 @@ from services.login.client_proof import proof
 from services.login.presets import Broker
 from services.login.pseudonyms import open_pseudonyms
 from services.login.refusal import LoginRefused
-from services.login.settings import check_login_settings, load_login_settings
+from services.login.settings import FILE
 from tests.services.login_examples import VARIABLES, issuer_of
 
 GOOD: Final = """
@@ -61,16 +61,16 @@ def folder(tmp_path: Path, text: str) -> Path:
 
 
 def test_settings_are_read_with_their_secrets(tmp_path: Path) -> None:
-    found = load_login_settings(folder(tmp_path, GOOD), VARIABLES)
+    found = FILE.load(folder(tmp_path, GOOD), VARIABLES)
     assert found is not None
     assert found.secret("JULELYS_LOGIN_SECRET") == VARIABLES["JULELYS_LOGIN_SECRET"]
     assert "correct horse" not in repr(found)
     assert found.described.issuers["staff"].groups["7f0e"].teams == ("byggeri-natur",)
     assert found.described.sessions.idle_minutes == 30
     assert open_pseudonyms(found).of("cpr", "1")[0].startswith("2026.")
-    assert check_login_settings(tmp_path) == []
-    assert load_login_settings(tmp_path / "elsewhere", {}) is None
-    assert check_login_settings(tmp_path / "elsewhere") == []
+    assert FILE.check(tmp_path) == []
+    assert FILE.load(tmp_path / "elsewhere", {}) is None
+    assert FILE.check(tmp_path / "elsewhere") == []
 
 
 @pytest.mark.parametrize(
@@ -94,19 +94,19 @@ def test_a_mistake_is_told_by_its_line(
     tmp_path: Path, written: str, instead: str, line: int, told: str
 ) -> None:
     assert written in GOOD
-    mistakes = check_login_settings(folder(tmp_path, GOOD.replace(written, instead)))
+    mistakes = FILE.check(folder(tmp_path, GOOD.replace(written, instead)))
     assert mistakes
     assert mistakes[0].line == line
     assert told in str(mistakes[0])
     with pytest.raises(CatalogueInvalid):
-        load_login_settings(tmp_path, VARIABLES)
+        FILE.load(tmp_path, VARIABLES)
 
 
 @pytest.mark.parametrize("key", ["", "5a5a", "zz" * 32, "5a" * 33])
 def test_a_secret_without_a_proper_value_is_a_mistake(tmp_path: Path, key: str) -> None:
     wrong = {**VARIABLES, "JULELYS_PSEUDONYM_KEY": key}
     with pytest.raises(CatalogueInvalid, match="JULELYS_PSEUDONYM_KEY") as invalid:
-        load_login_settings(folder(tmp_path, GOOD), wrong)
+        FILE.load(folder(tmp_path, GOOD), wrong)
     assert not key or key not in str(invalid.value)
 
 

@@ -25,7 +25,7 @@ from services.post.intake import FOLLOWED
 from services.post.memo import MEMO
 from services.post.opening import OpenedPost, digital_post_folder, open_post
 from services.post.receipts import Delivery, Receipt
-from services.post.settings import PostSettings, load_post_settings
+from services.post.settings import FILE, PostSettings
 from services.post.telling_later import record_receipt
 from services.request import unattended
 from services.streams import post_stream
@@ -56,7 +56,7 @@ def config(tmp_path: Path) -> Config:
 
 
 def settings(port: int) -> PostSettings:
-    found = load_post_settings(ROOT / "organisations/hjorring", {})
+    found = FILE.load(ROOT / "organisations/hjorring", {})
     assert found is not None
     smtp = found.described.smtp.model_copy(update={"port": port})
     return replace(found, described=found.described.model_copy(update={"smtp": smtp}))

@@ -7,7 +7,7 @@ import pytest
 from services.catalogue.mistakes import CatalogueInvalid
 from services.config import ROOT
 from services.post.description import PostEndpoint, PostFolder
-from services.post.settings import check_post_settings, load_post_settings
+from services.post.settings import FILE
 
 GOOD = """\
 site: https://selvbetjening.testby.example
@@ -31,8 +31,8 @@ def put(folder: Path, text: str) -> Path:
 
 
 def test_the_demos_own_settings_are_sound() -> None:
-    hjorring = load_post_settings(ROOT / "organisations/hjorring", {})
-    vejle = load_post_settings(ROOT / "organisations/vejle", {})
+    hjorring = FILE.load(ROOT / "organisations/hjorring", {})
+    vejle = FILE.load(ROOT / "organisations/vejle", {})
     assert hjorring is not None
     assert isinstance(hjorring.described.digital_post, PostFolder)
     assert vejle is not None
@@ -40,19 +40,19 @@ def test_the_demos_own_settings_are_sound() -> None:
 
 
 def test_a_file_is_read_whole_with_the_secrets_it_names(tmp_path: Path) -> None:
-    found = load_post_settings(put(tmp_path, GOOD), SECRETS)
+    found = FILE.load(put(tmp_path, GOOD), SECRETS)
     assert found is not None
     assert isinstance(found.described.digital_post, PostEndpoint)
     assert found.secret("PASSWORD") == "kodeord"
-    assert found.secret(None) is None
+    assert found.secret_if_named(None) is None
     assert set(found.secrets) == {"PASSWORD", "TOKEN"}
     assert "kodeord" not in repr(found)
     assert found.beside("oces.pem") == tmp_path / "oces.pem"
 
 
 def test_an_organisation_without_the_file_tells_nobody(tmp_path: Path) -> None:
-    assert load_post_settings(tmp_path, {}) is None
-    assert check_post_settings(tmp_path) == []
+    assert FILE.load(tmp_path, {}) is None
+    assert FILE.check(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_an_organisation_without_the_file_tells_nobody(tmp_path: Path) -> None:
 )
 def test_a_mistake_is_told_where_it_is(tmp_path: Path, good: str, bad: str, place: str) -> None:
     assert good in GOOD
-    mistakes = check_post_settings(put(tmp_path, GOOD.replace(good, bad)))
+    mistakes = FILE.check(put(tmp_path, GOOD.replace(good, bad)))
     assert mistakes
     assert place.split(".", maxsplit=1)[0] in {each.path.split(".")[0] for each in mistakes}
     assert all(each.line for each in mistakes)
@@ -80,5 +80,5 @@ def test_a_mistake_is_told_where_it_is(tmp_path: Path, good: str, bad: str, plac
 
 def test_a_secret_without_a_value_is_named(tmp_path: Path) -> None:
     with pytest.raises(CatalogueInvalid) as caught:
-        load_post_settings(put(tmp_path, GOOD), {"PASSWORD": "kodeord"})
+        FILE.load(put(tmp_path, GOOD), {"PASSWORD": "kodeord"})
     assert "TOKEN" in str(caught.value)

@@ -35,7 +35,7 @@ def said(folder: Path, change: Mapping[str, object]) -> list[str]:
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as http,
         ):
-            settings = replace(settings_of("hjorring"), system=system, file=FILE)
+            settings = replace(settings_of("hjorring"), described=system, file=FILE)
             return list(await sbsys(settings, system, http).check())
 
     return asyncio.run(run())

@@ -264,7 +264,7 @@ def at_port(settings: EsdhSettings, port: int) -> EsdhSettings:
     system = described(settings)
     base = f"http://127.0.0.1:{port}/proxy/api"
     token = system.token.model_copy(update={"url": f"http://127.0.0.1:{port}/token"})
-    return replace(settings, system=system.model_copy(update={"base_url": base, "token": token}))
+    return replace(settings, described=system.model_copy(update={"base_url": base, "token": token}))
 
 
 async def request_of(reader: asyncio.StreamReader) -> bytes:

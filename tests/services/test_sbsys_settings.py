@@ -8,7 +8,7 @@ from services.catalogue.loading import load
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.esdh.description import Email, Sbsys
 from services.esdh.port import CaseStatus, Direction
-from services.esdh.settings import check_settings, load_settings
+from services.esdh.settings import FILE
 from tests.services.esdh_systems import ORGANISATIONS, SECRETS, described, settings_of
 
 SBSYS = """\
@@ -48,7 +48,7 @@ def put(folder: Path, text: str) -> Path:
 
 
 def mistake(folder: Path, text: str) -> Mistake:
-    (found,) = check_settings(put(folder, text))
+    (found,) = FILE.check(put(folder, text))
     return found
 
 
@@ -60,18 +60,18 @@ def test_the_demos_own_settings_are_sound() -> None:
 
 def test_every_service_of_the_demo_has_its_template() -> None:
     for name, organisation in load(ORGANISATIONS).organisations.items():
-        templates = settings_of(name).system.templates
+        templates = settings_of(name).described.templates
         for service in organisation.services.values():
             assert service.esdh.template in templates
 
 
 def test_an_organisation_without_the_file_has_no_records_system(tmp_path: Path) -> None:
-    assert load_settings(tmp_path, {}) is None
-    assert check_settings(tmp_path) == []
+    assert FILE.load(tmp_path, {}) is None
+    assert FILE.check(tmp_path) == []
 
 
 def test_what_is_left_out_has_a_sensible_value(tmp_path: Path) -> None:
-    settings = load_settings(put(tmp_path, SBSYS), GIVEN)
+    settings = FILE.load(put(tmp_path, SBSYS), GIVEN)
     assert settings is not None
     system = described(settings)
     assert (system.version, system.ca_bundle, system.kle_override) == (None, None, False)
@@ -82,7 +82,7 @@ def test_what_is_left_out_has_a_sensible_value(tmp_path: Path) -> None:
 
 
 def test_secrets_come_from_outside_and_are_shown_to_nobody(tmp_path: Path) -> None:
-    settings = load_settings(put(tmp_path, SBSYS), GIVEN)
+    settings = FILE.load(put(tmp_path, SBSYS), GIVEN)
     assert settings is not None
     assert settings.secret("PASSWORD") == "kodeord"  # nobody's
     assert set(settings.secrets) == {"CLIENT_SECRET", "PASSWORD"}
@@ -92,17 +92,17 @@ def test_secrets_come_from_outside_and_are_shown_to_nobody(tmp_path: Path) -> No
 
 def test_a_secret_without_value_is_a_mistake_of_the_line_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(CatalogueInvalid) as invalid:
-        load_settings(put(tmp_path, SBSYS), {"CLIENT_SECRET": "x", "PASSWORD": ""})
+        FILE.load(put(tmp_path, SBSYS), {"CLIENT_SECRET": "x", "PASSWORD": ""})
     (found,) = invalid.value.mistakes
     assert (found.line, found.path) == (10, "token.password_variable")
     assert "'PASSWORD'" in found.message
 
 
 def test_the_email_route_has_settings_of_its_own(tmp_path: Path) -> None:
-    settings = load_settings(put(tmp_path, EMAIL), GIVEN)
+    settings = FILE.load(put(tmp_path, EMAIL), GIVEN)
     assert settings is not None
-    assert isinstance(settings.system, Email)
-    assert (settings.system.smtp.port, settings.system.smtp.tls) == (587, "starttls")
+    assert isinstance(settings.described, Email)
+    assert (settings.described.smtp.port, settings.described.smtp.tls) == (587, "starttls")
     assert settings.organisation == tmp_path.name
 
 
@@ -138,7 +138,7 @@ def test_each_mistake_names_its_line_and_remedy(
     tmp_path: Path, old: str, new: str, line: int, says: str
 ) -> None:
     assert old in SBSYS
-    found = check_settings(put(tmp_path, SBSYS.replace(old, new, 1)))
+    found = FILE.check(put(tmp_path, SBSYS.replace(old, new, 1)))
     assert any(each.line == line and says in str(each) for each in found), found
 
 
@@ -164,11 +164,11 @@ def test_mistakes_of_the_email_route(
 )
 def test_this_machine_may_be_spoken_to_in_the_clear(tmp_path: Path, address: str) -> None:
     text = SBSYS.replace("https://sbsip.testby.example:28443/proxy/api", f'"{address}"')
-    assert check_settings(put(tmp_path, text)) == []
+    assert FILE.check(put(tmp_path, text)) == []
 
 
 def test_a_simulator_on_a_network_of_its_own_is_allowed_by_name(tmp_path: Path) -> None:
     text = SBSYS.replace("https", "http") + "plain_http: true\n"
-    settings = load_settings(put(tmp_path, text), GIVEN | SECRETS)
+    settings = FILE.load(put(tmp_path, text), GIVEN | SECRETS)
     assert settings is not None
-    assert isinstance(settings.system, Sbsys)
+    assert isinstance(settings.described, Sbsys)

@@ -223,7 +223,7 @@ def at_port(folder: Path, port: int, ca_bundle: str | None) -> EsdhSettings:
             "ca_bundle": ca_bundle,
         }
     )
-    return replace(settings, system=system, file=folder / "esdh.yaml")
+    return replace(settings, described=system, file=folder / "esdh.yaml")
 
 
 def test_a_request_refused_for_its_token_did_not_happen_though_the_next_token_never_comes() -> None:
