@@ -99,7 +99,7 @@ async def reads_of_case(on: OwnCase) -> Response:
 )
 async def lookups(asked: Auditing, query: Annotated[LookupsQuery, Query()]) -> Response:
     case_id = None if query.case is None else CaseId(query.case)
-    await note_audited(asked, case_id, Shown.LOOKUPS)
+    await note_audited(asked, case_id, Shown.LOOKUPS, query)
     wanted = Sought(
         case=case_id,
         person=None if query.person is None else ActorId(query.person),
@@ -118,7 +118,7 @@ async def lookups(asked: Auditing, query: Annotated[LookupsQuery, Query()]) -> R
     response_model=SpotCheckShape,
 )
 async def spot_check_of(asked: Auditing, query: Annotated[SpotCheckQuery, Query()]) -> Response:
-    await note_audited(asked, None, Shown.LOOKUPS)
+    await note_audited(asked, None, Shown.LOOKUPS, query)
     async with asked.organisation.reads.connection() as db:
         shares = await spot_check.shares(db, query.month)
         sample = await spot_check.sample(db, query.month, query.size)

@@ -40,8 +40,10 @@ async def note_case(asked: Asked, case_id: CaseId, opened: OpenedCase, shown: Sh
         await record(db, lookup)
 
 
-async def note_audited(asked: Asked, case_id: CaseId | None, shown: Shown) -> None:
-    """An auditor's look at one case, or at who looked at any."""
+async def note_audited(
+    asked: Asked, case_id: CaseId | None, shown: Shown, query: Query | None = None
+) -> None:
+    """An auditor's look at one case, or at who looked at any, with what was searched for."""
     lookup = Lookup(
         at=asked.now(),
         person=asked.who.id,
@@ -50,6 +52,7 @@ async def note_audited(asked: Asked, case_id: CaseId | None, shown: Shown) -> No
         why=Why(purpose=Purpose.AUDIT),
         is_outside=False,
         cases=() if case_id is None else (case_id,),
+        criteria={} if query is None else _criteria(query),
     )
     async with asked.organisation.reads.connection() as db:
         await record(db, lookup)
@@ -72,7 +75,7 @@ async def note_list(
         why=Why(purpose=Purpose.CASEWORK),
         is_outside=False,
         cases=cases,
-        criteria=query.model_dump(mode="json", exclude_none=True),
+        criteria=_criteria(query),
     )
     async with asked.organisation.reads.connection() as db:
         await record(db, lookup)
@@ -99,6 +102,10 @@ def raise_alarm(asked: Asked, case_id: CaseId, resource: Resource, purpose: Purp
         purpose=purpose.value,
     )
     asked.gateway.meters.opened_outside.labels(name, purpose.value).inc()
+
+
+def _criteria(query: Query) -> dict[str, object]:
+    return query.model_dump(mode="json", exclude_none=True)
 
 
 def _in_name_of(who: Actor, team: TeamId | None) -> str:

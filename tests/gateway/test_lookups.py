@@ -211,6 +211,14 @@ def test_a_search_is_kept_with_what_was_searched_for(here: System) -> None:
     assert (of_nothing["criteria"]["q"], of_nothing["cases"]) == ("findes-ikke", [])
 
 
+def test_an_auditors_search_is_kept_as_well(here: System) -> None:
+    here.get("rikke", "/audit/reads?person=staff:lis&outside=true")
+    here.get("rikke", "/audit/reads/spot-check?month=2026-11")
+    check, search, *_ = here.get("rikke", "/audit/reads?person=staff:rikke").json()["rows"][1:]
+    assert search["criteria"] == {"person": "staff:lis", "outside": True, "limit": 50}
+    assert (check["criteria"]["month"], check["shown"]) == ("2026-11", "lookups")
+
+
 def test_the_log_of_looks_is_read_page_by_page(here: System) -> None:
     case = case_of(here, "anna")
     for _ in range(5):
