@@ -1,14 +1,13 @@
 """`demo-issuer`: the demo's own login provider, as a process."""
 
-import socket
 from typing import Annotated, Final
 
 import typer
-import uvicorn
 from rich.console import Console
 
 from gateway.issuer.app import create_issuer
 from gateway.issuer.clients import all_clients
+from gateway.stand_in import serve
 from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import SystemClock
 from services.config import from_environment, secrets_now
@@ -36,14 +35,4 @@ def issuer_command(
         console.print(str(mistakes), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from mistakes
     app = create_issuer(clients, demo_entries(config.organisations), SystemClock())
-    settings = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,
-    )
-    with socket.create_server((host, port), backlog=512) as listening:
-        print(f"http://{host}:{listening.getsockname()[1]}", flush=True)  # noqa: T201 - for pipes
-        uvicorn.Server(settings).run(sockets=[listening])
+    serve(app, host, port)

@@ -1,15 +1,14 @@
 """`sbsys-simulator`: the stand-in for the municipalities' SBSYS, as a process."""
 
-import socket
 from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 
 from gateway.simulator.app import create_simulator
 from gateway.simulator.faults import NO_FAULTS, FaultPlan
+from gateway.stand_in import serve
 from services.config import from_environment
 
 console = Console()
@@ -32,15 +31,4 @@ def simulator_command(
         raise typer.Exit(1) from mistake
     folder = from_environment().data / "sbsys" if data is None else data
     app = create_simulator(folder, faults=plan, latency_seconds=latency)
-    settings = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,
-    )
-    with socket.create_server((host, port), backlog=512) as listening:
-        # By itself on its line, for whoever has asked for a free port.
-        print(f"http://{host}:{listening.getsockname()[1]}", flush=True)  # noqa: T201 - for pipes
-        uvicorn.Server(settings).run(sockets=[listening])
+    serve(app, host, port)
