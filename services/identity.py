@@ -1,7 +1,5 @@
 """Who is asking: the seam where logins come in, and the demo's own test persons."""
 
-import os
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from events.ids import ActorId, CaseId, PartyId, TeamId, anonymous_party
 from services.config import Config
+from services.key_file import key_in
 from services.ports import Clock
 
 AUDIENCE: Final = "julelys-demo"
@@ -224,27 +223,8 @@ def demo_identity(config: Config, clock: Clock) -> DemoIdentity:
     if not config.demo:
         raise LoginFailed("login-unavailable")
     read = partial(demo_persons, config.organisations)
-    return DemoIdentity(read(), _key(config.data), clock, read_again=read)
+    return DemoIdentity(read(), key_in(config.data / "demo-token.key"), clock, read_again=read)
 
 
 def open_identity(config: Config, clock: Clock) -> Identity:
     return demo_identity(config, clock) if config.demo else NoIdentity()
-
-
-def _key(data: Path) -> bytes:
-    """The signing key, made by whichever process comes first and read by all others."""
-    path = data / "demo-token.key"
-    data.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        own = data / f"demo-token.{secrets.token_hex(8)}.tmp"
-        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
-        try:
-            # A link appears whole or not at all, and never replaces another's key.
-            os.link(own, path)
-        except FileExistsError:
-            pass
-        finally:
-            own.unlink()
-    return path.read_bytes()

@@ -1,0 +1,7 @@
+"""Key-encryption keys for tests, which are nobody's."""
+
+from typing import Final
+
+from services.privacy.key_ring import KeyRing
+
+RING: Final = KeyRing(current="test", keys={"test": bytes(range(32))})
