@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Final, TypeAlias
 
 from fastapi import APIRouter, FastAPI
@@ -50,14 +51,13 @@ from gateway import (
 )
 from gateway.asked import PREFIX
 from gateway.edge import Edge
+from gateway.page import html_page
 from gateway.serving import serving
 from gateway.strict import StrictRoute
 from gateway.timeline import TimelineStream
 from services.bootstrap import Application
 
 Opening: TypeAlias = Callable[[], AbstractAsyncContextManager[Application]]
-
-PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 # Routers are asked in this order, so what is sent most often stands first.
 ROUTERS: Final = (
@@ -149,11 +149,7 @@ def _manual(app: FastAPI) -> APIRouter:
 
     @router.get("/docs")
     async def page() -> Response:
-        headers = {
-            "Content-Type": "text/html; charset=utf-8",
-            "Content-Security-Policy": PAGE_POLICY,
-        }
-        return Response(manual.page(app.openapi()), headers=headers)
+        return html_page(partial(manual.page, app.openapi()))
 
     return router
 

@@ -1,23 +1,13 @@
 """What every answer passes on its way out: headers that guard it, and words for a crash."""
 
-from typing import Final
-
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.headers import headers_for
 from gateway.language import language_of
 from gateway.problems import Problem, answer
 
 log = structlog.get_logger()
-
-SAFE_HEADERS: Final = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"vary", b"Accept-Language, Authorization"),
-]
-"""Nothing may be guessed, framed, scripted or kept: nearly every answer is about a person."""
 
 
 class Edge:
@@ -40,7 +30,7 @@ class Edge:
                 named = {name for name, _ in own}
                 message["headers"] = [
                     *own,
-                    *(header for header in SAFE_HEADERS if header[0] not in named),
+                    *(header for header in headers_for(scope) if header[0] not in named),
                 ]
             await send(message)
 

@@ -8,13 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from gateway.language import Language
+from gateway.page import html_page
 from gateway.problems import Problem, status_of, told
 from gateway.wording import problem_texts
 
-POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
 _STYLE: Final = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;"
     "color:#111;background:#fff}"
@@ -43,11 +40,13 @@ def ended_page(language: Language) -> HTMLResponse:
 
 def _page(title: str, texts: list[str], language: Language, status: int) -> HTMLResponse:
     paragraphs = "".join(f"<p>{escape(each)}</p>" for each in texts)
-    page = (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>{escape(title)}</h1>{paragraphs}</main></body></html>"
-    )
-    headers = {"Content-Security-Policy": POLICY, "Content-Language": str(language)}
-    return HTMLResponse(page, status, headers=headers)
+
+    def rendered(nonce: str) -> str:
+        return (
+            f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f'<title>{escape(title)}</title><style nonce="{nonce}">{_STYLE}</style></head>'
+            f"<body><main><h1>{escape(title)}</h1>{paragraphs}</main></body></html>"
+        )
+
+    return html_page(rendered, status=status, headers={"Content-Language": str(language)})

@@ -13,7 +13,7 @@ dt { margin-top: .6rem } details { margin: .8rem 0 } summary { cursor: pointer }
 """
 
 
-def page(document: Json) -> bytes:
+def page(document: Json, nonce: str) -> str:
     """Every call with its parameters and answers, grouped by noun."""
     groups: dict[str, list[str]] = {}
     for path, methods in _mapping(document["paths"]).items():
@@ -24,10 +24,10 @@ def page(document: Json) -> bytes:
     sections = "".join(f"<h2>{escape(tag)}</h2>{''.join(each)}" for tag, each in groups.items())
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Julelys</title>'
-        f"<style>{_STYLE}</style></head><body><h1>Julelys</h1>"
+        f'<style nonce="{nonce}">{_STYLE}</style></head><body><h1>Julelys</h1>'
         '<p>The same as <a href="/openapi.json">OpenAPI</a>.</p>'
         f"{sections}</body></html>"
-    ).encode()
+    )
 
 
 def _call(path: str, method: str, operation: Mapping[str, object]) -> str:

@@ -19,6 +19,7 @@ import structlog
 import uvicorn
 
 from gateway.app import create_app
+from gateway.listening import listening
 from services import clockwork
 from services.bootstrap import Core, application, open_core, open_scanner
 from services.catalogue.organisation import Organisation
@@ -38,10 +39,6 @@ log = structlog.get_logger()
 
 READY_SECONDS: Final = 60.0
 
-KEEP_ALIVE_SECONDS: Final = 75
-"""An idle connection is the client's to close: whoever closes first may cut a request that is just
-being sent. Proxies in front of us give up theirs after a minute."""
-
 SWITCH_SECONDS: Final = 0.0005
 """How long one thread may keep the interpreter from another that wants it. Ours wait for the
 database most of the time, and what they do between is shorter than Python's 5 ms."""
@@ -50,17 +47,7 @@ database most of the time, and what they do between is shorter than Python's 5 m
 def serve(config: Config) -> None:
     """Answer HTTP until told to stop; requests under way are finished first."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    uvicorn.run(
-        create_app(partial(application, config)),
-        host=config.host,
-        port=config.port,
-        loop="uvloop",
-        http="httptools",
-        log_level="warning",
-        access_log=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=5,
-    )
+    uvicorn.Server(listening(create_app(partial(application, config)), config)).run()
 
 
 def work(config: Config) -> None:

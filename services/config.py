@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +21,10 @@ class Config:
     `kafka` names brokers as host:port, separated by commas; `feed` is where the ESDH sync hears of
     facts, `log` or `kafka`. `clamav` is the virus scanner, `host:port` or the path of a socket. An
     upload is cut after `upload_idle_seconds` without a byte, and after `upload_seconds` in all.
-    `secrets` are passwords by the names that settings files give them, as they were when the
-    process started; those in `secrets_folder`, a file for each, may come later.
+    `proxies` are the addresses and networks of what stands before the gateway, and is believed when
+    it says who asks and whether by https. `secrets` are passwords by the names that settings files
+    give them, as they were when the process started; those in `secrets_folder`, a file for each,
+    may come later.
     """
 
     data: Path
@@ -35,6 +38,7 @@ class Config:
     clamav: str | None = None
     upload_idle_seconds: float = 30.0
     upload_seconds: float = 1_800.0
+    proxies: tuple[str, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets_folder: Path | None = None
 
@@ -56,9 +60,22 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         clamav=given.get("JULELYS_CLAMAV") or None,
         upload_idle_seconds=float(given.get("JULELYS_UPLOAD_IDLE_SECONDS", "30")),
         upload_seconds=float(given.get("JULELYS_UPLOAD_SECONDS", "1800")),
+        proxies=_networks(given.get("JULELYS_PROXIES", "")),
         secrets={name: value for name, value in given.items() if name.startswith(OURS)},
         secrets_folder=Path(folder).absolute() if folder else None,
     )
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    """Addresses and networks with commas between.
+
+    Raises:
+        ValueError: one is none; to believe just anybody is not to be had.
+    """
+    found = tuple(text.replace(",", " ").split())
+    for each in found:
+        ip_network(each)
+    return found
 
 
 def secrets_now(config: Config) -> Mapping[str, str]:

@@ -6,9 +6,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from gateway.issuer.clients import Client
+from gateway.page import html_page
 from services.catalogue.service import LoginLevel
 from services.identity import Person
 
@@ -52,10 +53,9 @@ class Pages:
     def _rendered(
         self, name: str, *, form_action: str, status: int = 200, **values: object
     ) -> Response:
-        page = self._templates.get_template(name).render(**values)
-        policy = (
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
-            f"form-action {form_action}"
+        template = self._templates.get_template(name)
+        return html_page(
+            lambda nonce: template.render(nonce=nonce, **values),
+            status=status,
+            form_action=form_action,
         )
-        headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
-        return HTMLResponse(page, status, headers=headers)

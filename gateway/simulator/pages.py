@@ -9,9 +9,10 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from gateway.page import html_page
 from gateway.simulator import overview
 from gateway.simulator.api import TOKEN_OPERATION, Surroundings
 from gateway.simulator.call import Dto
@@ -21,9 +22,6 @@ from gateway.simulator.municipality import Municipality
 from gateway.simulator.operations import OPERATIONS
 from services.clock import COPENHAGEN
 
-POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
-)
 _SHOWN: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
 """What a browser may show. Everything else is saved, as it might run in our pages' name."""
 
@@ -121,8 +119,8 @@ class Pages:
         return Response(content, media_type=media_type, headers=headers)
 
     def _rendered(self, name: str, **values: object) -> Response:
-        page = self._templates.get_template(name).render(**values)
-        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
+        template = self._templates.get_template(name)
+        return html_page(lambda nonce: template.render(nonce=nonce, **values), form_action="'self'")
 
 
 def _side(installation: Installation, page: int, db: Connection) -> Dto:

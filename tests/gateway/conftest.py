@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -42,3 +43,28 @@ def system(whole_system: System) -> System:
     """The running system, its clock back at the start."""
     whole_system.clock.set(START)
     return whole_system
+
+
+@pytest.fixture(scope="session")
+def places(whole_system: System) -> dict[str, str]:
+    """What stands in the paths of routes: what there is, as far as there is any."""
+    hearing = whole_system.open_hearing()
+    case = whole_system.respond("anna", hearing).json()["case"]
+    return {
+        "service": "hearing-response",
+        "hearing_id": hearing,
+        "document_id": str(UUID(int=1)),
+        "notification": str(UUID(int=1)),
+        "issuer": "mitid",
+        "team": "byggeri-natur",
+        "date": "2026-12-24",
+        "case_id": case,
+        "person": "staff:karen",
+        "absence_id": str(UUID(int=1)),
+        "filter": "Mine",
+        "deadline": "processing",
+        **dict.fromkeys(
+            ("session_id", "request_id", "round_id", "decision_id", "inspection_id", "message_id"),
+            str(UUID(int=1)),
+        ),
+    }

@@ -16,7 +16,7 @@ import httpx
 import uvicorn
 
 from gateway.app import Opening, create_app
-from gateway.processes import KEEP_ALIVE_SECONDS
+from gateway.listening import listening
 from services.bootstrap import Application, application
 from services.catalogue.loading import load
 from services.clock import COPENHAGEN, SetClock
@@ -259,22 +259,15 @@ def without_registers(system: System) -> Iterator[System]:
 @contextmanager
 def _server(config: Config, clock: SetClock, opening: Opening | None = None) -> Iterator[str]:
     app = create_app(opening or partial(application, config, clock))
-    settings = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        log_level="error",
-        access_log=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=1,
-    )
+    settings = listening(app, config, log_level="error")
+    settings.timeout_graceful_shutdown = 1
     server = uvicorn.Server(settings)
-    with socket.create_server((config.host, 0), backlog=512) as listening:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    with socket.create_server((config.host, 0), backlog=512) as taken:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()
         try:
             wait_until(lambda: server.started or not thread.is_alive())
-            yield f"http://{config.host}:{listening.getsockname()[1]}"
+            yield f"http://{config.host}:{taken.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join()

@@ -1,7 +1,6 @@
 """Who may do what: every route against every kind of actor. A route without a row fails."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
@@ -157,30 +156,6 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "POST /me/sessions/{session_id}/end": dict.fromkeys(PERSONS, LOGIN),
 }
 STOPS = {LOGIN, ALLOWED, FOREIGN, HIDDEN, REASON}
-
-
-@pytest.fixture(scope="module")
-def places(whole_system: System) -> dict[str, str]:
-    hearing = whole_system.open_hearing()
-    case = whole_system.respond("anna", hearing).json()["case"]
-    return {
-        "service": "hearing-response",
-        "hearing_id": hearing,
-        "document_id": str(UUID(int=1)),
-        "notification": str(UUID(int=1)),
-        "issuer": "mitid",
-        "team": "byggeri-natur",
-        "date": "2026-12-24",
-        "case_id": case,
-        "person": "staff:karen",
-        "absence_id": str(UUID(int=1)),
-        "filter": "Mine",
-        "deadline": "processing",
-        **dict.fromkeys(
-            ("session_id", "request_id", "round_id", "decision_id", "inspection_id", "message_id"),
-            str(UUID(int=1)),
-        ),
-    }
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:

@@ -11,8 +11,9 @@ from starlette.types import Receive, Scope, Send
 
 from events.hearing import HearingKind
 from gateway.bodies import Body, told_by_field
-from gateway.edge import SAFE_HEADERS, Edge
+from gateway.edge import Edge
 from gateway.fields import Day, DocumentIds, Id, Moment
+from gateway.headers import SAFE_HEADERS
 from tests.gateway.running import TEAM, System, code, fields, key
 
 UUID_TEXT = "00000000-0000-0000-0000-000000000001"
@@ -154,7 +155,7 @@ def test_what_can_be_got_can_be_asked_about(system: System) -> None:
         head = system.client.head(path, headers=system.headers("anna"))
         assert (head.status_code, head.content) == (200, b"")
         assert int(head.headers["Content-Length"]) > 0
-        names = ("Content-Type", "Content-Security-Policy", "Vary")
+        names = ("Content-Type", "Vary", "Cross-Origin-Opener-Policy")
         assert [head.headers.get(name) for name in names] == [
             got.headers.get(name) for name in names
         ]

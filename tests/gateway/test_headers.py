@@ -1,0 +1,118 @@
+"""Every answer guards itself by its headers, and a page styles nothing but what it named itself."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from starlette.responses import PlainTextResponse
+
+from gateway.asked import PREFIX
+from gateway.edge import Edge
+from gateway.headers import HTTPS_ONLY, SAFE_HEADERS
+from gateway.issuer.pages import Pages
+from gateway.language import Language
+from gateway.listening import listening
+from gateway.login_page import ended_page
+from services.config import from_environment
+from tests.gateway.routes import EVERY_ROUTE
+from tests.gateway.running import System
+
+SAVED = "private, no-store"
+NONCE = re.compile(r"style-src 'nonce-([A-Za-z0-9_-]{22})'")
+
+
+def asked(system: System, places: dict[str, str]) -> Iterator[httpx.Response]:
+    """An answer of each route by each of its methods: to somebody, and to nobody."""
+    for route in EVERY_ROUTE:
+        path = (route.path or "").replace(PREFIX, "/api/v1/hjorring").format_map(places)
+        for method in route.methods or ():
+            for person in ("anna", None):
+                headers = system.headers(person)
+                if path.endswith("/stream"):
+                    headers["Last-Event-ID"] = "x"
+                yield system.client.request(method, system.address + path, headers=headers)
+
+
+def test_every_answer_of_every_route_has_them(system: System, places: dict[str, str]) -> None:
+    statuses = set()
+    for answer in asked(system, places):
+        where = (answer.request.method, answer.request.url.path, answer.status_code)
+        statuses.add(answer.status_code)
+        for name, value in SAFE_HEADERS:
+            given = answer.headers.get_list(name.decode())
+            assert len(given) == 1, (where, name)
+            if name != b"content-security-policy":
+                assert given[0] in (value.decode(), SAVED), (where, name)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, where
+        assert "frame-ancestors 'none'" in policy, where
+        assert "unsafe" not in policy, where
+        assert "server" not in answer.headers
+    assert {200, 204, 303, 401, 404, 422} & statuses >= {200, 401, 404, 422}
+
+
+def test_what_no_route_answers_has_them_too(system: System) -> None:
+    for answer in (
+        system.client.get(system.address + "/nowhere"),
+        system.client.delete(system.url("/cases")),
+        system.client.get(system.url("/cases", "atlantis")),
+    ):
+        assert {name.decode() for name, _ in SAFE_HEADERS} <= set(answer.headers)
+
+
+def test_a_page_names_its_style_by_a_nonce_of_its_own(system: System) -> None:
+    pages = [
+        (answer.headers["Content-Security-Policy"], answer.text)
+        for answer in (
+            system.client.get(system.address + "/docs"),
+            system.client.get(system.address + "/docs"),
+            system.client.get(system.url("/login/ended")),
+        )
+    ]
+    pages += [
+        (page.headers["Content-Security-Policy"], bytes(page.body).decode())
+        for page in (ended_page(Language.ENGLISH), Pages().ended(), Pages().overview(()))
+    ]
+    nonces = set()
+    for policy, text in pages:
+        found = NONCE.search(policy)
+        assert found is not None, policy
+        nonces.add(found[1])
+        assert re.findall(r"<style[^>]*>", text) == [f'<style nonce="{found[1]}">']
+        assert re.search(r"<script|\son\w+=|\sstyle=", text) is None
+    assert len(nonces) == len(pages)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "said", "expected"),
+    [
+        ("10.0.0.0/8", "10.1.2.3", "https", True),
+        ("10.0.0.0/8", "10.1.2.3", "http", False),
+        ("10.0.0.0/8", "192.0.2.7", "https", False),
+        ("", "127.0.0.1", "https", False),
+    ],
+)
+def test_who_may_say_that_it_was_https(
+    *, proxies: str, peer: str, said: str, expected: bool
+) -> None:
+    """A browser told so by just anybody could not come back to a site that has no https."""
+
+    async def ask() -> httpx.Response:
+        config = listening(
+            Edge(PlainTextResponse("here")), from_environment({"JULELYS_PROXIES": proxies})
+        )
+        config.load()
+        transport = httpx.ASGITransport(config.loaded_app, client=(peer, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.get("/", headers={"X-Forwarded-Proto": said})
+
+    name, value = (part.decode() for part in HTTPS_ONLY)
+    assert asyncio.run(ask()).headers.get(name) == (value if expected else None)
+
+
+@pytest.mark.parametrize("proxies", ["*", "balancer", "10.0.0.0/33", "10.0.0.1/8"])
+def test_a_proxy_is_named_by_its_address(proxies: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(proxies)):
+        from_environment({"JULELYS_PROXIES": proxies})
