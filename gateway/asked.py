@@ -6,6 +6,7 @@ from typing import Final
 
 from events.ids import ActorId, PartyId, TeamId
 from gateway.language import Language
+from gateway.limits import Limiter
 from gateway.live import Hub
 from gateway.meters import Meters
 from gateway.press import Press
@@ -35,6 +36,7 @@ class Gateway:
 
     application: Application
     meters: Meters
+    limits: Limiter
     hubs: dict[str, Hub] = field(default_factory=dict)
     opened: dict[str, OpenedCases] = field(default_factory=dict)
     parties: dict[str, CaseParties] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from events.ids import CaseId, TeamId
 from gateway.asked import Asked, Gateway
 from gateway.fields import uuid_in_path
 from gateway.language import language_of
+from gateway.limiting import within_budget
 from gateway.noting import has_said_why, note_case
 from gateway.parameters import CASE_ID, FOR_WHOM, LANGUAGE, ON_BEHALF_OF, ORGANISATION, Parameter
 from gateway.positions import position_of
@@ -90,7 +91,9 @@ class Door:
         organisation = gateway.application.organisations.get(request.path_params["organisation"])
         if organisation is None:
             raise Problem("organisation-not-found")
-        actor = await self._actor(gateway, organisation, request)
+        actor = await within_budget(
+            gateway.limits, request, self.action, self._actor(gateway, organisation, request)
+        )
         if self.views and (position := position_of(request)):
             for view in self.views:
                 await gateway.application.views.wait_for(

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 _HELD_AGE = "Age of the oldest upload set aside, 0 for none"
 _LEFT_OUT = "1 while an organisation that was added is not served, for its files or schema"
 _DIFFERENCES = "Where journal and records system disagree"
+_LIMITED = "Requests turned away as their person or address had asked too often"
 _FAILING = "How long a mail has been tried in vain that is still tried, 0 for none"
 _APPEND_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -32,6 +33,11 @@ class Meters:
     held_age: Gauge
     post: Gauge
     post_failing: Gauge
+    limited: Counter
+
+    def count_limited(self, budget: str) -> None:
+        """Somebody was turned away who had asked too often."""
+        self.limited.labels(budget).inc()
 
 
 def new_meters() -> Meters:
@@ -72,6 +78,7 @@ def new_meters() -> Meters:
         held_age=_gauge(registry, "documents_held_oldest_seconds", _HELD_AGE, *held),
         post=_gauge(registry, "post_mails", "Mails on their way or for somebody to see to", *held),
         post_failing=_gauge(registry, "post_failing_seconds", _FAILING, "organisation"),
+        limited=Counter("julelys_limited", _LIMITED, ("budget",), registry=registry),
     )
 
 

@@ -28,7 +28,12 @@ Responses: TypeAlias = dict[int | str, Json]
 CODES: Final = "x-codes"
 """The member of a response object that lists the codes of its problems."""
 
-_EVERYWHERE: Final = ("organisation-not-found", "internal-error", "store-unavailable")
+_EVERYWHERE: Final = (
+    "organisation-not-found",
+    "too-many-requests",
+    "internal-error",
+    "store-unavailable",
+)
 _LOGGED_IN: Final = (
     "login-required",
     "token-invalid",
@@ -59,6 +64,7 @@ _HEADERS: Final[Mapping[str, str]] = {
 }
 _HEADERS_OF: Final[Mapping[int, tuple[str, ...]]] = {
     401: ("WWW-Authenticate",),
+    429: ("Retry-After",),
     503: ("Retry-After",),
 }
 
@@ -209,6 +215,7 @@ _OF_STREAM: Final = (
     "case-not-found",
     "invalid-input",
     "view-behind",
+    "too-many-streams",
 )
 _STREAM: Final[Json] = {
     PREFIX + "/cases/{case_id}/timeline/stream": {

@@ -68,6 +68,8 @@ STATUSES: Final[Mapping[str, int]] = {
     "document-virus-found": 422,
     "document-waiting": 409,
     "filter-name-invalid": 422,
+    "too-many-requests": 429,
+    "too-many-streams": 429,
     "internal-error": 500,
     "busy": 503,
     "login-provider-unavailable": 503,
@@ -171,8 +173,8 @@ def answer(problem: Problem, language: Language) -> Response:
     headers = {"Content-Language": str(language), **problem.headers}
     if status == 401:  # noqa: PLR2004 - the status is its own name
         headers["WWW-Authenticate"] = _challenge(problem.code)
-    if status == 503:  # noqa: PLR2004 - likewise
-        headers["Retry-After"] = str(BUSY_SECONDS)
+    if status in {429, 503}:
+        headers.setdefault("Retry-After", str(BUSY_SECONDS))
     return Response(
         json.dumps(body, ensure_ascii=False), status, headers=headers, media_type=MEDIA_TYPE
     )

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from gateway.asked import Gateway
+from gateway.limits import Limiter, read_limits
 from gateway.live import Hub
 from gateway.meters import new_meters
 from gateway.names import names_in
@@ -27,9 +28,12 @@ async def serving(application: Application) -> AsyncIterator[Gateway]:
 
     Raises:
         CatalogueInvalid, WrongSchema: there is no organisation to serve, and why.
+        ValueError: the limits are none.
     """
     async with AsyncExitStack() as stack:
-        gateway = Gateway(application=application, meters=new_meters())
+        meters = new_meters()
+        limits = Limiter(read_limits(application.config.limits), meters.count_limited)
+        gateway = Gateway(application=application, meters=meters, limits=limits)
         first = await asyncio.to_thread(application.roster.first)
         await _take_up(gateway, stack, first)
         stop = asyncio.Event()

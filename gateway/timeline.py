@@ -16,6 +16,7 @@ from gateway import bodies
 from gateway.case_shapes import TimelineShape
 from gateway.door import OnCase, admit_to_case
 from gateway.entries import Audience, told
+from gateway.limits import Limiter
 from gateway.live import Hub
 from gateway.openapi import problems_of
 from gateway.problems import Problem, invalid
@@ -60,6 +61,8 @@ async def show_timeline(
 
 class Wanted(NamedTuple):
     hub: Hub
+    limits: Limiter
+    whose: str
     case_id: CaseId
     seat: Seat
     after: int
@@ -81,13 +84,21 @@ class TimelineStream:
             answer = Response(headers={"Content-Type": "text/event-stream"})
             await answer(scope, receive, send)
             return
-        hub, case_id, seat, after = wanted
-        await hub.serve(case_id, seat, after, receive, send)
+        hub, limits, whose, case_id, seat, after = wanted
+        with limits.streaming(whose):
+            await hub.serve(case_id, seat, after, receive, send)
 
     async def _wanted(self, request: Request) -> Wanted:
         on = await self.door.let_in(request)
-        hub = on.asked.gateway.hubs[on.asked.organisation.name]
-        return Wanted(hub, on.case_id, partial(_seat, on), _after(request))
+        gateway = on.asked.gateway
+        return Wanted(
+            hub=gateway.hubs[on.asked.organisation.name],
+            limits=gateway.limits,
+            whose=on.asked.who.id,
+            case_id=on.case_id,
+            seat=partial(_seat, on),
+            after=_after(request),
+        )
 
 
 def _after(request: Request) -> int:

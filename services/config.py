@@ -21,6 +21,7 @@ class Config:
     `kafka` names brokers as host:port, separated by commas; `feed` is where the ESDH sync hears of
     facts, `log` or `kafka`. `clamav` is the virus scanner, `host:port` or the path of a socket. An
     upload is cut after `upload_idle_seconds` without a byte, and after `upload_seconds` in all.
+    `limits` say how often somebody may ask, where that is not the default (`gateway/limits.py`).
     `proxies` are the addresses and networks of what stands before the gateway, and is believed when
     it says who asks and whether by https. `secrets` are passwords by the names that settings files
     give them, as they were when the process started; those in `secrets_folder`, a file for each,
@@ -39,6 +40,7 @@ class Config:
     upload_idle_seconds: float = 30.0
     upload_seconds: float = 1_800.0
     proxies: tuple[str, ...] = ()
+    limits: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets_folder: Path | None = None
 
@@ -60,6 +62,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         clamav=given.get("JULELYS_CLAMAV") or None,
         upload_idle_seconds=float(given.get("JULELYS_UPLOAD_IDLE_SECONDS", "30")),
         upload_seconds=float(given.get("JULELYS_UPLOAD_SECONDS", "1800")),
+        limits=given.get("JULELYS_LIMITS", ""),
         proxies=_networks(given.get("JULELYS_PROXIES", "")),
         secrets={name: value for name, value in given.items() if name.startswith(OURS)},
         secrets_folder=Path(folder).absolute() if folder else None,

@@ -41,6 +41,7 @@ def gateway(bench: Bench, *, cases: int, with_worker: bool) -> Iterator[Gateway]
         "JULELYS_DATA": str(data),
         "JULELYS_PORT": str(port),
         "JULELYS_DEMO": "1",
+        "JULELYS_LIMITS": "off",
     }
     output(_gateway("migrate", settings))
     opened = _open_cases(conninfo, cases)

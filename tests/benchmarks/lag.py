@@ -50,6 +50,7 @@ def measure(bench: Bench, organisations: Path) -> Table:
         "JULELYS_DATA": str(bench.folder / "sync"),
         "JULELYS_ORGANISATIONS": str(organisations),
         "JULELYS_DEMO": "1",
+        "JULELYS_LIMITS": "off",
     }
     output(python("gateway", "migrate", settings=settings))
     described = load(organisations).organisations[ORGANISATION]

@@ -128,6 +128,7 @@ def city(conninfo: str, folder: Path, broker: Broker) -> Iterator[City]:
         JULELYS_DATABASE_URL=conninfo,
         JULELYS_ORGANISATIONS=str(organisations),
         JULELYS_DEMO="1",
+        JULELYS_LIMITS="off",
         JULELYS_PORT=str(free_port()),
         **(over_kafka(broker) | {"JULELYS_FEED": "log"}),
     )

@@ -205,6 +205,7 @@ def running(postgres: str, data: Path) -> Iterator[System]:
         host="127.0.0.1",
         port=0,
         demo=True,
+        limits="off",
     )
     with ExitStack() as stack:
         for name in ORGANISATIONS:
@@ -241,6 +242,13 @@ def _worker(postgres: str, organisations: Sequence[str]) -> Iterator[None]:
         finally:
             stop.set()
             thread.join()
+
+
+@contextmanager
+def by_other_settings(system: System, config: Config) -> Iterator[System]:
+    """Another gateway on the same organisations."""
+    with _server(config, system.clock) as address:
+        yield replace(system, address=address, config=config)
 
 
 @contextmanager

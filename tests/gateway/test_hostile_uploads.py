@@ -125,6 +125,7 @@ def server(database_of_its_own: str, tmp_path_factory: pytest.TempPathFactory) -
         "JULELYS_DATABASE_URL": database_of_its_own,
         "JULELYS_PORT": str(port),
         "JULELYS_DEMO": "1",
+        "JULELYS_LIMITS": "off",
         "JULELYS_UPLOAD_IDLE_SECONDS": str(IDLE),
         "JULELYS_UPLOAD_SECONDS": str(WHOLE),
     }

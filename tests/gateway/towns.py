@@ -37,6 +37,7 @@ class Town:
             host="127.0.0.1",
             port=0,
             demo=True,
+            limits="off",
         )
         with serving(config, self.conninfo) as system:
             yield system

@@ -181,6 +181,7 @@ def town(conninfo: str, folder: Path, **settings: str) -> Iterator[Town]:
         JULELYS_DATABASE_URL=conninfo,
         JULELYS_ORGANISATIONS=str(organisations),
         JULELYS_DEMO="1",
+        JULELYS_LIMITS="off",
         **{"JULELYS_FEED": "log", **settings},
     )
     with open_core(conninfo, load(organisations).organisations[TOWN]) as core:
