@@ -1,15 +1,10 @@
-"""How the gateway listens: what it takes of a connection before there is a request."""
-
-from typing import Final
+"""How the gateway listens, and whom it believes when they say who asks."""
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from gateway.connection import KEEP_ALIVE_SECONDS, GuardedProtocol
 from services.config import Config
-
-KEEP_ALIVE_SECONDS: Final = 75
-"""An idle connection is the client's to close: whoever closes first may cut a request that is just
-being sent. Proxies in front of us give up theirs after a minute."""
 
 
 def listening(app: ASGIApp, config: Config, *, log_level: str = "warning") -> uvicorn.Config:
@@ -23,12 +18,13 @@ def listening(app: ASGIApp, config: Config, *, log_level: str = "warning") -> uv
         host=config.host,
         port=config.port,
         loop="uvloop",
-        http="httptools",
+        http=GuardedProtocol,
         log_level=log_level,
         access_log=False,
         proxy_headers=bool(config.proxies),
         forwarded_allow_ips=list(config.proxies),
         server_header=False,
+        ws="none",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=5,
     )

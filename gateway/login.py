@@ -16,6 +16,7 @@ from gateway.openapi import problems_of
 from gateway.problems import Problem
 from gateway.routers import router_of
 from gateway.shapes import Shape, shaped
+from gateway.strict import limited
 from gateway.wording import problem_texts
 from services.authorisation import Action
 from services.catalogue.service import LoginLevel
@@ -141,11 +142,11 @@ async def come_back(request: Request, asked: Anyone, issuer: IssuerInPath) -> Re
 @router.post(
     "/login/back-channel/{issuer}",
     summary="An issuer says that somebody has logged out there",
-    responses=problems_of("body-too-large", *_REFUSALS),
+    responses=problems_of("body-too-large", "body-too-slow", *_REFUSALS),
     response_class=Response,
 )
 async def told_by_issuer(request: Request, asked: Anyone, issuer: IssuerInPath) -> Response:
-    form = dict(parse_qsl((await _form(request)).decode("latin-1")))
+    form = dict(parse_qsl((await limited(request.stream(), TOKEN_AT_MOST)).decode("latin-1")))
     await office_of(asked).ended_by_issuer(issuer, form.get("logout_token", ""))
     return Response(headers=_NO_STORE)
 
@@ -178,12 +179,3 @@ def _refused(request: Request, asked: Asked, refused: LoginRefused) -> Response:
     if wants_page(request):
         return refusal_page(Problem(refused.code, facts=refused.facts), asked.language)
     raise refused
-
-
-async def _form(request: Request) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > TOKEN_AT_MOST:
-            raise Problem("body-too-large", facts={"limit": f"{TOKEN_AT_MOST // 1024} KiB"})
-    return bytes(body)

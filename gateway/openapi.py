@@ -31,6 +31,7 @@ CODES: Final = "x-codes"
 _EVERYWHERE: Final = (
     "organisation-not-found",
     "too-many-requests",
+    "headers-too-large",
     "internal-error",
     "store-unavailable",
 )
@@ -46,6 +47,7 @@ _WITH_BODY: Final = (
     "media-type-unsupported",
     "invalid-input",
     "body-too-large",
+    "body-too-slow",
     "busy",
     "idempotency-key-reused",
 )

@@ -68,6 +68,7 @@ STATUSES: Final[Mapping[str, int]] = {
     "document-virus-found": 422,
     "document-waiting": 409,
     "filter-name-invalid": 422,
+    "headers-too-large": 431,
     "too-many-requests": 429,
     "too-many-streams": 429,
     "internal-error": 500,

@@ -1,7 +1,8 @@
 """Requests read more strictly than the framework does: what is unclear is refused, not guessed."""
 
+import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterable, Callable, Coroutine
 from json import JSONDecodeError
 from typing import Final, Self
 from urllib.parse import parse_qsl
@@ -16,6 +17,7 @@ from gateway.problems import FieldProblem, Problem, invalid
 
 JSON: Final = "application/json"
 BODY_AT_MOST: Final = 256 * 1024
+BODY_SECONDS: Final = 30.0
 _LONGEST_INTEGER: Final = 1_000
 _PARAMETERS_AT_MOST: Final = 50
 
@@ -103,26 +105,12 @@ class StrictRequest(Request):
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != JSON and (kind or self._needs_body):
             raise _not_json()
-        raw = await self._limited()
+        raw = await limited(self.stream(), BODY_AT_MOST)
         if raw and not kind:
             raise _not_json()
         if kind and not raw:
             raise invalid("", "input-not-json")
         return raw
-
-    async def _limited(self) -> bytes:
-        """The whole body, or a problem as soon as it is too large; the rest is not read."""
-        parts: list[bytes] = []
-        size = 0
-        async for chunk in self.stream():
-            size += len(chunk)
-            if size > BODY_AT_MOST:
-                limit = f"{BODY_AT_MOST // 1024} KiB"
-                raise Problem(
-                    "body-too-large", headers={"Connection": "close"}, facts={"limit": limit}
-                )
-            parts.append(chunk)
-        return b"".join(parts)
 
 
 class StrictRoute(APIRoute):
@@ -139,6 +127,29 @@ class StrictRoute(APIRoute):
             )
 
         return strictly
+
+
+async def limited(stream: AsyncIterable[bytes], at_most: int) -> bytes:
+    """The whole body, or a problem as soon as it is too large or too slow; the rest is not read.
+
+    Raises:
+        Problem: `body-too-large`, `body-too-slow`.
+    """
+    parts = bytearray()
+    gone = {"Connection": "close"}
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in stream:
+                parts += chunk
+                if len(parts) > at_most:
+                    raise Problem(
+                        "body-too-large",
+                        headers=gone,
+                        facts={"limit": f"{at_most // 1024} KiB"},
+                    )
+    except TimeoutError as slow:
+        raise Problem("body-too-slow", headers=gone) from slow
+    return bytes(parts)
 
 
 def parse(raw: bytes) -> tuple[object, bytes]:
