@@ -27,9 +27,9 @@ from gateway import (
     journal,
     letters,
     login,
-    login_sessions,
     lookups,
     manual,
+    me,
     offers,
     openapi,
     parties,
@@ -93,7 +93,7 @@ ROUTERS: Final = (
     offers.router,
     audit.router,
     login.router,
-    login_sessions.router,
+    me.router,
 )
 
 

@@ -15,8 +15,9 @@ from gateway.sentences import Names
 from services.authorisation import Action, Resource, may
 from services.bootstrap import Application, Organisation
 from services.case_parties import CaseParties
-from services.identity import Actor
+from services.identity import Actor, Login
 from services.login.office import LoginOffice
+from services.login.sessions import Session
 from services.opened_cases import OpenedCases
 
 ROOT: Final = "/api/v1"
@@ -50,7 +51,8 @@ class Gateway:
 class Asked:
     """Someone let in to do `action`; `actor` is None where everyone is welcome.
 
-    `acts_for` is the party that a representative was let in for, or submits for.
+    `login` is how surely they have shown who they are, and `session` by which browser session,
+    if by one. `acts_for` is the party that a representative was let in for, or submits for.
     """
 
     gateway: Gateway
@@ -58,6 +60,8 @@ class Asked:
     actor: Actor | None
     language: Language
     action: Action
+    login: Login | None = None
+    session: Session | None = None
     acts_for: PartyId | None = None
 
     @property
@@ -70,6 +74,17 @@ class Asked:
         if self.actor is None:
             raise Problem("login-required")
         return self.actor
+
+    @property
+    def proof(self) -> Login:
+        """How surely whoever asks has shown who they are.
+
+        Raises:
+            Problem: `login-required`.
+        """
+        if self.login is None:
+            raise Problem("login-required")
+        return self.login
 
     @property
     def owner(self) -> str:

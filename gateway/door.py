@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, cast
 
 from fastapi import Depends
-from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
 from events.ids import CaseId, TeamId
 from gateway.asked import Asked, Gateway
+from gateway.caller import BEARER, SCHEMES, Caller, caller_of
 from gateway.fields import uuid_in_path
 from gateway.language import language_of
 from gateway.limiting import within_budget
@@ -27,7 +27,6 @@ from gateway.representing import for_whom
 from gateway.seeing import resource_of
 from services.authorisation import Action, Resource, depends_on_team, is_foreign, may, needs_reason
 from services.bootstrap import Organisation
-from services.identity import Actor
 from services.lookups.lookup import Shown
 from services.opened_cases import OpenedCase
 
@@ -84,6 +83,7 @@ class Door:
         Raises:
             Problem: who asks may not, or what the request says of itself is malformed.
             LoginFailed: the token is not good.
+            StoreUnavailable: nobody can say whether the session is.
             ViewBehind: the view is not where it was asked to be in time.
             PositionUnknown: no view will ever be there.
         """
@@ -91,8 +91,8 @@ class Door:
         organisation = gateway.application.organisations.get(request.path_params["organisation"])
         if organisation is None:
             raise Problem("organisation-not-found")
-        actor = await within_budget(
-            gateway.limits, request, self.action, self._actor(gateway, organisation, request)
+        caller = await within_budget(
+            gateway.limits, request, self.action, self._caller(gateway, organisation, request)
         )
         if self.views and (position := position_of(request)):
             for view in self.views:
@@ -102,48 +102,49 @@ class Door:
         return Asked(
             gateway=gateway,
             organisation=organisation,
-            actor=actor,
+            actor=None if caller is None else caller.actor,
+            login=None if caller is None else caller.login,
+            session=None if caller is None else caller.session,
             language=language_of(request.scope),
             action=self.action,
         )
 
-    async def _actor(
+    async def _caller(
         self, gateway: Gateway, organisation: Organisation, request: Request
-    ) -> Actor | None:
+    ) -> Caller | None:
         del gateway, organisation, request
         return None
 
 
 class LockedDoor(Door, SecurityBase):
-    """Lets in those who have logged in here and may do `action` to something, by bearer token.
+    """Lets in those who have logged in here and may do `action` to something.
 
     When it `is_ajar`, also those who have not logged in; whether that will do, the route says.
     """
 
-    scheme_name = "bearer"
-    model = HTTPBearer()
+    # The framework knows one scheme for each dependency; `gateway.openapi` adds the other.
+    scheme_name = BEARER
+    model = SCHEMES[BEARER]
 
-    def __init__(self, action: Action, views: tuple[str, ...], *, is_ajar: bool = False) -> None:
+    def __init__(
+        self, action: Action, views: tuple[str, ...] = (), *, is_ajar: bool = False
+    ) -> None:
         super().__init__(action, views)
         self.is_ajar = is_ajar
 
-    async def _actor(
+    async def _caller(
         self, gateway: Gateway, organisation: Organisation, request: Request
-    ) -> Actor | None:
-        given = request.headers.get("authorization")
-        if given is None and self.is_ajar:
-            return None
-        if given is None:
+    ) -> Caller | None:
+        caller = await caller_of(gateway, organisation.name, request)
+        if caller is None:
+            if self.is_ajar:
+                return None
             raise Problem("login-required")
-        scheme, _, token = given.partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise Problem("token-invalid")
-        actor = await gateway.application.identity.actor(token.strip())
-        if is_foreign(actor, organisation.name):
+        if is_foreign(caller.actor, organisation.name):
             raise Problem("wrong-organisation")
-        if not may(actor, self.action, Resource(organisation=organisation.name)):
+        if not may(caller.actor, self.action, Resource(organisation=organisation.name)):
             raise Problem("not-allowed")
-        return actor
+        return caller
 
 
 class CaseDoor(SecurityBase):

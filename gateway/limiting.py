@@ -6,10 +6,11 @@ from typing import Final
 
 from starlette.requests import Request
 
+from gateway.caller import Caller
 from gateway.limits import Budget, Limiter, address_of
 from gateway.problems import Problem, status_of
 from services.authorisation import Action
-from services.identity import Actor, LoginFailed
+from services.identity import LoginFailed
 
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _SEARCHES: Final = frozenset(
@@ -18,8 +19,8 @@ _SEARCHES: Final = frozenset(
 
 
 async def within_budget(
-    limits: Limiter, request: Request, action: Action, identified: Awaitable[Actor | None]
-) -> Actor | None:
+    limits: Limiter, request: Request, action: Action, identified: Awaitable[Caller | None]
+) -> Caller | None:
     """Whoever asks, once what they ask for is within their budget.
 
     Who proves to be nobody is counted by address. Whoever proves to be somebody is never turned
@@ -30,16 +31,16 @@ async def within_budget(
     """
     address = address_of(request.client and request.client.host)
     try:
-        actor = await identified
+        caller = await identified
     except (LoginFailed, Problem) as refused:
         if status_of(refused.code) == HTTPStatus.UNAUTHORIZED:
             limits.spend(Budget.REFUSED, address)
         raise
-    if actor is None:
+    if caller is None:
         limits.spend(_of_address(action), address)
     else:
-        limits.spend(_of_person(action, request.method), actor.id)
-    return actor
+        limits.spend(_of_person(action, request.method), caller.actor.id)
+    return caller
 
 
 def _of_address(action: Action) -> Budget:

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.asked import Asked
+from gateway.csrf import require_own_page
 from gateway.door import Door
 from gateway.language import Language
-from gateway.login_cookies import cookie_of, give, require_own_page, take
+from gateway.login_cookies import cookie_of, give, take
 from gateway.login_page import ended_page, refusal_page, wants_page
 from gateway.openapi import problems_of
 from gateway.problems import Problem
@@ -158,10 +159,13 @@ async def told_by_issuer(request: Request, asked: Anyone, issuer: IssuerInPath) 
     responses=problems_of("request-cross-site"),
 )
 async def leave(request: Request, asked: Anyone) -> Response:
-    require_own_page(request)
+    # Without a token: a page whose session has ended is to be able to leave it behind.
     name = asked.organisation.name
     office, cookie = asked.gateway.logins.get(name), cookie_of(request, "session", name)
-    address = None if office is None or cookie is None else await office.leave(cookie)
+    address = None
+    if office is not None and cookie is not None:
+        require_own_page(request, office.site)
+        address = await office.leave(cookie)
     answer = shaped(LeftShape(address=address))
     take(answer, "session", name)
     return answer

@@ -5,13 +5,7 @@ from typing import Final, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.problems import Problem
-
 PENDING_SECONDS: Final = 600
-
-SAME_SITE: Final = "same-origin"
-OURS: Final = frozenset({SAME_SITE, "none"})
-"""What a browser says of a request from our own pages, or typed by its user."""
 
 Kind = Literal["login", "session"]
 
@@ -45,14 +39,3 @@ def take(answer: Response, kind: Kind, organisation: str) -> None:
     answer.delete_cookie(
         cookie_name(kind, organisation), path="/", secure=True, httponly=True, samesite="lax"
     )
-
-
-def require_own_page(request: Request) -> None:
-    """Refuse what another site has a browser do here. Cookies say it as well; browsers that send
-    no Sec-Fetch-Site are held to those alone.
-
-    Raises:
-        Problem: `request-cross-site`.
-    """
-    if request.headers.get("sec-fetch-site", SAME_SITE) not in OURS:
-        raise Problem("request-cross-site")

@@ -9,13 +9,17 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.status import HTTP_200_OK, HTTP_201_CREATED
 
 from gateway.asked import PREFIX
+from gateway.caller import SCHEMES
+from gateway.csrf import SAFE
 from gateway.door import CaseDoor, Door, LockedDoor
 from gateway.order_door import CommandDoor
 from gateway.parameters import (
     COUNT,
     LAST_EVENT_ID,
     ON_BEHALF_OF,
+    OWN_PAGE,
     POSITION,
+    PROBLEM,
     TEXT,
     Json,
     Parameter,
@@ -37,12 +41,16 @@ _EVERYWHERE: Final = (
 )
 _LOGGED_IN: Final = (
     "login-required",
+    "login-ambiguous",
+    "session-ended",
     "token-invalid",
     "token-expired",
     "login-unavailable",
     "wrong-organisation",
     "not-allowed",
 )
+_BY_COOKIE: Final = ("request-cross-site", "csrf-token-missing", "csrf-token-invalid")
+"""Of what changes something."""
 _WITH_BODY: Final = (
     "media-type-unsupported",
     "invalid-input",
@@ -102,7 +110,11 @@ def complete(app: FastAPI) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for framework_own in ("HTTPValidationError", "ValidationError"):
         schemas.pop(framework_own, None)
-    schemas["Problem"] = _PROBLEM
+    schemas["Problem"] = PROBLEM
+    document["components"]["securitySchemes"] = {
+        name: scheme.model_dump(mode="json", by_alias=True, exclude_none=True)
+        for name, scheme in SCHEMES.items()
+    }
 
 
 def door_of(route: RouteContext) -> Door | None:
@@ -133,6 +145,8 @@ def codes_of(route: RouteContext) -> set[str]:
     codes.update(_EVERYWHERE)
     if isinstance(door, LockedDoor):
         codes.update(_LOGGED_IN)
+        if _changes(route):
+            codes.update(_BY_COOKIE)
     if route.body_field is not None:
         codes.update(_WITH_BODY)
     if route.dependant.query_params:
@@ -140,6 +154,10 @@ def codes_of(route: RouteContext) -> set[str]:
     for each in _read(route.dependant):
         codes.update(_BY_HEADER.get(str(each["name"]), ()))
     return codes
+
+
+def _changes(route: RouteContext) -> bool:
+    return not {*(route.methods or ())} <= SAFE
 
 
 def _read(dependant: Dependant) -> list[Parameter]:
@@ -163,9 +181,9 @@ def _complete(operation: Json, route: RouteContext) -> None:
     door = door_of(route)
     if door is None:
         return
-    if isinstance(door, LockedDoor) and door.is_ajar:
-        # One of these is enough, and the first asks for nothing (OpenAPI 3.1 § 4.8.30).
-        operation["security"] = [{}, *cast("list[Json]", operation["security"])]
+    if isinstance(door, LockedDoor):
+        # One of these is enough, and an empty one asks for nothing (OpenAPI 3.1 § 4.8.30).
+        operation["security"] = [*([{}] if door.is_ajar else []), *_EITHER]
     status = route.status_code or HTTP_200_OK
     good = cast("Mapping[str, Json]", operation["responses"])[str(status)]
     if route.body_field is not None:
@@ -177,6 +195,8 @@ def _complete(operation: Json, route: RouteContext) -> None:
     for each in parameters:
         each["schema"] = _given(cast("Json", each["schema"]))
     parameters += _read(route.dependant)
+    if isinstance(door, LockedDoor) and _changes(route):
+        parameters.append(OWN_PAGE)
 
 
 def _given(schema: Json) -> Json:
@@ -193,24 +213,7 @@ def _headers(*names: str) -> Json:
     return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
 
 
-_PROBLEM: Final[Json] = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "pattern": "^urn:julelys:[a-z-]+$"},
-        "title": TEXT,
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "Says what to do next."},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "code", "message"],
-                "properties": {"field": TEXT, "code": TEXT, "message": TEXT},
-            },
-        },
-    },
-}
+_EITHER: Final[list[Json]] = [{scheme: []} for scheme in SCHEMES]
 _OF_STREAM: Final = (
     *_EVERYWHERE,
     *_LOGGED_IN,
@@ -225,7 +228,7 @@ _STREAM: Final[Json] = {
             "operationId": "get-cases-case-id-timeline-stream",
             "summary": "The timeline as server-sent events, resumed by Last-Event-ID",
             "tags": ["cases"],
-            "security": [{LockedDoor.scheme_name: []}],
+            "security": _EITHER,
             "parameters": [
                 *CaseDoor.reads,
                 parameter("query", "after", COUNT),

@@ -1,4 +1,4 @@
-"""Parameters that are read from the request itself, as the OpenAPI document has them."""
+"""Parameters that are read from the request itself, and problems, as OpenAPI has them."""
 
 from typing import Final, TypeAlias
 
@@ -24,7 +24,28 @@ IF_MATCH: Final = parameter(
 POSITION: Final = parameter("header", "Julelys-Position", COUNT)
 ON_BEHALF_OF: Final = "Julelys-On-Behalf-Of"
 FOR_WHOM: Final = parameter("header", ON_BEHALF_OF, {"type": "string", "examples": ["person:bo"]})
+CSRF: Final = "Julelys-CSRF"
+OWN_PAGE: Final = parameter("header", CSRF, TEXT)
 LAST_EVENT_ID: Final = parameter("header", "Last-Event-ID", COUNT)
 LANGUAGE: Final = parameter(
     "header", "Accept-Language", {"type": "string", "examples": ["da", "en"]}
 )
+PROBLEM: Final[Json] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "pattern": "^urn:julelys:[a-z-]+$"},
+        "title": TEXT,
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "Says what to do next."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {"field": TEXT, "code": TEXT, "message": TEXT},
+            },
+        },
+    },
+}
+"""RFC 9457."""

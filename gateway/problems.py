@@ -33,9 +33,12 @@ STATUSES: Final[Mapping[str, int]] = {
     "position-unknown": 400,
     "multipart-malformed": 400,
     "login-required": 401,
+    "session-ended": 401,
     "login-unavailable": 401,
     "token-invalid": 401,
     "token-expired": 401,
+    "csrf-token-invalid": 403,
+    "csrf-token-missing": 403,
     "lookup-reason-missing": 403,
     "not-allowed": 403,
     "not-represented": 403,
@@ -190,6 +193,6 @@ def _error(problem: FieldProblem, language: Language) -> dict[str, object]:
 
 def _challenge(code: str) -> str:
     """RFC 6750 § 3: name the error only when a token was sent."""
-    if code == "login-required":
+    if code in {"login-required", "session-ended"}:
         return 'Bearer realm="julelys"'
     return f'Bearer realm="julelys", error="invalid_token", error_description="{code}"'

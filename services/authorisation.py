@@ -38,17 +38,19 @@ class Action(StrEnum):
     SET_PREFERENCES = "set-preferences"
     AUDIT = "audit"
     LOG_IN = "log-in"
+    SEE_ONESELF = "see-oneself"
 
 
 class Capacity(StrEnum):
     """As what someone comes to a matter; staff only within their own organisation.
 
-    Unknown is who has not logged in, where that is not asked. Its party is the one whose matter a
-    case is; other parties are those who joined it. Who acts for one of them comes as that one's
-    representative (forvaltningsloven § 8).
+    Unknown is who has not logged in, where that is not asked; known who has, as whatever. Its
+    party is the one whose matter a case is; other parties are those who joined it. Who acts for
+    one of them comes as that one's representative (forvaltningsloven § 8).
     """
 
     ANYONE = "anyone"
+    KNOWN = "known"
     UNKNOWN = "unknown"
     SOME_PARTY = "some-party"
     ITS_PARTY = "its-party"
@@ -110,6 +112,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.AUDIT: frozenset({Capacity.AUDITOR}),
     # And out again; whose session it is, its cookie says.
     Action.LOG_IN: frozenset({Capacity.ANYONE}),
+    Action.SEE_ONESELF: frozenset({Capacity.KNOWN}),
 }
 
 
@@ -166,6 +169,7 @@ def _capacities(actor: Actor | None, resource: Resource) -> set[Capacity]:
         found.add(Capacity.UNKNOWN)
     if actor is None or is_foreign(actor, resource.organisation):
         return found
+    found.add(Capacity.KNOWN)
     if actor.party is not None:
         found |= _as_party(actor.party, resource)
     if actor.roles & CASEWORK:

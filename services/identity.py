@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from joserfc.jwk import OctKey
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from events.ids import ActorId, CaseId, PartyId, TeamId, anonymous_party
+from services.catalogue.service import LoginLevel
 from services.config import Config
 from services.key_file import key_in
 from services.ports import Clock
@@ -51,6 +53,14 @@ class Actor:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """How surely somebody has shown who they are, and when they last did (None: nobody told)."""
+
+    level: LoginLevel
+    authenticated_at: datetime | None
+
+
 def nobody_known(opening: CaseId) -> Actor:
     """Somebody who has not logged in, and of whom nothing is known but the case they open."""
     party = anonymous_party(opening)
@@ -81,6 +91,8 @@ class Identity(Protocol):
             LoginFailed: it stands for nobody, or not any longer.
         """
         ...
+
+    def login(self) -> Login: ...
 
 
 class DemoContact(BaseModel):
@@ -130,6 +142,9 @@ class NoIdentity:
         del bearer
         raise LoginFailed("login-unavailable")
 
+    def login(self) -> Login:
+        raise LoginFailed("login-unavailable")
+
 
 class DemoIdentity:
     """Tokens for named test persons, signed with a key of this installation's own.
@@ -158,10 +173,14 @@ class DemoIdentity:
         Raises:
             KeyError: no such test person.
         """
-        actor = self.persons[person]
         issued = int(self._clock.now().timestamp())
         claims = {"sub": person, "aud": AUDIENCE, "iat": issued, "exp": issued + VALID_FOR_SECONDS}
-        return jwt.encode({"alg": ALGORITHM}, claims | {"name": actor.name}, self._key, [ALGORITHM])
+        claims["name"] = self.persons[person].name
+        return jwt.encode({"alg": ALGORITHM}, claims, self._key, [ALGORITHM])
+
+    def login(self) -> Login:
+        """As after a login just now, of the level that most matters want."""
+        return Login(level=LoginLevel.SUBSTANTIAL, authenticated_at=self._clock.now())
 
     async def actor(self, bearer: str) -> Actor:
         # A signature once found good stays good; only time can end it.

@@ -37,13 +37,14 @@ class Entered:
 class LoginOffice:
     """`party.begin` sends a browser away; what it comes back with is for `enter`.
 
-    `ended_uri` is where an issuer sends a browser after its own logout.
+    `site` is where browsers meet us, `ended_uri` where an issuer sends one after its own logout.
     """
 
     party: RelyingParty
     sessions: Sessions
     known: KnownPersons
     clock: Clock
+    site: str
     ended_uri: str
 
     async def enter(
@@ -111,5 +112,6 @@ async def open_login(
             sessions=Sessions(settings.organisation, store, limits, keys, clock),
             known=PostgresKnownPersons(pool),
             clock=clock,
+            site=settings.described.site,
             ended_uri=ended_uri(settings),
         )

@@ -61,20 +61,27 @@ _PASSING: Final = (TimeoutError, psycopg.OperationalError, psycopg.InterfaceErro
 
 @asynccontextmanager
 async def _transaction(pool: Pool) -> AsyncIterator[AsyncConnection[Row]]:
+    """Where one statement is not enough; each by itself is a transaction already."""
+    async with _connection(pool) as db, db.transaction():
+        yield db
+
+
+@asynccontextmanager
+async def _connection(pool: Pool) -> AsyncIterator[AsyncConnection[Row]]:
     try:
-        async with pool.connection() as db, db.transaction():
+        async with pool.connection() as db:
             yield db
     except _PASSING as error:
         raise StoreUnavailable(f"login: {type(error).__name__}") from error
 
 
 async def _run(pool: Pool, query: str, given: Mapping[str, object]) -> int:
-    async with _transaction(pool) as db:
+    async with _connection(pool) as db:
         return (await db.execute(query.encode(), given)).rowcount
 
 
 async def _rows(pool: Pool, kind: type[T], query: str, given: Mapping[str, object]) -> list[T]:
-    async with _transaction(pool) as db, db.cursor(row_factory=class_row(kind)) as cursor:
+    async with _connection(pool) as db, db.cursor(row_factory=class_row(kind)) as cursor:
         await cursor.execute(query.encode(), given)
         return await cursor.fetchall()
 

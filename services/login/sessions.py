@@ -6,14 +6,14 @@ the database learns from it neither names nor how to be somebody.
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
 from events.ids import ActorId
 from services.catalogue.service import LoginLevel
-from services.identity import Actor
+from services.identity import Actor, Login
 from services.ids import new_id
 from services.login.authorising import hashed, is_secret, new_secret
 from services.login.description import SessionLimits
@@ -91,6 +91,11 @@ class Session:
     stored: StoredSession
     actor: Actor
     hint: str | None
+    cookie: str = field(repr=False)
+
+    @property
+    def login(self) -> Login:
+        return Login(level=self.stored.level, authenticated_at=self.stored.authenticated_at)
 
 
 class Sessions:
@@ -149,7 +154,7 @@ class Sessions:
             return None
         if now - stored.used_at >= NOTED_EVERY:
             await self._store.note_use(key, now)
-        return Session(stored=stored, actor=held.actor, hint=held.hint)
+        return Session(stored=stored, actor=held.actor, hint=held.hint, cookie=cookie)
 
     async def end(self, cookie: str) -> bool:
         return is_secret(cookie) and await self._store.end(hashed(cookie))
@@ -179,8 +184,12 @@ class Sessions:
     def issuer_sessions(self, issuer: str, session: str) -> list[bytes]:
         return [each.encode() for each in self._pseudonyms.of("session", issuer, session)]
 
+    def ends_at(self, stored: StoredSession) -> datetime:
+        """When it is over if it is not used again."""
+        return min(stored.ends_at, stored.used_at + self._idle)
+
     def _is_alive(self, stored: StoredSession, now: datetime) -> bool:
-        return now < stored.ends_at and now < stored.used_at + self._idle
+        return now < self.ends_at(stored)
 
     def _bound_to(self, stored: StoredSession) -> bytes:
         """What a sealed content belongs to, so that no row can be given another's."""

@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from services.database import connect
 from tests.gateway.deciding import Deciding, deciding_town
 from tests.gateway.running import START, System, running
+from tests.gateway.visiting import visited
 from tests.postgres import own_database
 
 
@@ -29,6 +31,22 @@ def whole_town(postgres: str) -> Iterator[Deciding]:
         deciding_town(Path(folder), conninfo) as town,
     ):
         yield town
+
+
+@pytest.fixture(scope="session")
+def whole_reception(postgres: str) -> Iterator[System]:
+    with own_database(postgres) as conninfo, visited(conninfo) as system:
+        yield system
+
+
+@pytest.fixture
+def reception(whole_reception: System) -> System:
+    """A system that browsers log in to, nobody being logged in, its clock back at the start."""
+    whole_reception.clock.set(START)
+    assert whole_reception.config.database_url is not None
+    with connect(whole_reception.config.database_url, "hjorring") as db:
+        db.execute("DELETE FROM login_session")
+    return whole_reception
 
 
 @pytest.fixture

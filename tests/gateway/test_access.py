@@ -152,8 +152,9 @@ MATRIX: dict[str, dict[str | None, str]] = {
     "POST /login/back-channel/{issuer}": PUBLIC,
     "POST /logout": PUBLIC,
     # For browsers with a session; a bearer token is none.
-    "GET /me/sessions": dict.fromkeys(PERSONS, LOGIN),
-    "POST /me/sessions/{session_id}/end": dict.fromkeys(PERSONS, LOGIN),
+    "GET /me": dict.fromkeys(PERSONS, OPEN) | {None: LOGIN, "vera": FOREIGN},
+    "GET /me/sessions": dict.fromkeys(PERSONS, LOGIN) | {"vera": FOREIGN},
+    "POST /me/sessions/{session_id}/end": dict.fromkeys(PERSONS, LOGIN) | {"vera": FOREIGN},
 }
 STOPS = {LOGIN, ALLOWED, FOREIGN, HIDDEN, REASON}
 

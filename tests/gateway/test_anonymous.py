@@ -201,4 +201,4 @@ def test_a_mistake_is_told_as_to_anybody(system: System, hearing: str) -> None:
 def test_the_document_says_that_one_need_not_log_in(system: System) -> None:
     told = system.client.get(f"{system.address}/openapi.json").json()
     path = "/api/v1/{organisation}/services/{service}/submissions"
-    assert told["paths"][path]["post"]["security"] == [{}, {"bearer": []}]
+    assert told["paths"][path]["post"]["security"] == [{}, {"bearer": []}, {"session": []}]

@@ -1,119 +1,25 @@
 """Logging in and out by a browser, over HTTP, at a gateway whose organisation has a login.yaml."""
 
 import re
-import shutil
-import socket
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
-from services.config import ROOT, Config
 from services.database import connect
-from services.login.settings import FILE
-from tests.gateway.running import START, System, code, serving
-from tests.postgres import own_database
-from tests.services.login_examples import CPR, VARIABLES
-from tests.services.login_town import served
+from tests.gateway.running import START, System, code
+from tests.gateway.visiting import HOME, SITE, Visitor
+from tests.services.login_examples import CPR
 
-SITE: Final = "https://selvbetjening.hjorring.example"
-HOME: Final = "/api/v1/hjorring"
-LOGIN: Final = """
-site: {site}
-pseudonyms: {{current: "2026", keys: {{"2026": JULELYS_PSEUDONYM_KEY}}}}
-issuers:
-  mitid:
-    preset: nets-eid-broker
-    title: {{da: MitID, en: MitID (Danish eID)}}
-    issuer: {address}/hjorring/mitid
-    client_id: julelys-hjorring
-    authentication: {{method: client-secret-basic, secret_variable: JULELYS_LOGIN_SECRET}}
-    admits: [citizens, companies]
-"""
 HTML: Final = {"Accept": "text/html,application/xhtml+xml"}
 
 
-@pytest.fixture(scope="module")
-def whole(postgres: str) -> Iterator[System]:
-    """Hjørring alone, with a login by the demo issuer."""
-    with (
-        tempfile.TemporaryDirectory(prefix="julelys-data-") as folder,
-        own_database(postgres) as conninfo,
-        socket.create_server(("127.0.0.1", 0), backlog=64) as listening,
-    ):
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        organisations = Path(folder) / "organisations"
-        shutil.copytree(ROOT / "organisations" / "hjorring", organisations / "hjorring")
-        for file in (ROOT / "organisations").glob("*.yaml"):
-            shutil.copy(file, organisations)
-        told = LOGIN.format(site=SITE, address=address)
-        (organisations / "hjorring" / "login.yaml").write_text(told, encoding="utf-8")
-        config = Config(
-            data=Path(folder) / "data",
-            database_url=conninfo,
-            organisations=organisations,
-            host="127.0.0.1",
-            port=0,
-            demo=True,
-            secrets=VARIABLES,
-        )
-        settings = FILE.load(organisations / "hjorring", VARIABLES)
-        assert settings is not None
-        with (
-            serving(config, conninfo) as system,
-            served(settings, address, listening, system.clock),
-        ):
-            yield system
-
-
 @pytest.fixture
-def system(whole: System) -> System:
-    whole.clock.set(START)
-    return whole
-
-
-@dataclass(slots=True)
-class Visitor:
-    """A browser: it keeps cookies by the name they have, and goes where it is sent."""
-
-    system: System
-    cookies: dict[str, str]
-
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        return self._ask("GET", self.system.address + path, headers)
-
-    def post(self, path: str, **headers: str) -> httpx.Response:
-        return self._ask("POST", self.system.address + path, headers)
-
-    def choose(self, address: str, person: str, level: str = "substantial") -> str:
-        """Say at the issuer who one is; the path of ours that it sends the browser to."""
-        told = httpx.post(address, data={"person": person, "level": level})
-        back = urlsplit(told.headers["Location"])
-        assert f"{back.scheme}://{back.netloc}" == SITE
-        return f"{back.path}?{back.query}"
-
-    def log_in(self, person: str = "anna", level: str = "substantial") -> httpx.Response:
-        begun = self.get(f"{HOME}/login/mitid?return_to=/cases")
-        assert begun.status_code == 303, begun.text
-        return self.get(self.choose(begun.headers["Location"], person, level))
-
-    def _ask(self, method: str, address: str, headers: dict[str, str]) -> httpx.Response:
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        answer = self.system.client.request(method, address, headers={**sent, "Cookie": cookie})
-        for line in answer.headers.get_list("Set-Cookie"):
-            name, _, value = line.partition(";")[0].partition("=")
-            if "Max-Age=0" in line:
-                self.cookies.pop(name, None)
-            else:
-                self.cookies[name] = value
-        return answer
+def system(reception: System) -> System:
+    return reception
 
 
 @pytest.fixture
@@ -131,7 +37,14 @@ def test_the_ways_to_log_in_are_told(system: System) -> None:
                 "admits": ["citizens", "companies"],
                 "level": "substantial",
                 "path": f"{HOME}/login/mitid",
-            }
+            },
+            {
+                "issuer": "ansatte",
+                "title": "Staff",
+                "admits": ["staff"],
+                "level": "substantial",
+                "path": f"{HOME}/login/ansatte",
+            },
         ]
     }
 
@@ -225,8 +138,6 @@ def test_a_session_of_one_organisation_is_none_in_another_and_a_token_is_none(
     assert code(system.get("anna", "/me/sessions")) == "login-required"
     other = replace(visitor, cookies={"__Host-julelys-session-vejle": cookie})
     assert code(other.get(f"{HOME}/me/sessions")) == "login-required"
-    # The routes of today know demo tokens only.
-    assert code(visitor.get(f"{HOME}/cases")) == "login-required"
 
 
 def test_whoever_logs_out_is_out(visitor: Visitor) -> None:
@@ -238,7 +149,7 @@ def test_whoever_logs_out_is_out(visitor: Visitor) -> None:
     assert asked["post_logout_redirect_uri"] == [f"{SITE}{HOME}/login/ended"]
     assert CPR not in address
     assert visitor.cookies == {}
-    assert code(replace(visitor, cookies=kept).get(f"{HOME}/me/sessions")) == "login-required"
+    assert code(replace(visitor, cookies=kept).get(f"{HOME}/me/sessions")) == "session-ended"
     ended = visitor.get(f"{HOME}/login/ended?state=x")
     assert "Du er logget ud" in ended.text
     assert visitor.post(f"{HOME}/logout").json() == {"address": None}
@@ -269,7 +180,7 @@ def test_sessions_on_other_devices_are_seen_and_ended_and_only_ones_own(
 
     assert code(end(theirs["id"])) == code(end("nonsense")) == "session-not-found"
     assert end(mine[0]["id"]).status_code == 204
-    assert code(phone.get(f"{HOME}/me/sessions")) == "login-required"
+    assert code(phone.get(f"{HOME}/me/sessions")) == "session-ended"
     assert stranger.get(f"{HOME}/me/sessions").status_code == 200
     assert visitor.get(f"{HOME}/me/sessions").status_code == 200
 
@@ -295,7 +206,7 @@ def test_a_session_that_is_idle_for_half_an_hour_is_over(visitor: Visitor, syste
     system.clock.set(START + timedelta(minutes=29))
     assert visitor.get(f"{HOME}/me/sessions").status_code == 200
     system.clock.set(START + timedelta(minutes=59))
-    assert code(visitor.get(f"{HOME}/me/sessions")) == "login-required"
+    assert code(visitor.get(f"{HOME}/me/sessions")) == "session-ended"
 
 
 def test_the_level_that_a_matter_wants_is_asked_for(visitor: Visitor) -> None:

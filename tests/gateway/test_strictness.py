@@ -212,9 +212,10 @@ def test_the_document_is_told_as_it_is_kept(system: System) -> None:
         "Accept-Language",
         "Idempotency-Key",
         "If-Match",
+        "Julelys-CSRF",
         "Julelys-On-Behalf-Of",
         "case_id",
         "organisation",
     ]
-    assert message["security"] == [{"bearer": []}]
+    assert message["security"] == [{"bearer": []}, {"session": []}]
     assert "security" not in told["paths"]["/api/v1/{organisation}/hearings"]["get"]
