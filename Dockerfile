@@ -1,8 +1,8 @@
 FROM python:3.11-slim
 WORKDIR /app
 ENV PYTHONPATH=/app PYTHONUNBUFFERED=1
-COPY requirements.txt ./
-RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt \
+COPY requirements-image.txt ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements-image.txt \
  && useradd --create-home julelys && mkdir /data && chown julelys /data
 COPY aggregates aggregates
 COPY commands commands

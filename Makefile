@@ -1,6 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+# requirements.txt has all that is worked and tested with, requirements-image.txt what is run.
+LOCK = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras \
+  --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check unit format lock simulate bench clean
@@ -33,8 +36,8 @@ format: $(INSTALLED) ## Put the code into its form
 	$(BIN)/ruff format .
 
 lock: $(INSTALLED) ## Lock anew what pyproject.toml asks for
-	$(BIN)/pip-compile --quiet --upgrade --allow-unsafe --extra=dev --generate-hashes --no-emit-find-links \
-	  --no-emit-index-url --no-emit-trusted-host --strip-extras --output-file=requirements.txt pyproject.toml
+	$(LOCK) --upgrade --extra=dev --output-file=requirements.txt pyproject.toml
+	$(LOCK) --constraint=requirements.txt --output-file=requirements-image.txt pyproject.toml
 
 simulate: $(INSTALLED) ## Step relay and sync through 200,000 seeds of crashes, late effects and restores; about an hour
 	$(BIN)/python -m tests.simulation --seeds 200000

@@ -46,7 +46,9 @@ def set_up() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.ExceptionRenderer(_places),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            # All else is written as escapes: no value begins a line or steers a terminal, whatever
+            # whoever reads the log takes for the end of a line.
+            structlog.processors.JSONRenderer(ensure_ascii=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(),
