@@ -87,6 +87,17 @@ class Asked:
         return self.login
 
     @property
+    def party(self) -> PartyId:
+        """Whose matters whoever asks comes for.
+
+        Raises:
+            Problem: `not-allowed`, for they come for the authority.
+        """
+        if self.who.party is None:
+            raise Problem("not-allowed")
+        return self.who.party
+
+    @property
     def owner(self) -> str:
         """Whose uploads the actor's are: all who act for a company share them."""
         return self.who.party or self.who.id
@@ -110,8 +121,16 @@ class Asked:
         self.allow(team=team)
         return team
 
+    def teams(self) -> list[TeamId]:
+        """Those for which the call may be made, also such as are no more."""
+        known = {*self.organisation.catalogue.teams, *self.who.teams}
+        return [team for team in sorted(known) if self._may(team)]
+
     def allow(self, *, team: TeamId) -> None:
         """Go on only if the call may be made for this team."""
-        resource = Resource(organisation=self.organisation.name, team=team)
-        if not may(self.actor, self.action, resource):
+        if not self._may(team):
             raise Problem("not-allowed")
+
+    def _may(self, team: TeamId) -> bool:
+        resource = Resource(organisation=self.organisation.name, team=team)
+        return may(self.actor, self.action, resource)

@@ -98,9 +98,7 @@ async def hold_slot(
     body: HoldBody,
 ) -> Response:
     asked = within.asked
-    party = asked.who.party
-    if party is None:
-        raise Problem("not-allowed")
+    party = asked.party
     slot = SlotId(body.slot)
     if not slot.startswith(f"{within.team}."):
         raise Problem("slot-not-found")

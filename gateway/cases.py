@@ -70,9 +70,7 @@ AtMeeting: TypeAlias = Annotated[
 async def my_cases(
     asked: Annotated[Asked, Depends(admit(Action.LIST_OWN_CASES, "caseload", "parties"))],
 ) -> Response:
-    party = asked.who.party
-    if party is None:
-        raise Problem("not-allowed")
+    party = asked.party
     async with asked.organisation.reads.connection() as db:
         own = await caseload.of_party(db, party)
         others = await caseload.several(db, await parties.cases_of(db, party))

@@ -23,7 +23,7 @@ from gateway.routers import router_of
 from gateway.shapes import Shape, shaped
 from projections import absences
 from projections.absences import Absence
-from services.authorisation import CASEWORK, Action, Resource, may
+from services.authorisation import Action, Resource, does_casework, may
 from services.clock import COPENHAGEN
 from services.identity import Actor
 from services.ids import new_id
@@ -201,7 +201,7 @@ def _substitute(asked: Asked, colleague: Actor, name: str | None) -> ActorId | N
 
 
 def _works_here(asked: Asked, person: Actor) -> bool:
-    return person.organisation == asked.organisation.name and bool(person.roles & CASEWORK)
+    return does_casework(person, asked.organisation.name)
 
 
 def _shape(absence: Absence) -> AbsenceShape:

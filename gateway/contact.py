@@ -9,14 +9,12 @@ from starlette.responses import Response
 
 from commands.contact import SetContactPreferences
 from events.contact import ContactLanguage, Frequency
-from events.ids import PartyId
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out
 from gateway.door import admit
 from gateway.ordering import Replacing
 from gateway.post_shapes import PreferencesShape
-from gateway.problems import Problem
 from gateway.routers import router_of
 from gateway.shapes import shaped
 from services.authorisation import Action
@@ -49,7 +47,7 @@ class PreferencesBody(Body):
 async def show_preferences(
     asked: Annotated[Asked, Depends(admit(Action.SET_PREFERENCES))],
 ) -> Response:
-    party = _party(asked)
+    party = asked.party
     found = await asyncio.to_thread(preferences_now, asked.organisation.store, party)
     shape = _shape(found.email, found.language, found.frequency)
     return shaped(shape, version=found.version)
@@ -67,19 +65,13 @@ async def set_preferences(
     body: PreferencesBody,
 ) -> Response:
     command = SetContactPreferences(
-        party=_party(asked),
+        party=asked.party,
         email=body.email,
         language=body.language,
         frequency=body.frequency,
     )
     told = _shape(body.email, body.language, body.frequency).model_dump_json().encode()
     return await carry_out(asked, order, command, render=lambda _: told)
-
-
-def _party(asked: Asked) -> PartyId:
-    if asked.who.party is None:
-        raise Problem("not-allowed")
-    return asked.who.party
 
 
 def _shape(email: str | None, language: ContactLanguage, frequency: Frequency) -> PreferencesShape:

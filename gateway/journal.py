@@ -87,7 +87,7 @@ async def journal(
         async with asked.organisation.reads.connection() as db:
             page = await team_listing.of_teams(
                 db,
-                asked.who.teams,
+                asked.teams(),
                 state=query.state,
                 matter=query.matter,
                 after=query.after,

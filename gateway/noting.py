@@ -34,7 +34,7 @@ async def note_case(asked: Asked, case_id: CaseId, opened: OpenedCase, shown: Sh
             team=_in_name_of(who, opened.team),
             shown=shown,
             why=why or Why(purpose=Purpose.CASEWORK),
-            is_outside=opened.team not in who.teams,
+            is_outside=not may(who, Action.WORK_ON_CASE, _of_team(asked, opened.team)),
             cases=(case_id,),
         )
         await record(db, lookup)
@@ -102,6 +102,10 @@ def raise_alarm(asked: Asked, case_id: CaseId, resource: Resource, purpose: Purp
         purpose=purpose.value,
     )
     asked.gateway.meters.opened_outside.labels(name, purpose.value).inc()
+
+
+def _of_team(asked: Asked, team: TeamId) -> Resource:
+    return Resource(organisation=asked.organisation.name, team=team)
 
 
 def _criteria(query: Query) -> dict[str, object]:

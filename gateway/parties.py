@@ -162,13 +162,10 @@ async def record_protection(on: Working, body: ProtectionBody) -> Response:
     ),
 )
 async def propose(on: Naming, body: ProposalBody) -> Response:
-    party = on.asked.who.party
-    if party is None:
-        raise Problem("not-allowed")
     given = () if body.document is None else await referred(on.asked, [body.document])
     command = ProposeRepresentative(
         case_id=on.case_id,
-        party=party,
+        party=on.asked.party,
         representative=PartyId(body.representative),
         basis=body.basis,
         document=given[0] if given else None,

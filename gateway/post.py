@@ -70,7 +70,7 @@ async def post(
         async with asked.organisation.reads.connection() as db:
             page = await listing.of_teams(
                 db,
-                asked.who.teams,
+                asked.teams(),
                 state=query.state,
                 case=query.case,
                 after=query.after,

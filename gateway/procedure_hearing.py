@@ -130,14 +130,11 @@ async def open_party_hearing(on: Working, body: PartyHearingBody) -> Response:
 async def answer_party_hearing(
     on: Answering, round_id: IdInPath, body: PartyHearingAnswerBody
 ) -> Response:
-    party = on.asked.acts_for or on.asked.who.party
-    if party is None:
-        raise Problem("not-allowed")
     message = MessageId(new_id())
     command = AnswerPartyHearing(
         case_id=on.case_id,
         round=RoundId(round_id),
-        party=party,
+        party=on.asked.acts_for or on.asked.party,
         message=message,
         text=body.text,
         documents=await referred(on.asked, body.documents),

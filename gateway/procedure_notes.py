@@ -51,7 +51,7 @@ class NotesShape(Shape):
     responses=problems_of("case-not-found"),
 )
 async def list_notes(
-    on: Annotated[OnCase, Depends(admit_to_case(Action.WORK_ON_CASE, "notes", shows=Shown.NOTES))],
+    on: Annotated[OnCase, Depends(admit_to_case(Action.READ_NOTES, "notes", shows=Shown.NOTES))],
 ) -> Response:
     async with on.asked.organisation.reads.connection() as db:
         found = await notes.of_case(db, on.case_id)
@@ -77,7 +77,7 @@ async def list_notes(
     responses=problems_of("case-not-found", "note-empty"),
 )
 async def write_note(
-    on: Annotated[OnCase, Depends(admit_to_case(Action.WORK_ON_CASE, shows=None))],
+    on: Annotated[OnCase, Depends(admit_to_case(Action.WRITE_NOTE, shows=None))],
     order: Making,
     body: NoteBody,
 ) -> Response:

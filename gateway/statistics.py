@@ -9,7 +9,6 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events.ids import TeamId
 from gateway import bodies
 from gateway.asked import Asked
 from gateway.colleagues import today
@@ -26,7 +25,6 @@ from gateway.wording import headings
 from projections import statistics
 from projections.statistics import Counts, Span, TeamCounts, Wanted
 from services.authorisation import Action, Resource, may
-from services.identity import Role
 
 YEARS_AT_MOST: Final = 10
 COLUMNS: Final = (
@@ -165,18 +163,10 @@ def _wanted(asked: Asked, query: StatisticsQuery) -> Wanted:
     """A team leader sees the teams they lead, and an auditor those that are no more as well."""
     if query.team is not None:
         return Wanted(teams=[asked.team(query.team)], service=query.service)
-    if Role.AUDITOR in asked.who.roles:
+    here = Resource(organisation=asked.organisation.name)
+    if may(asked.actor, Action.SEE_ALL_STATISTICS, here):
         return Wanted(service=query.service)
-    return Wanted(teams=_led(asked), service=query.service)
-
-
-def _led(asked: Asked) -> Sequence[TeamId]:
-    name = asked.organisation.name
-    return [
-        team
-        for team in asked.organisation.catalogue.teams
-        if may(asked.actor, asked.action, Resource(organisation=name, team=team))
-    ]
+    return Wanted(teams=asked.teams(), service=query.service)
 
 
 def _month(row: TeamCounts) -> MonthShape:

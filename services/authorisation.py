@@ -28,12 +28,15 @@ class Action(StrEnum):
     END_REPRESENTATION = "end-representation"
     CONFIRM_READING = "confirm-reading"
     WORK_ON_CASE = "work-on-case"
+    READ_NOTES = "read-notes"
+    WRITE_NOTE = "write-note"
     SEE_QUEUE = "see-queue"
     JOURNAL = "journal"
     RUN_HEARING = "run-hearing"
     PUBLISH_SLOTS = "publish-slots"
     RECORD_ABSENCE = "record-absence"
     SEE_STATISTICS = "see-statistics"
+    SEE_ALL_STATISTICS = "see-all-statistics"
     SEND_POST = "send-post"
     SET_PREFERENCES = "set-preferences"
     AUDIT = "audit"
@@ -47,6 +50,9 @@ class Capacity(StrEnum):
     Unknown is who has not logged in, where that is not asked; known who has, as whatever. Its
     party is the one whose matter a case is; other parties are those who joined it. Who acts for
     one of them comes as that one's representative (forvaltningsloven § 8).
+
+    Committee members and administrators come as known and no more: those will open bids and these
+    run the system, and for neither is anything of a case or of a person needed.
     """
 
     ANYONE = "anyone"
@@ -101,12 +107,18 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
         {Capacity.ITS_PARTY, Capacity.ITS_REPRESENTATIVE, Capacity.ITS_TEAM}
     ),
     Action.WORK_ON_CASE: frozenset({Capacity.ITS_TEAM}),
+    # What colleagues write to each other is no party's to read (forvaltningsloven § 12), nor is it
+    # another team's, whatever reason it has given to look at the case.
+    Action.READ_NOTES: frozenset({Capacity.ITS_TEAM}),
+    Action.WRITE_NOTE: frozenset({Capacity.ITS_TEAM}),
     Action.SEE_QUEUE: frozenset({Capacity.ITS_TEAM}),
     Action.JOURNAL: frozenset({Capacity.ITS_TEAM}),
     Action.RUN_HEARING: frozenset({Capacity.ITS_TEAM}),
     Action.PUBLISH_SLOTS: frozenset({Capacity.ITS_TEAM}),
     Action.RECORD_ABSENCE: frozenset({Capacity.ONESELF, Capacity.ITS_TEAM_LEADER}),
     Action.SEE_STATISTICS: frozenset({Capacity.ITS_TEAM_LEADER, Capacity.AUDITOR}),
+    # Of teams that are no more, too.
+    Action.SEE_ALL_STATISTICS: frozenset({Capacity.AUDITOR}),
     Action.SEND_POST: frozenset({Capacity.ITS_TEAM}),
     Action.SET_PREFERENCES: frozenset({Capacity.SOME_PARTY}),
     Action.AUDIT: frozenset({Capacity.AUDITOR}),
@@ -144,6 +156,11 @@ class Resource:
 def is_foreign(actor: Actor, organisation: str) -> bool:
     """Staff of one organisation are strangers in every other; citizens may use them all."""
     return actor.organisation is not None and actor.organisation != organisation
+
+
+def does_casework(person: Actor, organisation: str) -> bool:
+    """Whether somebody is of those whom an organisation's cases are given to."""
+    return person.organisation == organisation and bool(person.roles & CASEWORK)
 
 
 def may(actor: Actor | None, action: Action, resource: Resource) -> bool:

@@ -103,3 +103,18 @@ def test_a_refusals_code_is_a_literal_that_can_be_searched_for(module: str) -> N
 def test_the_search_for_codes_finds_them() -> None:
     closing = {ast.unparse(code) for code in refusal_codes("aggregates/case_closing.py")}
     assert {"'response-not-answered'", "'meeting-not-held'", "'still-waiting'"} <= closing
+
+
+MAKES_ACTORS = re.compile(r"services/identity\.py|services/login/|services/demo/|gateway/issuer/")
+"""Who reads from a token or a group what somebody is; what they may is not asked there."""
+
+
+@pytest.mark.parametrize("module", modules("gateway", "services"))
+def test_what_a_role_may_is_said_in_one_place(module: str) -> None:
+    if module == "services/authorisation.py" or MAKES_ACTORS.match(module):
+        return
+    for node in nodes(module):
+        if isinstance(node, ast.ImportFrom) and node.module == "services.identity":
+            assert "Role" not in {alias.name for alias in node.names}
+        if isinstance(node, ast.Attribute) and node.attr == "roles":
+            assert ast.unparse(node.value).rpartition(".")[2] not in {"who", "actor", "person"}
