@@ -105,8 +105,11 @@ def test_the_search_for_codes_finds_them() -> None:
     assert {"'response-not-answered'", "'meeting-not-held'", "'still-waiting'"} <= closing
 
 
-MAKES_ACTORS = re.compile(r"services/identity\.py|services/login/|services/demo/|gateway/issuer/")
-"""Who reads from a token or a group what somebody is; what they may is not asked there."""
+MAKES_ACTORS = re.compile(
+    r"services/identity\.py|services/login/|services/demo/|gateway/issuer/|gateway/me\.py"
+)
+"""Who reads from a token or a group what somebody is, or tells them; what they may is not asked
+there."""
 
 
 @pytest.mark.parametrize("module", modules("gateway", "services"))

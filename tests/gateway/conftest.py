@@ -3,11 +3,11 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
 from services.database import connect
+from tests.gateway.crowd import Crowd, gathered, places_of
 from tests.gateway.deciding import Deciding, deciding_town
 from tests.gateway.running import START, System, running
 from tests.gateway.visiting import visited
@@ -68,21 +68,17 @@ def places(whole_system: System) -> dict[str, str]:
     """What stands in the paths of routes: what there is, as far as there is any."""
     hearing = whole_system.open_hearing()
     case = whole_system.respond("anna", hearing).json()["case"]
-    return {
-        "service": "hearing-response",
-        "hearing_id": hearing,
-        "document_id": str(UUID(int=1)),
-        "notification": str(UUID(int=1)),
-        "issuer": "mitid",
-        "team": "byggeri-natur",
-        "date": "2026-12-24",
-        "case_id": case,
-        "person": "staff:karen",
-        "absence_id": str(UUID(int=1)),
-        "filter": "Mine",
-        "deadline": "processing",
-        **dict.fromkeys(
-            ("session_id", "request_id", "round_id", "decision_id", "inspection_id", "message_id"),
-            str(UUID(int=1)),
-        ),
-    }
+    return places_of(hearing, case)
+
+
+@pytest.fixture(scope="session")
+def whole_crowd(postgres: str) -> Iterator[Crowd]:
+    with own_database(postgres) as conninfo, gathered(conninfo) as crowd:
+        yield crowd
+
+
+@pytest.fixture
+def crowd(whole_crowd: Crowd) -> Crowd:
+    """Everybody there is, its clock back at the start."""
+    whole_crowd.system.clock.set(START)
+    return whole_crowd
