@@ -10,6 +10,7 @@ from gateway.asked import Gateway
 from gateway.csrf import require_own_change
 from gateway.login_cookies import cookie_name, cookie_of
 from gateway.problems import Problem
+from gateway.refusing import known_as
 from services.identity import Actor, Login
 from services.login.sessions import Session
 
@@ -51,16 +52,17 @@ async def caller_of(gateway: Gateway, organisation: str, request: Request) -> Ca
     if given is not None and cookie is not None:
         raise Problem("login-ambiguous")
     if given is not None:
-        return await _by_token(gateway, given)
+        return await _by_token(gateway, request, given)
     return None if cookie is None else await _by_session(gateway, organisation, request, cookie)
 
 
-async def _by_token(gateway: Gateway, given: str) -> Caller:
+async def _by_token(gateway: Gateway, request: Request, given: str) -> Caller:
     scheme, _, token = given.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Problem("token-invalid")
     identity = gateway.application.identity
     actor = await identity.actor(token.strip())
+    known_as(request, actor.id)
     return Caller(actor=actor, login=identity.login(), session=None)
 
 
@@ -70,5 +72,6 @@ async def _by_session(gateway: Gateway, organisation: str, request: Request, coo
     session = None if office is None else await office.sessions.find(cookie)
     if office is None or session is None:
         raise Problem("session-ended")
+    known_as(request, session.actor.id)
     require_own_change(request, cookie, office.site)
     return Caller(actor=session.actor, login=session.login, session=session)

@@ -23,6 +23,7 @@ from gateway.noting import has_said_why, note_case
 from gateway.parameters import CASE_ID, FOR_WHOM, LANGUAGE, ON_BEHALF_OF, ORGANISATION, Parameter
 from gateway.positions import position_of
 from gateway.problems import Problem
+from gateway.refusing import asked_of
 from gateway.representing import for_whom
 from gateway.seeing import resource_of
 from services.authorisation import Action, Resource, depends_on_team, is_foreign, may, needs_reason
@@ -91,6 +92,7 @@ class Door:
         organisation = gateway.application.organisations.get(request.path_params["organisation"])
         if organisation is None:
             raise Problem("organisation-not-found")
+        asked_of(request, organisation.name)
         caller = await within_budget(
             gateway.limits, request, self.action, self._caller(gateway, organisation, request)
         )

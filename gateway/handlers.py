@@ -17,6 +17,7 @@ from gateway.bodies import told_by_field
 from gateway.commanding import ToldBefore
 from gateway.language import language_of
 from gateway.problems import CODES, Problem, answer, as_problem
+from gateway.refusing import note_refused
 from services.identity import LoginFailed
 from services.login.refusal import LoginRefused
 from services.refusals import DocumentRefused
@@ -63,7 +64,7 @@ async def _foreseen(request: Request, error: Exception) -> Response:
     problem = as_problem(error)
     if problem is None:
         raise error
-    return answer(problem, language_of(request.scope))
+    return _refused(request, problem)
 
 
 async def _repeated(_: Request, error: Exception) -> Response:
@@ -75,7 +76,7 @@ async def _repeated(_: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    return answer(mistake_in(error.errors()), language_of(request.scope))
+    return _refused(request, mistake_in(error.errors()))
 
 
 async def _from_framework(request: Request, error: Exception) -> Response:
@@ -88,6 +89,11 @@ async def _from_framework(request: Request, error: Exception) -> Response:
             problem = Problem("method-not-allowed", headers={"Allow": _allowed(request)})
         case _:
             raise error
+    return _refused(request, problem)
+
+
+def _refused(request: Request, problem: Problem) -> Response:
+    note_refused(request, problem.code)
     return answer(problem, language_of(request.scope))
 
 
