@@ -1,8 +1,9 @@
 """Every answer guards itself by its headers, and a page styles nothing but what it named itself."""
 
 import asyncio
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import httpx
 import pytest
@@ -17,7 +18,7 @@ from gateway.listening import listening
 from gateway.login_page import ended_page
 from services.config import from_environment
 from tests.gateway.routes import EVERY_ROUTE
-from tests.gateway.running import System
+from tests.gateway.running import START, System
 
 SAVED = "private, no-store"
 NONCE = re.compile(r"style-src 'nonce-([A-Za-z0-9_-]{22})'")
@@ -29,15 +30,21 @@ def asked(system: System, places: dict[str, str]) -> Iterator[httpx.Response]:
         path = (route.path or "").replace(PREFIX, "/api/v1/hjorring").format_map(places)
         for method in route.methods or ():
             for person in ("anna", None):
-                headers = system.headers(person)
+                headers = system.headers(person) | {"Origin": "https://evil.example"}
                 if path.endswith("/stream"):
                     headers["Last-Event-ID"] = "x"
                 yield system.client.request(method, system.address + path, headers=headers)
 
 
-def test_every_answer_of_every_route_has_them(system: System, places: dict[str, str]) -> None:
+@pytest.fixture(scope="module")
+def answers(whole_system: System, places: dict[str, str]) -> Sequence[httpx.Response]:
+    whole_system.clock.set(START)
+    return [*asked(whole_system, places)]
+
+
+def test_every_answer_of_every_route_has_them(answers: Sequence[httpx.Response]) -> None:
     statuses = set()
-    for answer in asked(system, places):
+    for answer in answers:
         where = (answer.request.method, answer.request.url.path, answer.status_code)
         statuses.add(answer.status_code)
         for name, value in SAFE_HEADERS:
@@ -51,6 +58,28 @@ def test_every_answer_of_every_route_has_them(system: System, places: dict[str, 
         assert "unsafe" not in policy, where
         assert "server" not in answer.headers
     assert {200, 204, 303, 401, 404, 422} & statuses >= {200, 401, 404, 422}
+
+
+def test_no_other_site_is_let_read(answers: Sequence[httpx.Response]) -> None:
+    told = {name for answer in answers for name in answer.headers}
+    assert "cross-origin-resource-policy" in told
+    assert not [name for name in told if name.startswith("access-control-")]
+
+
+def test_every_answer_says_what_it_is(answers: Sequence[httpx.Response]) -> None:
+    kinds = set()
+    for answer in (each for each in answers if each.content):
+        kind, _, charset = answer.headers["Content-Type"].partition("; ")
+        kinds.add(kind)
+        if kind.startswith("text/"):
+            assert "charset=utf-8" in charset, answer.request.url
+            assert answer.content.decode("utf-8")
+        elif kind in {"application/json", "application/problem+json"}:
+            # Its encoding is UTF-8 and needs no saying (RFC 8259 § 8.1).
+            assert isinstance(json.loads(answer.content.decode("utf-8")), dict)
+        else:
+            assert (kind, answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert {"application/json", "application/problem+json", "text/html"} <= kinds
 
 
 def test_what_no_route_answers_has_them_too(system: System) -> None:

@@ -197,7 +197,7 @@ def test_half_an_answer_is_cut_off() -> None:
     async def receive() -> dict[str, object]:
         return {"type": "http.disconnect"}
 
-    scope = {"type": "http", "method": "GET", "headers": []}
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
     with pytest.raises(LookupError):
         asyncio.run(Edge(crashing)(scope, receive, send))  # type: ignore[arg-type]  # a plain dict is one
     assert sent == ["http.response.start"]
