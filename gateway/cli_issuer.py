@@ -10,7 +10,7 @@ from gateway.issuer.clients import all_clients
 from gateway.stand_in import serve
 from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import SystemClock
-from services.config import from_environment, secrets_now
+from services.config import from_environment
 from services.identity import demo_entries
 
 console = Console()
@@ -30,7 +30,7 @@ def issuer_command(
         console.print("It logs anybody in as anybody: only with JULELYS_DEMO=1.", style="red")
         raise typer.Exit(1)
     try:
-        clients = all_clients(config.organisations, secrets_now(config), address)
+        clients = all_clients(config, address)
     except CatalogueInvalid as mistakes:
         console.print(str(mistakes), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from mistakes

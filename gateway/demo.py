@@ -28,7 +28,7 @@ PYTHON = os.path.relpath(sys.executable)
 SIMULATOR = "http://127.0.0.1:8801"
 """As the demo organisations' `esdh.yaml` has it."""
 
-PROCESSES = ("serve", "work", "sbsys-simulator", "esdh-sync", "mail-catcher", "post")
+PROCESSES = ("serve", "work", "sbsys-simulator", "esdh-sync", "mail-catcher", "post", "demo-issuer")
 
 PERSONS = {
     "anna": "citizen who is asked for a floor plan",
@@ -73,7 +73,8 @@ def _tell(config: Config) -> None:
     console.print(f"\n[bold]Julelys runs at {site}[/bold]  (the interface: {site}/docs)\n")
     console.print(f"What lies in the records system: {SIMULATOR}")
     console.print(f"What parties are told lies in {config.data}: mail, digital-post\n")
-    console.print("Log in as one of these, with the token as [bold]Authorization: Bearer[/bold]:")
+    console.print(f"Log in with a browser at [bold]{site}/api/v1/hjorring/login[/bold] as one of")
+    console.print("these, or send a token of theirs as [bold]Authorization: Bearer[/bold]:")
     for person, who in PERSONS.items():
         console.print(f"  {person:7} {who}")
     console.print(f"\n  JULELYS_DEMO=1 {PYTHON} -m gateway token anna   prints a token.\n")

@@ -1,7 +1,7 @@
 """Routes by which browsers log in and out."""
 
 from typing import Annotated, Final, TypeAlias
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends, Path, Query
 from starlette.requests import Request
@@ -10,9 +10,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from gateway.asked import Asked
 from gateway.csrf import require_own_page
 from gateway.door import Door
-from gateway.language import Language
+from gateway.language import Language, in_language
 from gateway.login_cookies import cookie_of, give, take
-from gateway.login_page import ended_page, refusal_page, wants_page
+from gateway.login_page import (
+    Link,
+    again_at,
+    ended_page,
+    refusal_page,
+    wants_page,
+    ways_page,
+)
 from gateway.openapi import problems_of
 from gateway.problems import Problem
 from gateway.routers import router_of
@@ -58,7 +65,12 @@ class LeftShape(Shape):
 
 
 @router.get("/login", summary="The ways to log in", response_model=WaysShape)
-async def ways(asked: Anyone) -> Response:
+async def ways(
+    request: Request,
+    asked: Anyone,
+    return_to: Annotated[str | None, Query(max_length=1_000)] = None,
+) -> Response:
+    """JSON, and for browsers a page; with `return_to` each way leads back there."""
     office = asked.gateway.logins.get(asked.organisation.name)
     known = {} if office is None else office.party.providers
     found = [
@@ -67,11 +79,17 @@ async def ways(asked: Anyone) -> Response:
             title=provider.issuer.title.read_in(asked.language.value),
             admits=[*provider.issuer.admits],
             level=provider.issuer.level,
-            path=asked.path(f"/login/{key}"),
+            path=asked.path(f"/login/{key}") + _back(return_to),
         )
         for key, provider in known.items()
     ]
-    return shaped(WaysShape(ways=found))
+    if not wants_page(request):
+        return shaped(WaysShape(ways=found))
+    # A browser that came by itself has nowhere of its own to go back to.
+    home = _back(asked.path("/me")) if return_to is None else ""
+    links = [Link(text=way.title, path=way.path + home) for way in found]
+    named = asked.organisation.catalogue.name
+    return ways_page(in_language(named, asked.language), links, asked.language)
 
 
 @router.get(
@@ -80,7 +98,7 @@ async def ways(asked: Anyone) -> Response:
     response_class=HTMLResponse,
 )
 async def ended(asked: Anyone) -> Response:
-    return ended_page(asked.language)
+    return ended_page(asked.language, _again(asked))
 
 
 @router.get(
@@ -181,5 +199,14 @@ def office_of(asked: Asked) -> LoginOffice:
 
 def _refused(request: Request, asked: Asked, refused: LoginRefused) -> Response:
     if wants_page(request):
-        return refusal_page(Problem(refused.code, facts=refused.facts), asked.language)
+        problem = Problem(refused.code, facts=refused.facts)
+        return refusal_page(problem, asked.language, _again(asked))
     raise refused
+
+
+def _again(asked: Asked) -> Link:
+    return again_at(asked.path("/login"), asked.language)
+
+
+def _back(return_to: str | None) -> str:
+    return "" if return_to is None else f"?{urlencode({'return_to': return_to})}"

@@ -13,11 +13,10 @@ from gateway.names import names_in
 from services.bootstrap import Application, Organisation, open_organisation
 from services.case_parties import CaseParties
 from services.catalogue.organisation import Organisation as Described
-from services.config import secrets_now
 from services.demo.logins import introduce
 from services.identity import demo_entries, known_people
 from services.login.office import LoginOffice, open_login
-from services.login.settings import FILE
+from services.login.settings import login_settings
 from services.opened_cases import OpenedCases
 from services.roster import LEFT_OUT, LOOK_SECONDS
 
@@ -96,7 +95,7 @@ async def _open_login(
         CatalogueInvalid: it has mistakes, or a secret without value.
     """
     config = application.config
-    settings = FILE.load(config.organisations / organisation.name, secrets_now(config))
+    settings = login_settings(config, organisation.name)
     if settings is None:
         return None
     opening = open_login(settings, organisation.reads, application.clock, time.monotonic)

@@ -75,6 +75,8 @@ def _nets_eid_broker(person: Person, level: LoginLevel, at: datetime, session: s
             "nemlogin.name": _name(person),
             "nemlogin.persistent_professional_id": f"urn:uuid:{_uuid(person)}",
         }
+        if person.cpr is not None:
+            beside["nemlogin.cpr"] = person.cpr
     else:
         beside = {"mitid.uuid": _uuid(person), "mitid.identity_name": _name(person)}
         beside |= {"mitid.has_cpr": "true", "dk.cpr": person.cpr}

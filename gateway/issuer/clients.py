@@ -1,15 +1,14 @@
 """Who may ask the demo issuer: each issuer of a `login.yaml` whose address is the demo issuer's."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from services.catalogue.loading import homes
+from services.config import Config
 from services.identity import Person, Role
 from services.login.description import Issuer, Secret
 from services.login.provider import back_channel_uri, ended_uri, redirect_uri
-from services.login.settings import FILE, LoginSettings
+from services.login.settings import LoginSettings, login_settings
 
 _KINDS: Final = {
     "citizens": frozenset({Role.CITIZEN}),
@@ -57,11 +56,11 @@ def clients_of(settings: LoginSettings, address: str) -> list[Client]:
     ]
 
 
-def all_clients(folder: Path, secrets: Mapping[str, str], address: str) -> list[Client]:
+def all_clients(config: Config, address: str) -> list[Client]:
     """Those of every organisation.
 
     Raises:
         CatalogueInvalid: a `login.yaml` has mistakes, or a secret without value.
     """
-    found = (FILE.load(home, secrets) for home in homes(folder))
+    found = (login_settings(config, home.name) for home in homes(config.organisations))
     return [client for each in found if each is not None for client in clients_of(each, address)]

@@ -1,12 +1,15 @@
 """Reading an organisation's `login.yaml`: all of it, or every mistake in it."""
 
+import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from services.catalogue.mistakes import Mistake
-from services.catalogue.yaml_file import Place, YamlFile
+from services.catalogue.mistakes import CatalogueInvalid, Mistake
+from services.catalogue.yaml_file import Place, YamlFile, read_yaml
+from services.config import Config, secrets_now
 from services.esdh.settings import is_this_machine
 from services.login.description import Issuer, LoginDescription, Secret
 from services.settings_file import Found, Settings, SettingsFile, read_model
@@ -75,3 +78,46 @@ def _variables(described: LoginDescription) -> dict[Place, str]:
 
 
 FILE: Final = SettingsFile(name="login.yaml", read=_read, variables=_variables, judge=_judge)
+
+
+def login_settings(config: Config, organisation: str) -> LoginSettings | None:
+    """How people log in to an organisation; None where it does not say.
+
+    In the demo the secrets are those that its own issuer takes, unless others are given.
+
+    Raises:
+        CatalogueInvalid: with every mistake; outside the demo an issuer without TLS is one.
+    """
+    folder = config.organisations / organisation
+    own = _demo_secrets(FILE.named(folder)) if config.demo else {}
+    settings = FILE.load(folder, {**own, **secrets_now(config)})
+    if settings is None:
+        return None
+    if config.demo:
+        return _at_home(settings, config.port)
+    if mistakes := [*_for_the_demo(settings)]:
+        raise CatalogueInvalid(mistakes)
+    return settings
+
+
+def _demo_secrets(names: list[str]) -> dict[str, str]:
+    """The same in every process and after every start, in the form of the keys among them."""
+    return {name: hashlib.sha256(f"julelys-demo {name}".encode()).hexdigest() for name in names}
+
+
+def _at_home(settings: LoginSettings, port: int) -> LoginSettings:
+    """A site on this very machine is at whichever port the gateway was told to take."""
+    parts = urlsplit(settings.described.site)
+    if not is_this_machine(parts.hostname or "") or not port:
+        return settings
+    site = f"{parts.scheme}://{parts.hostname}:{port}"
+    return replace(settings, described=settings.described.model_copy(update={"site": site}))
+
+
+def _for_the_demo(settings: LoginSettings) -> Iterator[Mistake]:
+    file = read_yaml(settings.file)
+    for key, issuer in settings.described.issuers.items():
+        if issuer.issuer.startswith("http:"):
+            message = "This is the demo's issuer: it logs anybody in as anybody."
+            remedy = "Name the organisation's own, or set JULELYS_DEMO=1 to look at the demo."
+            yield file.mistake(("issuers", key, "issuer"), message, remedy)

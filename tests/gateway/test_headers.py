@@ -15,12 +15,13 @@ from gateway.headers import HTTPS_ONLY, SAFE_HEADERS
 from gateway.issuer.pages import Pages
 from gateway.language import Language
 from gateway.listening import listening
-from gateway.login_page import ended_page
+from gateway.login_page import Link, ended_page
 from services.config import from_environment
 from tests.gateway.routes import EVERY_ROUTE
 from tests.gateway.running import START, System
 
 SAVED = "private, no-store"
+AGAIN = Link(text="Log in again", path="/login")
 NONCE = re.compile(r"style-src 'nonce-([A-Za-z0-9_-]{22})'")
 
 
@@ -98,11 +99,12 @@ def test_a_page_names_its_style_by_a_nonce_of_its_own(system: System) -> None:
             system.client.get(system.address + "/docs"),
             system.client.get(system.address + "/docs"),
             system.client.get(system.url("/login/ended")),
+            system.client.get(system.url("/login"), headers={"Accept": "text/html"}),
         )
     ]
     pages += [
         (page.headers["Content-Security-Policy"], bytes(page.body).decode())
-        for page in (ended_page(Language.ENGLISH), Pages().ended(), Pages().overview(()))
+        for page in (ended_page(Language.ENGLISH, AGAIN), Pages().ended(), Pages().overview(()))
     ]
     nonces = set()
     for policy, text in pages:

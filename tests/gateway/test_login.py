@@ -216,3 +216,21 @@ def test_the_level_that_a_matter_wants_is_asked_for(visitor: Visitor) -> None:
     assert (asked["max_age"], asked["ui_locales"]) == (["300"], ["en"])
     path = visitor.choose(begun.headers["Location"], "anna", "substantial")
     assert code(visitor.get(path)) == "login-level-too-low"
+
+
+def test_a_browser_is_shown_a_page_of_the_ways(visitor: Visitor) -> None:
+    page = visitor.get(f"{HOME}/login", **HTML, Accept_Language="en")
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "Log in: Hjørring" in page.text
+    # Back to something of ours, where a browser did not say what it came for.
+    home = "return_to=%2Fapi%2Fv1%2Fhjorring%2Fme"
+    assert f'<a href="{HOME}/login/mitid?{home}">MitID (Danish eID)</a>' in page.text
+    assert f'<a href="{HOME}/login/ansatte?{home}">Staff</a>' in page.text
+    chosen = visitor.get(f"{HOME}/login?return_to=/x%22%3E%3Cb%3E", **HTML)
+    assert "return_to=%2Fx%22%3E%3Cb%3E" in chosen.text
+    assert "<b>" not in chosen.text
+
+
+def test_a_refused_login_leads_to_another_try(visitor: Visitor) -> None:
+    page = visitor.get(f"{HOME}/login/callback/mitid?state=x&code=y", **HTML)
+    assert f'<a href="{HOME}/login">Log ind igen</a>' in page.text
