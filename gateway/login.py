@@ -177,13 +177,13 @@ async def told_by_issuer(request: Request, asked: Anyone, issuer: IssuerInPath) 
     responses=problems_of("request-cross-site"),
 )
 async def leave(request: Request, asked: Anyone) -> Response:
-    # Without a token: a page whose session has ended is to be able to leave it behind.
     name = asked.organisation.name
     office, cookie = asked.gateway.logins.get(name), cookie_of(request, "session", name)
-    address = None
-    if office is not None and cookie is not None:
+    if office is not None:
+        # Without a token: a page whose session has ended is to be able to leave it behind. Without
+        # a cookie too: the browser keeps it from another site, and would yet do as it is told.
         require_own_page(request, office.site)
-        address = await office.leave(cookie)
+    address = None if office is None or cookie is None else await office.leave(cookie)
     answer = shaped(LeftShape(address=address))
     take(answer, "session", name)
     return answer

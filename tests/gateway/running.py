@@ -270,7 +270,7 @@ def _server(config: Config, clock: SetClock, opening: Opening | None = None) -> 
     settings = listening(app, config, log_level="error")
     settings.timeout_graceful_shutdown = 1
     server = uvicorn.Server(settings)
-    with socket.create_server((config.host, 0), backlog=512) as taken:
+    with socket.create_server((config.host, config.port), backlog=512) as taken:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()
         try:
