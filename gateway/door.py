@@ -194,6 +194,27 @@ class CaseDoor(SecurityBase):
         return OnCase(asked=asked, case_id=case_id, opened=opened, resource=resource)
 
 
+async def again(on: OnCase) -> OnCase:
+    """The same a while later; of parties, whom they see tells whether they may look at all.
+
+    Raises:
+        Problem: staff who may not any longer, as another team has the case or their reason to
+            look is too old.
+    """
+    if on.asked.who.party is not None:
+        return on
+    opened = await on.asked.gateway.opened[on.asked.organisation.name].find_with_team(on.case_id)
+    if opened is None:
+        raise Problem("case-not-found")
+    resource = replace(on.resource, team=opened.team, has_reason=False)
+    if needs_reason(on.asked.actor, on.asked.action, resource):
+        resource = replace(resource, has_reason=await has_said_why(on.asked, on.case_id))
+    now = replace(on, opened=opened, resource=resource)
+    if not now.is_allowed:
+        raise now.refusal
+    return now
+
+
 def admit(action: Action, *views: str) -> Door:
     """The dependency of a route for `action`, answered from `views`."""
     return Door(action, views) if action is Action.READ_PUBLIC else LockedDoor(action, views)

@@ -5,9 +5,10 @@ connection, no queue and no task of ours while nothing happens.
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import Final, Self
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Final, Self, TypeAlias
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -31,6 +32,8 @@ VIEW: Final = "timeline"
 HEARTBEAT_SECONDS: Final = 15.0
 RETRY_MILLISECONDS: Final = 1_000
 KNOWN_WITHIN_SECONDS: Final = 5.0
+WATCH_SECONDS: Final = 2.0
+"""So often is it asked which sessions have ended: one question for all readers."""
 _PAUSE_SECONDS: Final = 0.5
 SIGHT_CHANGES: Final = frozenset(
     {
@@ -41,6 +44,7 @@ SIGHT_CHANGES: Final = frozenset(
         "representative-appointed",
         "representative-declined",
         "representation-ended",
+        "transferred",
     }
 )
 """After one of these somebody may see more, or less, or nothing any longer."""
@@ -49,6 +53,10 @@ HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"x-accel-buffering", b"no"),
 ]
+
+
+Living: TypeAlias = Callable[[Collection[UUID]], Awaitable[set[UUID]]]
+"""Which of some browser sessions are not over."""
 
 
 class Hub:
@@ -60,8 +68,10 @@ class Hub:
         views: Views,
         reads: AsyncConnectionPool[AsyncConnection[Row]],
         names: Names,
+        sessions: Living | None = None,
     ) -> None:
         self._organisation = organisation
+        self._sessions = sessions
         self._views = views
         self._reads = reads
         self._names = names
@@ -73,7 +83,9 @@ class Hub:
 
     async def __aenter__(self) -> Self:
         self._views.on_advance(self._organisation, self._on_advance)
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._beat())]
+        self._tasks = [
+            asyncio.create_task(each()) for each in (self._follow, self._beat, self._watch)
+        ]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -89,15 +101,22 @@ class Hub:
         return sum(map(len, self._readers.values()))
 
     async def serve(
-        self, case_id: CaseId, seat: Seat, after: int, receive: Receive, send: Send
+        self,
+        case_id: CaseId,
+        seat: Seat,
+        after: int,
+        receive: Receive,
+        send: Send,
+        *,
+        session: UUID | None = None,
     ) -> None:
-        """Stream a case's entries after a position until the client leaves.
+        """Stream a case's entries after a position until the client leaves, or its right ends.
 
         Raises:
             ViewBehind: the database does not answer; nothing has been sent.
         """
         await self._views.known(self._organisation, KNOWN_WITHIN_SECONDS)
-        reader = Reader(case_id, seat, send, after)
+        reader = Reader(case_id, seat, send, after, session)
         self._readers.setdefault(case_id, set()).add(reader)
         try:
             async with self._reads.connection() as db:
@@ -163,14 +182,46 @@ class Hub:
         changed = {entry.case_id for entry in entries if entry.kind in SIGHT_CHANGES}
         for case_id in changed:
             for reader in tuple(self._readers.get(case_id, ())):
-                if await reader.look_again() is None:
-                    self._let_go(reader)
+                await self._look(reader)
 
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             for reader in self._all():
                 reader.beat()
+            with self._told("live_look_failed"):
+                # A reason to look at another team's case holds for a time only.
+                for reader in self._all():
+                    if reader.audience is not None and reader.audience.sight is None:
+                        await self._look(reader)
+
+    async def _watch(self) -> None:
+        """Let go of those whose session has ended, here or elsewhere."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            with self._told("live_watch_failed"):
+                await self._end_sessions()
+
+    async def _end_sessions(self) -> None:
+        readers = [reader for reader in self._all() if reader.session is not None]
+        if self._sessions is None or not readers:
+            return
+        living = await self._sessions({each.session for each in readers if each.session})
+        for reader in readers:
+            if reader.session not in living:
+                self._let_go(reader)
+
+    async def _look(self, reader: Reader) -> None:
+        if await reader.look_again() is None:
+            self._let_go(reader)
+
+    @contextmanager
+    def _told(self, event: str) -> Iterator[None]:
+        """What the database does not answer now is asked again."""
+        try:
+            yield
+        except (psycopg.Error, OSError, StoreUnavailable) as lost:
+            log.warning(event, error=type(lost).__name__)
 
     def _all(self) -> list[Reader]:
         return [reader for readers in self._readers.values() for reader in readers]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, TypeAlias
+from uuid import UUID
 
 from starlette.types import Send
 
@@ -20,7 +21,10 @@ Seat: TypeAlias = Callable[[], Awaitable[Audience | None]]
 
 
 class Reader:
-    """One open stream. What comes in while the backlog is sent waits in `_pending`."""
+    """One open stream. What comes in while the backlog is sent waits in `_pending`.
+
+    `session` is the browser session that it belongs to, if to one.
+    """
 
     __slots__ = (
         "_has_ended",
@@ -33,10 +37,14 @@ class Reader:
         "audience",
         "case_id",
         "is_live",
+        "session",
     )
 
-    def __init__(self, case_id: CaseId, seat: Seat, send: Send, after: int) -> None:
+    def __init__(
+        self, case_id: CaseId, seat: Seat, send: Send, after: int, session: UUID | None = None
+    ) -> None:
         self.case_id = case_id
+        self.session = session
         self.audience: Audience | None = None
         self._seat = seat
         self._looks = 0

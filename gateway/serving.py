@@ -73,9 +73,10 @@ async def _open(gateway: Gateway, stack: AsyncExitStack, described: Described) -
         organisation = await opened.enter_async_context(open_organisation(application, described))
         gateway.people.update(known_people(application.config))
         names = names_in(described, gateway.people.values())
-        hub = Hub(name, application.views, organisation.reads, names)
-        gateway.hubs[name] = await opened.enter_async_context(hub)
         office = await _open_login(application, organisation, opened)
+        living = None if office is None else office.sessions.living
+        hub = Hub(name, application.views, organisation.reads, names, living)
+        gateway.hubs[name] = await opened.enter_async_context(hub)
         # Closed here and now if anything fails, for it is tried again; else with all the others.
         await stack.enter_async_context(opened.pop_all())
     gateway.names[name] = names

@@ -4,6 +4,7 @@ import json
 import re
 from functools import partial
 from typing import Annotated, Final, NamedTuple
+from uuid import UUID
 
 from fastapi import Depends
 from pydantic import Field, ValidationError
@@ -14,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from events.ids import CaseId
 from gateway import bodies
 from gateway.case_shapes import TimelineShape
-from gateway.door import OnCase, admit_to_case
+from gateway.door import OnCase, admit_to_case, again
 from gateway.entries import Audience, told
 from gateway.limits import Limiter
 from gateway.live import Hub
@@ -66,6 +67,7 @@ class Wanted(NamedTuple):
     case_id: CaseId
     seat: Seat
     after: int
+    session: UUID | None
 
 
 class TimelineStream:
@@ -84,9 +86,9 @@ class TimelineStream:
             answer = Response(headers={"Content-Type": "text/event-stream"})
             await answer(scope, receive, send)
             return
-        hub, limits, whose, case_id, seat, after = wanted
+        hub, limits, whose, case_id, seat, after, session = wanted
         with limits.streaming(whose):
-            await hub.serve(case_id, seat, after, receive, send)
+            await hub.serve(case_id, seat, after, receive, send, session=session)
 
     async def _wanted(self, request: Request) -> Wanted:
         on = await self.door.let_in(request)
@@ -98,6 +100,7 @@ class TimelineStream:
             case_id=on.case_id,
             seat=partial(_seat, on),
             after=_after(request),
+            session=None if on.asked.session is None else on.asked.session.stored.id,
         )
 
 
@@ -121,6 +124,6 @@ async def _audience(on: OnCase) -> Audience:
 
 async def _seat(on: OnCase) -> Audience | None:
     try:
-        return await _audience(on)
+        return await _audience(await again(on))
     except Problem:
         return None

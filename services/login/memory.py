@@ -37,6 +37,15 @@ class MemorySessions:
     async def find(self, key: bytes) -> StoredSession | None:
         return self.kept.get(key)
 
+    async def living(
+        self, sessions: Collection[UUID], *, now: datetime, used_after: datetime
+    ) -> set[UUID]:
+        return {
+            each.id
+            for each in self.kept.values()
+            if each.id in sessions and each.ends_at > now and each.used_at > used_after
+        }
+
     async def note_use(self, key: bytes, at: datetime) -> None:
         if key in self.kept:
             found = self.kept[key]

@@ -36,6 +36,9 @@ _KEEP_SESSION: Final = f"""
     VALUES (%(key)s, %(id)s, %(owner)s, %(issuer)s, %(subject)s, %(issuer_session)s, %(level)s,
         %(authenticated_at)s, %(began_at)s, %(used_at)s, %(ends_at)s, %(sealed)s)"""  # noqa: S608 - constants
 _FIND: Final = f"SELECT {_COLUMNS} FROM login_session WHERE key = %(key)s"  # noqa: S608 - constants
+_LIVING: Final = """
+    SELECT id FROM login_session WHERE id = ANY (%(sessions)s)
+        AND ends_at > %(now)s AND used_at > %(used_after)s"""
 _OF: Final = f"""
     SELECT {_COLUMNS} FROM login_session WHERE owner = %(owner)s
     ORDER BY began_at DESC, id DESC"""  # noqa: S608 - constants
@@ -115,6 +118,14 @@ class PostgresSessions:
     async def find(self, key: bytes) -> StoredSession | None:
         found = await _rows(self._pool, StoredSession, _FIND, {"key": key})
         return _leveled(found[0]) if found else None
+
+    async def living(
+        self, sessions: Collection[UUID], *, now: datetime, used_after: datetime
+    ) -> set[UUID]:
+        given = {"sessions": [*sessions], "now": now, "used_after": used_after}
+        async with _connection(self._pool) as db:
+            rows = await (await db.execute(_LIVING.encode(), given)).fetchall()
+            return {found for (found,) in rows if isinstance(found, UUID)}
 
     async def note_use(self, key: bytes, at: datetime) -> None:
         await _run(self._pool, _NOTE_USE, {"key": key, "at": at})

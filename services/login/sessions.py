@@ -56,6 +56,12 @@ class SessionStore(Protocol):
 
     async def find(self, key: bytes) -> StoredSession | None: ...
 
+    async def living(
+        self, sessions: Collection[UUID], *, now: datetime, used_after: datetime
+    ) -> set[UUID]:
+        """Those that there are, that end after `now` and were last used after `used_after`."""
+        ...
+
     async def note_use(self, key: bytes, at: datetime) -> None: ...
 
     async def end(self, key: bytes) -> bool:
@@ -155,6 +161,11 @@ class Sessions:
         if now - stored.used_at >= NOTED_EVERY:
             await self._store.note_use(key, now)
         return Session(stored=stored, actor=held.actor, hint=held.hint, cookie=cookie)
+
+    async def living(self, sessions: Collection[UUID]) -> set[UUID]:
+        """Which of them are not over; being asked about is no use of them."""
+        now = self._clock.now()
+        return await self._store.living(sessions, now=now, used_after=now - self._idle)
 
     async def end(self, cookie: str) -> bool:
         return is_secret(cookie) and await self._store.end(hashed(cookie))

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from services.config import ROOT, Config
 from services.login.settings import login_settings
 from tests.browser.visitor import Visitor
-from tests.gateway.running import START, System, serving
+from tests.gateway.running import START, System, free_port, serving
 from tests.postgres import own_database
 from tests.services.login_town import served
 
@@ -75,7 +75,7 @@ def whole_town(postgres: str) -> Iterator[Town]:
             database_url=conninfo,
             organisations=organisations,
             host="127.0.0.1",
-            port=_free_port(),
+            port=free_port(),
             demo=True,
         )
         settings = login_settings(config, "hjorring")
@@ -100,9 +100,3 @@ def visitor(browser: Browser, town: Town) -> Iterator[Visitor]:
     context.set_default_timeout(15_000)
     yield Visitor(context.new_page(), town.site)
     context.close()
-
-
-def _free_port() -> int:
-    """One that nobody has: where browsers meet us must be known before anything listens there."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])

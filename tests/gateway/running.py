@@ -291,3 +291,9 @@ def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
     while not holds():
         assert time.monotonic() < give_up_at, "It did not happen in time."
         time.sleep(0.02)
+
+
+def free_port() -> int:
+    """One that nobody has: where browsers meet us must be known before anything listens there."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])

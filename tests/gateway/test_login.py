@@ -11,7 +11,7 @@ import pytest
 
 from services.database import connect
 from tests.gateway.running import START, System, code
-from tests.gateway.visiting import HOME, SITE, Visitor
+from tests.gateway.visiting import HOME, Visitor
 from tests.services.login_examples import CPR
 
 HTML: Final = {"Accept": "text/html,application/xhtml+xml"}
@@ -146,7 +146,7 @@ def test_whoever_logs_out_is_out(visitor: Visitor) -> None:
     answer = visitor.post(f"{HOME}/logout", Sec_Fetch_Site="same-origin")
     address = answer.json()["address"]
     asked = parse_qs(urlsplit(address).query)
-    assert asked["post_logout_redirect_uri"] == [f"{SITE}{HOME}/login/ended"]
+    assert asked["post_logout_redirect_uri"] == [f"{visitor.system.address}{HOME}/login/ended"]
     assert CPR not in address
     assert visitor.cookies == {}
     assert code(replace(visitor, cookies=kept).get(f"{HOME}/me/sessions")) == "session-ended"
@@ -192,7 +192,7 @@ def test_an_issuer_ends_a_session_by_its_back_channel(visitor: Visitor, system: 
     begun = visitor.get(f"{HOME}/login/mitid")
     address = begun.headers["Location"]
     told = httpx.post(address, data={"person": "anna", "level": "high"})
-    visitor.get(told.headers["Location"].removeprefix(SITE))
+    visitor.get(told.headers["Location"].removeprefix(system.address))
     for body, refused in (
         ({}, "login-token-malformed"),
         ({"logout_token": "x.y.z"}, "login-token-malformed"),

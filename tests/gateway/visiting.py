@@ -5,7 +5,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,11 +14,10 @@ import httpx
 
 from services.config import ROOT, Config
 from services.login.settings import FILE
-from tests.gateway.running import System, serving
+from tests.gateway.running import System, free_port, serving
 from tests.services.login_examples import VARIABLES
 from tests.services.login_town import served
 
-SITE: Final = "https://selvbetjening.hjorring.example"
 HOME: Final = "/api/v1/hjorring"
 LOGIN: Final = """
 site: {site}
@@ -58,14 +57,15 @@ def visited(conninfo: str) -> Iterator[System]:
         shutil.copytree(ROOT / "organisations" / "hjorring", organisations / "hjorring")
         for file in (ROOT / "organisations").glob("*.yaml"):
             shutil.copy(file, organisations)
-        told = LOGIN.format(site=SITE, address=address)
+        port = free_port()
+        told = LOGIN.format(site=f"http://127.0.0.1:{port}", address=address)
         (organisations / "hjorring" / "login.yaml").write_text(told, encoding="utf-8")
         config = Config(
             data=Path(folder) / "data",
             database_url=conninfo,
             organisations=organisations,
             host="127.0.0.1",
-            port=0,
+            port=port,
             demo=True,
             secrets=VARIABLES,
         )
@@ -80,10 +80,15 @@ def visited(conninfo: str) -> Iterator[System]:
 
 @dataclass(slots=True)
 class Visitor:
-    """A browser: it keeps cookies by the name they have, and goes where it is sent."""
+    """A browser: it keeps cookies by the name they have, and goes where it is sent.
+
+    `issuers` are those of the issuer that it was at last, whose address is `issuer`.
+    """
 
     system: System
     cookies: dict[str, str]
+    issuers: dict[str, str] = field(default_factory=dict)
+    issuer: str = ""
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self.ask("GET", path, headers)
@@ -101,8 +106,10 @@ class Visitor:
     def choose(self, address: str, person: str, level: str = "substantial") -> str:
         """Say at the issuer who one is; the path of ours that it sends the browser to."""
         told = httpx.post(address, data={"person": person, "level": level})
+        self.issuers = dict(told.cookies)
+        self.issuer = address.partition("/authorize?")[0]
         back = urlsplit(told.headers["Location"])
-        assert f"{back.scheme}://{back.netloc}" == SITE
+        assert f"{back.scheme}://{back.netloc}" == self.system.address
         return f"{back.path}?{back.query}"
 
     def log_in(

@@ -127,6 +127,29 @@ def test_a_session_is_found_by_its_key_as_it_was_kept(play: Play) -> None:
     play(scenario)
 
 
+def test_which_sessions_are_not_over_is_told_for_many_at_once(play: Play) -> None:
+    async def scenario(stores: Stores) -> None:
+        for number in range(1, 5):
+            whole = session(number, ends_at=NOON + (60 - number) * MINUTE)
+            await stores.sessions.keep(b"%d" % number, whole, replacing=None)
+        asked = {UUID(int=number) for number in (1, 2, 3, 9)}
+
+        async def living(now: int, used_after: int) -> set[int]:
+            found = await stores.sessions.living(
+                asked, now=NOON + now * MINUTE, used_after=NOON + used_after * MINUTE
+            )
+            return {each.int for each in found}
+
+        assert await living(5, 0) == {1, 2, 3}
+        assert await living(5, 1) == {2, 3}
+        assert await living(58, 0) == {1}
+        assert await living(59, 0) == set()
+        await stores.sessions.end(b"2")
+        assert await living(5, 0) == {1, 3}
+
+    play(scenario)
+
+
 def test_a_new_session_ends_the_one_that_it_replaces_and_no_other(play: Play) -> None:
     async def scenario(stores: Stores) -> None:
         await stores.sessions.keep(b"one", session(1), replacing=None)
