@@ -6,7 +6,7 @@ LOCK = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extra
   --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit format lock simulate bench clean
+.PHONY: help run test check unit format lock simulate fuzz bench clean
 
 help: ## What can be asked of make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -41,6 +41,10 @@ lock: $(INSTALLED) ## Lock anew what pyproject.toml asks for
 
 simulate: $(INSTALLED) ## Step relay and sync through 200,000 seeds of crashes, late effects and restores; about an hour
 	$(BIN)/python -m tests.simulation --seeds 200000
+
+fuzz: $(INSTALLED) ## 20,000 histories of rights, and 10,000 requests of every kind of people by the OpenAPI document
+	JULELYS_TEST_EXAMPLES=10 $(BIN)/pytest tests/gateway/test_openapi.py
+	$(BIN)/python -m tests.rights --histories 20000
 
 bench: $(INSTALLED) ## Measure beside the baselines; writes docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks

@@ -7,6 +7,7 @@ from services.authorisation import Action, Resource, may
 from services.case_parties import Parties
 from services.opened_cases import OpenedCase
 from services.sight import Sight, sight_of
+from services.standing import towards
 
 
 async def resource_of(asked: Asked, case_id: CaseId, opened: OpenedCase) -> Resource:
@@ -42,11 +43,4 @@ async def parties_of(asked: Asked, case_id: CaseId) -> Parties:
 
 
 def _resource(asked: Asked, opened: OpenedCase, parties: Parties) -> Resource:
-    party = asked.who.party
-    return Resource(
-        organisation=asked.organisation.name,
-        team=opened.team,
-        party=opened.party,
-        others=frozenset(parties.roles),
-        represented=frozenset() if party is None else frozenset(parties.represented_by(party)),
-    )
+    return towards(asked.who, asked.organisation.name, opened, parties)

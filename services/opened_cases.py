@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from events.case import CaseKind, CaseOpened
 from events.case_assignment import CaseTransferred
+from events.catalogue import Event
 from events.ids import CaseId, HearingId, PartyId, TeamId
 from services.ports import EventStore
 from services.streams import case_stream
@@ -65,22 +67,31 @@ class OpenedCases:
     def _read(self, case_id: CaseId) -> OpenedCase | None:
         match self._store.read(case_stream(case_id), up_to=1).events:
             case [CaseOpened() as opened, *_]:
-                return OpenedCase(
-                    kind=opened.kind,
-                    team=opened.team,
-                    party=opened.party,
-                    reference=opened.reference,
-                    hearing=opened.hearing,
-                )
+                return as_opened(opened)
             case _:
                 return None
 
     def _read_on(self, case_id: CaseId, known: OpenedCase) -> OpenedCase:
         new = self._store.read(case_stream(case_id), after=known.read_up_to)
-        teams = [event.to_team for event in new.events if isinstance(event, CaseTransferred)]
-        return replace(
-            known,
-            team=teams[-1] if teams else known.team,
-            read_up_to=known.read_up_to + len(new.events),
-            has_moved=known.has_moved or bool(teams),
-        )
+        return read_on(known, new.events)
+
+
+def as_opened(event: CaseOpened) -> OpenedCase:
+    return OpenedCase(
+        kind=event.kind,
+        team=event.team,
+        party=event.party,
+        reference=event.reference,
+        hearing=event.hearing,
+    )
+
+
+def read_on(known: OpenedCase, new: Sequence[Event]) -> OpenedCase:
+    """With what has come to the case's stream since."""
+    teams = [event.to_team for event in new if isinstance(event, CaseTransferred)]
+    return replace(
+        known,
+        team=teams[-1] if teams else known.team,
+        read_up_to=known.read_up_to + len(new),
+        has_moved=known.has_moved or bool(teams),
+    )

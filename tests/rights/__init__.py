@@ -1,0 +1,1 @@
+"""Random histories of who may what, beside a model that says the law in other words."""
