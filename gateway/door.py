@@ -25,7 +25,7 @@ from gateway.positions import position_of
 from gateway.problems import Problem
 from gateway.refusing import asked_of
 from gateway.representing import for_whom
-from gateway.seeing import resource_of
+from gateway.seeing import require_concerned, resource_of
 from services.authorisation import Action, Resource, depends_on_team, is_foreign, may, needs_reason
 from services.bootstrap import Organisation
 from services.lookups.lookup import Shown
@@ -181,6 +181,7 @@ class CaseDoor(SecurityBase):
         """The same without a verdict on the case."""
         asked = await self.door.let_in(request)
         case_id = CaseId(uuid_in_path(request.path_params["case_id"], "case-not-found"))
+        await require_concerned(asked, case_id)
         known = asked.gateway.opened[asked.organisation.name]
         is_teams = asked.who.party is None and depends_on_team(asked.action)
         opened = await (known.find_with_team(case_id) if is_teams else known.find(case_id))

@@ -10,6 +10,26 @@ from services.sight import Sight, sight_of
 from services.standing import towards
 
 
+async def require_concerned(asked: Asked, case_id: CaseId) -> None:
+    """Turn away a citizen or company whom a case does not concern, before anything else is said.
+
+    It costs the same look at the log whether there is such a case or not, so that time does not
+    tell either. Whose matter it is known to be is not looked for.
+
+    Raises:
+        Problem: `case-not-found`.
+    """
+    party = asked.who.party
+    if party is None:
+        return
+    known = asked.gateway.opened[asked.organisation.name].remembered(case_id)
+    if known is not None and known.party == party:
+        return
+    parties = await parties_of(asked, case_id)
+    if not (parties.has(party) or parties.represented_by(party)):
+        raise Problem("case-not-found")
+
+
 async def resource_of(asked: Asked, case_id: CaseId, opened: OpenedCase) -> Resource:
     """The case as it is to whoever asks.
 

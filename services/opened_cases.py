@@ -39,6 +39,10 @@ class OpenedCases:
         self._store = store
         self._known: OrderedDict[CaseId, OpenedCase] = OrderedDict()
 
+    def remembered(self, case_id: CaseId) -> OpenedCase | None:
+        """What is known of a case without a look at the log."""
+        return self._known.get(case_id)
+
     async def find(self, case_id: CaseId) -> OpenedCase | None:
         found = self._known.get(case_id)
         if found is None:
