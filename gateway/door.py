@@ -26,10 +26,12 @@ from gateway.problems import Problem
 from gateway.refusing import asked_of
 from gateway.representing import for_whom
 from gateway.seeing import require_concerned, resource_of
+from gateway.step_up import require
 from services.authorisation import Action, Resource, depends_on_team, is_foreign, may, needs_reason
 from services.bootstrap import Organisation
 from services.lookups.lookup import Shown
 from services.opened_cases import OpenedCase
+from services.proving import DEMANDS
 
 WAIT_FOR_VIEW_SECONDS: Final = 5.0
 
@@ -82,7 +84,8 @@ class Door:
         """Whoever asks.
 
         Raises:
-            Problem: who asks may not, or what the request says of itself is malformed.
+            Problem: who asks may not, or not by this login, or what the request says of itself is
+                malformed.
             LoginFailed: the token is not good.
             StoreUnavailable: nobody can say whether the session is.
             ViewBehind: the view is not where it was asked to be in time.
@@ -101,7 +104,7 @@ class Door:
                 await gateway.application.views.wait_for(
                     organisation.name, view, position, WAIT_FOR_VIEW_SECONDS
                 )
-        return Asked(
+        asked = Asked(
             gateway=gateway,
             organisation=organisation,
             actor=None if caller is None else caller.actor,
@@ -110,6 +113,9 @@ class Door:
             language=language_of(request.scope),
             action=self.action,
         )
+        if self.action in DEMANDS:
+            require(asked, DEMANDS[self.action])
+        return asked
 
     async def _caller(
         self, gateway: Gateway, organisation: Organisation, request: Request

@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from gateway import step_up
 from gateway.asked import Asked
 from gateway.csrf import require_own_page
 from gateway.door import Door
@@ -37,7 +38,11 @@ TOKEN_AT_MOST: Final = 64 * 1024
 """Bytes of a form with a logout token."""
 
 # Whatever an issuer may answer is refused by one of these.
-_REFUSALS: Final = tuple(code for code in problem_texts(Language.DANISH) if code.startswith("log"))
+_REFUSALS: Final = tuple(
+    code
+    for code in problem_texts(Language.DANISH)
+    if code.startswith("log") and code not in step_up.CODES
+)
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 Anyone: TypeAlias = Annotated[Asked, Depends(Door(Action.LOG_IN))]

@@ -8,6 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.status import HTTP_200_OK, HTTP_201_CREATED
 
+from gateway import step_up
 from gateway.asked import PREFIX
 from gateway.caller import SCHEMES
 from gateway.csrf import SAFE
@@ -26,6 +27,7 @@ from gateway.parameters import (
     parameter,
 )
 from gateway.problems import MEDIA_TYPE, status_of
+from services.proving import DEMANDS
 
 Responses: TypeAlias = dict[int | str, Json]
 
@@ -50,7 +52,6 @@ _LOGGED_IN: Final = (
     "not-allowed",
 )
 _BY_COOKIE: Final = ("request-cross-site", "csrf-token-missing", "csrf-token-invalid")
-"""Of what changes something."""
 _WITH_BODY: Final = (
     "media-type-unsupported",
     "invalid-input",
@@ -147,6 +148,8 @@ def codes_of(route: RouteContext) -> set[str]:
         codes.update(_LOGGED_IN)
         if _changes(route):
             codes.update(_BY_COOKIE)
+        if door.action in DEMANDS:
+            codes.update(step_up.CODES)
     if route.body_field is not None:
         codes.update(_WITH_BODY)
     if route.dependant.query_params:

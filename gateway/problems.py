@@ -32,6 +32,8 @@ STATUSES: Final[Mapping[str, int]] = {
     "position-invalid": 400,
     "position-unknown": 400,
     "multipart-malformed": 400,
+    "login-not-recent": 401,
+    "login-not-sure": 401,
     "login-required": 401,
     "session-ended": 401,
     "login-unavailable": 401,
@@ -176,7 +178,7 @@ def answer(problem: Problem, language: Language) -> Response:
         body["errors"] = [_error(each, language) for each in problem.errors]
     headers = {"Content-Language": str(language), **problem.headers}
     if status == 401:  # noqa: PLR2004 - the status is its own name
-        headers["WWW-Authenticate"] = _challenge(problem.code)
+        headers.setdefault("WWW-Authenticate", _challenge(problem.code))
     if status in {429, 503}:
         headers.setdefault("Retry-After", str(BUSY_SECONDS))
     return Response(

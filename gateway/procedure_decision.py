@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 from uuid import UUID
 
+from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
@@ -17,14 +18,18 @@ from gateway.bodies import Body
 from gateway.commanding import carry_out, naming
 from gateway.fields import IdInPath, Line, LongText, OptionalText
 from gateway.openapi import problems_of
+from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.procedure import ALWAYS, Working
 from gateway.procedure_appeal import AppealBody, appeal_in
 from gateway.routers import router_of
 from gateway.shapes import Shape
+from services.authorisation import Action
 from services.deadlines import days_off, local_date
 from services.ids import new_id
 
 router: Final = router_of("procedure", "/cases/{case_id}/decision")
+
+Sending: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.SEND_DECISION))]
 
 _DECIDED: Final = (*ALWAYS, "kind-not-decided")
 
@@ -111,7 +116,7 @@ async def record_decision(on: Working, body: DecisionBody) -> Response:
     response_model=DispatchedShape,
     responses=problems_of(*_DECIDED, "decision-not-found", "dispatch-before-decision"),
 )
-async def dispatch_decision(on: Working, decision_id: IdInPath, body: DispatchBody) -> Response:
+async def dispatch_decision(on: Sending, decision_id: IdInPath, body: DispatchBody) -> Response:
     today = local_date(on.asked.now())
     command = DispatchDecision(
         case_id=on.case_id,

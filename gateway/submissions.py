@@ -72,6 +72,7 @@ class SubmissionBody(Body):
     response_model=SubmissionShape,
     responses=problems_of(
         "service-not-found",
+        "login-not-sure",
         "case-not-found",
         "decision-not-found",
         "hearing-not-found",

@@ -13,10 +13,12 @@ from gateway.door import LockedDoor
 from gateway.fields import Id, PartyName
 from gateway.offers import service_named
 from gateway.problems import Problem
+from gateway.step_up import require
 from services.authorisation import Action, Resource, may
 from services.catalogue.service import Audience, Service
 from services.identity import nobody_known
 from services.ids import new_id
+from services.proving import Demand
 from services.registers.protection import is_protected
 
 
@@ -46,8 +48,8 @@ async def let_in(
     asked: Annotated[Asked, Depends(LockedDoor(Action.SUBMIT, (), is_ajar=True))], service: str
 ) -> Submitting:
     """Raises:
-    Problem: `login-required` without a login that the service asks for; `not-allowed` for those
-        whom it is not for.
+    Problem: `login-required` without a login that the service asks for, `login-not-sure` with
+        one that is less; `not-allowed` for those whom it is not for.
     """
     found = service_named(asked, service)
     case_id = CaseId(new_id())
@@ -56,6 +58,7 @@ async def let_in(
     party = asked.actor.party
     if party is None or not (_is_offered(found, party) or _takes_representatives(found)):
         raise Problem("not-allowed")
+    require(asked, Demand(level=found.login_level))
     return Submitting(asked=asked, service=found, party=party, case_id=case_id)
 
 

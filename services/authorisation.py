@@ -30,6 +30,7 @@ class Action(StrEnum):
     WORK_ON_CASE = "work-on-case"
     READ_NOTES = "read-notes"
     WRITE_NOTE = "write-note"
+    SEND_DECISION = "send-decision"
     SEE_QUEUE = "see-queue"
     JOURNAL = "journal"
     RUN_HEARING = "run-hearing"
@@ -111,6 +112,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     # another team's, whatever reason it has given to look at the case.
     Action.READ_NOTES: frozenset({Capacity.ITS_TEAM}),
     Action.WRITE_NOTE: frozenset({Capacity.ITS_TEAM}),
+    Action.SEND_DECISION: frozenset({Capacity.ITS_TEAM}),
     Action.SEE_QUEUE: frozenset({Capacity.ITS_TEAM}),
     Action.JOURNAL: frozenset({Capacity.ITS_TEAM}),
     Action.RUN_HEARING: frozenset({Capacity.ITS_TEAM}),

@@ -39,6 +39,13 @@ def test_the_ways_to_log_in_are_told(system: System) -> None:
                 "path": f"{HOME}/login/mitid",
             },
             {
+                "issuer": "kodeord",
+                "title": "Password",
+                "admits": ["citizens"],
+                "level": "low",
+                "path": f"{HOME}/login/kodeord",
+            },
+            {
                 "issuer": "ansatte",
                 "title": "Staff",
                 "admits": ["staff"],

@@ -30,6 +30,14 @@ issuers:
     client_id: julelys-hjorring
     authentication: {{method: client-secret-basic, secret_variable: JULELYS_LOGIN_SECRET}}
     admits: [citizens, companies]
+  kodeord:
+    preset: idura
+    title: {{da: Kodeord, en: Password}}
+    issuer: {address}/hjorring/kodeord
+    client_id: julelys-hjorring-low
+    authentication: {{method: client-secret-basic, secret_variable: JULELYS_LOGIN_SECRET}}
+    admits: [citizens]
+    level: low
   ansatte:
     preset: entra-id
     title: {{da: Ansatte, en: Staff}}
