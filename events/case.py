@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from events.case_application import ApplicationEvent
 from events.case_assignment import CaseAssignmentEvent
@@ -25,6 +25,7 @@ from events.ids import (
     SlotId,
     TeamId,
 )
+from events.personal import PERSONAL, PersonalText
 from events.text import Text
 
 AnswerValue: TypeAlias = str | int | bool | tuple[str, ...]
@@ -80,8 +81,8 @@ class CaseOpened:
     reference: str
     team: TeamId
     party: PartyId
-    subject: str
-    answers: tuple[Answer, ...]
+    subject: PersonalText
+    answers: Annotated[tuple[Answer, ...], PERSONAL]
     received_on: date
     hearing: HearingId | None
 
@@ -95,14 +96,14 @@ class NextStepsAnnounced:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThingsToBringListed:
     case_id: CaseId
-    things: tuple[ThingToBring, ...]
+    things: Annotated[tuple[ThingToBring, ...], PERSONAL]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyWrote:
     case_id: CaseId
     message: MessageId
-    text: str
+    text: PersonalText
     documents: tuple[Document, ...]
 
 
@@ -110,7 +111,7 @@ class PartyWrote:
 class CaseworkerWrote:
     case_id: CaseId
     message: MessageId
-    text: str
+    text: PersonalText
     documents: tuple[Document, ...]
 
 
@@ -180,13 +181,13 @@ class CaseClosed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReopened:
     case_id: CaseId
-    reason: str
+    reason: PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWithdrawn:
     case_id: CaseId
-    reason: str | None
+    reason: PersonalText | None
 
 
 CaseEvent: TypeAlias = (

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from events.document import Document
 from events.ids import CaseId, InspectionId, MessageId
+from events.personal import PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class InspectionScheduled:
     case_id: CaseId
     inspection: InspectionId
     on: date
-    place: str
+    place: PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class InspectionHeld:
     case_id: CaseId
     inspection: InspectionId
     is_approved: bool
-    remarks: str
+    remarks: PersonalText
     held_on: date
 
 
@@ -39,7 +40,7 @@ class CompletionNotified:
 
     case_id: CaseId
     message: MessageId
-    text: str
+    text: PersonalText
     documents: tuple[Document, ...]
     completed_on: date
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from events.ids import ActorId, CaseId, TeamId
+from events.personal import PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class CaseTransferred:
     case_id: CaseId
     from_team: TeamId
     to_team: TeamId
-    reason: str
+    reason: PersonalText
 
 
 CaseAssignmentEvent: TypeAlias = CaseAssigned | CaseReleased | CaseTransferred

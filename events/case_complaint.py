@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from events.ids import CaseId, DecisionId
+from events.personal import PersonalText
 
 
 class Reassessment(StrEnum):
@@ -40,7 +41,7 @@ class ComplaintOverDecision:
 class DecisionReassessed:
     case_id: CaseId
     outcome: Reassessment
-    text: str
+    text: PersonalText
     reassessed_on: date
 
 
@@ -49,8 +50,8 @@ class ComplaintForwarded:
     """With the case's papers and the authority's remarks, to `board`."""
 
     case_id: CaseId
-    board: str
-    remarks: str
+    board: PersonalText
+    remarks: PersonalText
     forwarded_on: date
 
 
@@ -58,7 +59,7 @@ class ComplaintForwarded:
 class BoardDecided:
     case_id: CaseId
     outcome: BoardOutcome
-    text: str
+    text: PersonalText
     decided_on: date
 
 
@@ -67,7 +68,7 @@ class ComplaintAnswered:
     """The answer to a complaint over service, which no board hears."""
 
     case_id: CaseId
-    text: str
+    text: PersonalText
     answered_on: date
 
 

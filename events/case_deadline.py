@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from events.day_unit import DayUnit
 from events.ids import CaseId
+from events.personal import PersonalText
 
 
 class DeadlineKind(StrEnum):
@@ -58,7 +59,7 @@ class DeadlineExtended:
     case_id: CaseId
     deadline: DeadlineKind
     due_on: date
-    reason: str
+    reason: PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from events.day_unit import DayUnit
 from events.ids import CaseId, DecisionId
+from events.personal import PERSONAL, PersonalText
 
 
 class Outcome(StrEnum):
@@ -36,9 +37,9 @@ class AppealGuidance:
     `basis` names the statute.
     """
 
-    basis: str
-    body: str
-    text: str
+    basis: PersonalText
+    body: PersonalText
+    text: PersonalText
     days: int | None
     unit: DayUnit
     rolls: bool
@@ -56,11 +57,11 @@ class DecisionRecorded:
     case_id: CaseId
     decision: DecisionId
     outcome: Outcome
-    legal_basis: str
-    grounds: str
-    conditions: tuple[str, ...]
+    legal_basis: PersonalText
+    grounds: PersonalText
+    conditions: Annotated[tuple[str, ...], PERSONAL]
     appeal: AppealGuidance | None
-    no_appeal: str | None
+    no_appeal: PersonalText | None
     needs_completion: bool
     decided_on: date
 
@@ -85,7 +86,7 @@ class DecisionCorrected:
 
     case_id: CaseId
     decision: DecisionId
-    correction: str
+    correction: PersonalText
     restarts_appeal: bool
     corrected_on: date
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from events.ids import CaseId, DocumentId, MessageId, RequestId
+from events.personal import PERSONAL, PersonalText
 
 
 class RequestEnd(StrEnum):
@@ -28,7 +29,7 @@ class InformationRequested:
 
     case_id: CaseId
     request: RequestId
-    items: tuple[RequestedItem, ...]
+    items: Annotated[tuple[RequestedItem, ...], PERSONAL]
     requested_on: date
     due_on: date
 
@@ -40,8 +41,8 @@ class InformationDelivered:
     case_id: CaseId
     request: RequestId
     message: MessageId
-    items: tuple[str, ...]
-    text: str
+    items: Annotated[tuple[str, ...], PERSONAL]
+    text: PersonalText
     documents: tuple[DocumentId, ...]
 
 

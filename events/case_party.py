@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from events.ids import CaseId, DocumentId, PartyId
+from events.personal import PersonalText
 
 
 class PartyRole(StrEnum):
@@ -79,7 +80,7 @@ class RepresentativeDeclined:
     case_id: CaseId
     party: PartyId
     representative: PartyId
-    reason: str
+    reason: PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from events.document import Document
 from events.ids import CaseId, DocumentId, MessageId, PartyId, RoundId
+from events.personal import PersonalText
 
 
 class HearingExemption(StrEnum):
@@ -46,7 +47,7 @@ class PartyHearingOpened:
     case_id: CaseId
     round: RoundId
     party: PartyId | None
-    text: str
+    text: PersonalText
     material: tuple[DocumentId, ...]
     opened_on: date
     due_on: date
@@ -60,7 +61,7 @@ class PartyHearingAnswered:
     round: RoundId
     party: PartyId | None
     message: MessageId
-    text: str
+    text: PersonalText
     documents: tuple[Document, ...]
     is_final: bool
 
@@ -79,7 +80,7 @@ class PartyHearingExempted:
     case_id: CaseId
     party: PartyId | None
     ground: HearingExemption
-    reason: str
+    reason: PersonalText
 
 
 PartyHearingEvent: TypeAlias = (

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from events.document import Document
 from events.ids import CaseId, DocumentId, MessageId
+from events.personal import PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class RedactedCopyAdded:
     case_id: CaseId
     original: DocumentId
     document: Document
-    reason: str
+    reason: PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

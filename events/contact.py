@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from events.ids import PartyId
+from events.personal import PersonalText
 
 
 class Frequency(StrEnum):
@@ -25,7 +26,7 @@ class ContactPreferencesSet:
     """`email` is None for the address that the authority has already, if it has any."""
 
     party: PartyId
-    email: str | None
+    email: PersonalText | None
     language: ContactLanguage
     frequency: Frequency
 

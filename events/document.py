@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from events.ids import DocumentId
+from events.personal import PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +12,6 @@ class Document:
 
     document_id: DocumentId
     sha256: str
-    name: str
+    name: PersonalText
     media_type: str
     size: int

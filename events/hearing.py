@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from events.document import Document
 from events.ids import CaseId, HearingId, TeamId
+from events.personal import PUBLIC
 
 
 class HearingKind(StrEnum):
@@ -35,7 +36,7 @@ class HearingPublished:
     title: str
     description: str
     team: TeamId
-    material: tuple[Document, ...]
+    material: Annotated[tuple[Document, ...], PUBLIC]
     published_at: datetime
     closes_at: datetime
 
@@ -43,7 +44,7 @@ class HearingPublished:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HearingMaterialAdded:
     hearing_id: HearingId
-    material: tuple[Document, ...]
+    material: Annotated[tuple[Document, ...], PUBLIC]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

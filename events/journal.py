@@ -10,6 +10,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from events.ids import EntryId
+from events.personal import PersonalText
 
 
 class MatterKind(StrEnum):
@@ -41,7 +42,7 @@ class Candidate:
     """A case that might be the right one; `status` is open, dormant or closed."""
 
     esdh_case: EsdhCase
-    title: str
+    title: PersonalText
     status: str
 
 

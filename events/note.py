@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from events.ids import CaseId, NoteId
+from events.personal import PersonalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteWritten:
     case_id: CaseId
     note: NoteId
-    text: str
+    text: PersonalText
 
 
 NoteEvent: TypeAlias = NoteWritten

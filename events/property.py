@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import NewType
 from uuid import UUID
 
+from events.personal import PersonalText
+
 BfeNumber = NewType("BfeNumber", int)
 """The number of a property, an owner's flat or a building on another's land; unique in Denmark."""
 
@@ -29,7 +31,7 @@ class Property:
     `municipality` is the kommunekode, four digits with leading zeros.
     """
 
-    text: str
+    text: PersonalText
     bfe: BfeNumber | None
     parcels: tuple[Parcel, ...]
     address: AddressId | None

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -31,6 +31,7 @@ from services.post import running
 from services.post.intake import FOLLOWED
 from services.post.opening import open_post, post_settings
 from services.post.settings import PostSettings
+from services.privacy.key_ring import open_ring
 from services.relay.configuring import kafka_settings
 from services.relay.running import relay_all
 from services.roster import LEFT_OUT, LOOK_SECONDS, Roster
@@ -39,6 +40,7 @@ log = structlog.get_logger()
 
 Work: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
 """Goes on for one organisation until told to stop."""
+Opening: TypeAlias = Callable[[Organisation], AbstractContextManager[Core]]
 Preparing: TypeAlias = Callable[[Core], Work]
 """Reads what the work needs of an organisation's own files; raises what `LEFT_OUT` names."""
 
@@ -76,14 +78,19 @@ def run_post(config: Config) -> None:
 def _run(config: Config, prepare: Preparing) -> None:
     """Do the same for every organisation, and for each that is added, until told to stop."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    ring = open_ring(config)
     with (
         server(config) as conninfo,
         Roster(conninfo, config.organisations) as roster,
     ):
-        asyncio.run(_until_told(partial(for_each, conninfo, roster, prepare)))
+        asyncio.run(
+            _until_told(partial(for_each, partial(open_core, conninfo, ring=ring), roster, prepare))
+        )
 
 
-async def for_each(conninfo: str, roster: Roster, prepare: Preparing, stop: asyncio.Event) -> None:
+async def for_each(
+    opening: Opening, roster: Roster, prepare: Preparing, stop: asyncio.Event
+) -> None:
     """Work for whoever is there and whoever comes.
 
     Raises:
@@ -93,7 +100,7 @@ async def for_each(conninfo: str, roster: Roster, prepare: Preparing, stop: asyn
     async with asyncio.TaskGroup() as group:
         while True:
             for organisation in arrived:
-                group.create_task(_for_one(conninfo, roster, organisation, prepare, stop))
+                group.create_task(_for_one(opening, roster, organisation, prepare, stop))
             await _pause(stop, LOOK_SECONDS)
             if stop.is_set():
                 return
@@ -101,12 +108,16 @@ async def for_each(conninfo: str, roster: Roster, prepare: Preparing, stop: asyn
 
 
 async def _for_one(
-    conninfo: str, roster: Roster, described: Organisation, prepare: Preparing, stop: asyncio.Event
+    opening: Opening,
+    roster: Roster,
+    described: Organisation,
+    prepare: Preparing,
+    stop: asyncio.Event,
 ) -> None:
     """Whatever keeps one organisation from being taken up leaves the others alone."""
     with ExitStack() as stack:
         try:
-            core = await asyncio.to_thread(stack.enter_context, open_core(conninfo, described))
+            core = await asyncio.to_thread(stack.enter_context, opening(described))
             work = await asyncio.to_thread(prepare, core)
         except LEFT_OUT as error:
             roster.leave_out(described.id, error)

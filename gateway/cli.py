@@ -39,6 +39,7 @@ from services.eventstore.store import PostgresEventStore
 from services.identity import LoginFailed, demo_identity
 from services.migrating import WrongSchema
 from services.preparing import prepare
+from services.privacy.key_ring import KekMissing, open_ring
 from services.relay.configuring import KafkaMissing
 from services.replay import CaseAsItWas, cases, replay
 
@@ -69,7 +70,7 @@ def told_plainly() -> Iterator[None]:
     """What people can mend is said in a line; everything else keeps its traceback."""
     try:
         yield
-    except (CatalogueInvalid, KafkaMissing, WrongSchema) as mistake:
+    except (CatalogueInvalid, KafkaMissing, KekMissing, WrongSchema) as mistake:
         console.print(str(mistake), style="red", markup=False)
         raise typer.Exit(1) from mistake
 
@@ -159,7 +160,7 @@ def replay_command(
     with (
         told_plainly(),
         server(config) as conninfo,
-        PostgresEventStore(conninfo, organisation) as store,
+        PostgresEventStore(conninfo, organisation, open_ring(config)) as store,
     ):
         if case is None:
             _replay_all(store, moment)

@@ -31,6 +31,7 @@ from services.journal.ports import EntryState
 from services.journal.reconciliation_rows import our_side
 from services.journal.reconciling import Report, compare, mend
 from services.migrating import WrongSchema
+from services.privacy.key_ring import KekMissing, open_ring
 from services.request import unattended
 
 app: Final = typer.Typer(no_args_is_help=True, help="What is filed, and what is not yet.")
@@ -185,9 +186,10 @@ def _core(organisation: str) -> Iterator[tuple[Core, Config]]:
         if described is None:
             console.print(f"There is no organisation {organisation!r}.", style="red")
             raise typer.Exit(1)
-        with server(config) as conninfo, open_core(conninfo, described) as core:
+        ring = open_ring(config)
+        with server(config) as conninfo, open_core(conninfo, described, ring) as core:
             yield core, config
-    except (CatalogueInvalid, WrongSchema) as mistake:
+    except (CatalogueInvalid, KekMissing, WrongSchema) as mistake:
         console.print(str(mistake), style="red", markup=False)
         raise typer.Exit(1) from mistake
     except EsdhUnavailable as away:

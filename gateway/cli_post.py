@@ -26,6 +26,7 @@ from services.post.office import PostOffice
 from services.post.opening import open_post, post_settings
 from services.post.receipts import NoReceipt, read_receipt
 from services.post.telling_later import record_bounce, record_receipt
+from services.privacy.key_ring import KekMissing, open_ring
 
 app: Final = typer.Typer(help="Tell parties of news; and what came of it.")
 console: Final = Console()
@@ -120,7 +121,7 @@ def _told_plainly() -> Iterator[None]:
     """What people can mend is said in a line."""
     try:
         yield
-    except (CatalogueInvalid, WrongSchema) as mistake:
+    except (CatalogueInvalid, KekMissing, WrongSchema) as mistake:
         console.print(str(mistake), style="red", markup=False)
         raise typer.Exit(1) from mistake
 
@@ -133,5 +134,6 @@ def _core(organisation: str) -> Iterator[tuple[Core, Config]]:
         if described is None:
             console.print(f"There is no organisation {organisation!r}.", style="red")
             raise typer.Exit(1)
-        with server(config) as conninfo, open_core(conninfo, described) as core:
+        ring = open_ring(config)
+        with server(config) as conninfo, open_core(conninfo, described, ring) as core:
             yield core, config

@@ -16,6 +16,7 @@ from services.catalogue.loading import load
 from services.config import from_environment
 from services.database import connect, server
 from services.eventstore.store import PostgresEventStore
+from services.privacy.key_ring import KekMissing, KeyRing, open_ring
 from services.projecting.generations import live
 from services.projecting.parking import parked_facts
 from services.projecting.rebuilding import (
@@ -166,12 +167,16 @@ def _each(name: str | None, organisation: str | None) -> Iterator[Iterator[Job]]
         known = ", ".join(each.name for each in PROJECTIONS)
         raise typer.BadParameter(f"no view {name}; there are {known}")
     with _opened(organisation) as (conninfo, schemas):
-        yield _jobs(conninfo, schemas, wanted)
+        with _told_plainly():
+            ring = open_ring(from_environment())
+        yield _jobs(conninfo, schemas, wanted, ring)
 
 
-def _jobs(conninfo: str, schemas: Sequence[str], wanted: Sequence[Projection]) -> Iterator[Job]:
+def _jobs(
+    conninfo: str, schemas: Sequence[str], wanted: Sequence[Projection], ring: KeyRing
+) -> Iterator[Job]:
     for schema in schemas:
-        with PostgresEventStore(conninfo, schema) as store:
+        with PostgresEventStore(conninfo, schema, ring) as store:
             for projection in wanted:
                 yield conninfo, schema, store, projection
 
@@ -180,6 +185,6 @@ def _jobs(conninfo: str, schemas: Sequence[str], wanted: Sequence[Projection]) -
 def _told_plainly() -> Iterator[None]:
     try:
         yield
-    except (NothingToRestore, RebuildStopped, RebuildUnderWay) as stopped:
+    except (KekMissing, NothingToRestore, RebuildStopped, RebuildUnderWay) as stopped:
         console.print(f"{type(stopped).__name__}: {stopped}", style="red", markup=False)
         raise typer.Exit(1) from stopped

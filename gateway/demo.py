@@ -19,6 +19,7 @@ from services.database import server
 from services.demo.seeding import seed
 from services.identity import demo_identity
 from services.preparing import prepare
+from services.privacy.key_ring import open_ring
 
 console = Console()
 
@@ -49,11 +50,12 @@ def run(config: Config) -> None:
     config = replace(config, demo=True)
     # Whoever ends us with SIGTERM means the children too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ring = open_ring(config)
     with server(config) as conninfo:
         organisations = load(config.organisations).organisations
         for name in track(organisations, "Preparing", console=console):
             prepare(conninfo, name)
-            with open_core(conninfo, organisations[name]) as core:
+            with open_core(conninfo, organisations[name], ring) as core:
                 seed(core, SystemClock().now(), config.data / "documents" / name)
         with Children(config, PROCESSES) as processes:
             processes.wait_until_ready()

@@ -6,8 +6,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -31,6 +31,7 @@ from services.documents.sweep import sweep
 from services.login.sweeping import sweep_logins
 from services.lookups.retention import forget_old
 from services.ports import Clock
+from services.privacy.key_ring import open_ring
 from services.projecting import worker
 from services.registers import finding
 from services.roster import LEFT_OUT, LOOK_SECONDS, Roster
@@ -59,8 +60,10 @@ def work(config: Config) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    ring = open_ring(config)
     with ExitStack() as stack:
         conninfo = stack.enter_context(server(config))
+        opening = partial(open_core, conninfo, ring=ring)
         roster = stack.enter_context(Roster(conninfo, config.organisations))
         arrived = roster.first()
         threads: list[Thread] = []
@@ -68,7 +71,7 @@ def work(config: Config) -> None:
         try:
             while True:
                 for described in arrived:
-                    threads += _taken_up(roster, stack, conninfo, described, config, stop)
+                    threads += _taken_up(roster, stack, opening, described, config, stop)
                 if stop.wait(LOOK_SECONDS):
                     break
                 arrived = roster.arrivals()
@@ -83,14 +86,14 @@ def work(config: Config) -> None:
 def _taken_up(
     roster: Roster,
     stack: ExitStack,
-    conninfo: str,
+    opening: Callable[[Organisation], AbstractContextManager[Core]],
     described: Organisation,
     config: Config,
     stop: Event,
 ) -> list[Thread]:
     """What works for an organisation, begun; nothing for one that is left out after all."""
     try:
-        core = stack.enter_context(open_core(conninfo, described))
+        core = stack.enter_context(opening(described))
     except LEFT_OUT as error:
         roster.leave_out(described.id, error)
         return []

@@ -22,6 +22,8 @@ from services.identity import Identity, open_identity
 from services.migrating import require_current
 from services.parties import Parties, known_parties
 from services.ports import Clock, EventStore
+from services.privacy.key_ring import KeyRing, open_ring
+from services.privacy.person_keys import require_ring
 from services.registers.configuring import open_registers
 from services.registers.ports import Registers
 from services.roster import Roster
@@ -53,7 +55,8 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """`known` names parties for the authorities that must; `registers` are the public ones.
+    """`known` names parties for the authorities that must; `registers` are the public ones; `ring`
+    has the keys that persons' keys are wrapped by.
 
     `organisations` are those that are served by now; `roster` tells of more.
     """
@@ -64,6 +67,7 @@ class Application:
     roster: Roster
     scanner: Scanner
     identity: Identity
+    ring: KeyRing
     views: Views
     registers: Registers
     known: Parties
@@ -71,14 +75,16 @@ class Application:
 
 
 @contextmanager
-def open_core(conninfo: str, described: Described) -> Iterator[Core]:
+def open_core(conninfo: str, described: Described, ring: KeyRing) -> Iterator[Core]:
     """One organisation, ready to take commands; what is queued at the end is still carried out.
 
     Raises:
         WrongSchema: the database and this code do not belong together; says what to do.
+        KekMissing: the database has keys that those of the ring do not open; likewise.
     """
     require_current(conninfo, described.id)
-    with PostgresEventStore(conninfo, described.id) as store:
+    require_ring(conninfo, described.id, ring)
+    with PostgresEventStore(conninfo, described.id, ring) as store:
         desk = Desk(store)
         desk.start()
         try:
@@ -106,7 +112,8 @@ async def open_organisation(
     config, conninfo, name = application.config, application.conninfo, described.id
     async with AsyncExitStack() as stack:
         # Opening asks the database and waits, which must not be felt by those served already.
-        core = await asyncio.to_thread(stack.enter_context, open_core(conninfo, described))
+        opened = open_core(conninfo, described, application.ring)
+        core = await asyncio.to_thread(stack.enter_context, opened)
         reads = await stack.enter_async_context(async_pool(conninfo, name))
         documents = DocumentStore(
             config.data / "documents" / name,
@@ -127,9 +134,14 @@ async def open_organisation(
 
 @asynccontextmanager
 async def application(config: Config, clock: Clock | None = None) -> AsyncIterator[Application]:
-    """Everything one gateway process holds, for as long as the block lasts."""
+    """Everything one gateway process holds, for as long as the block lasts.
+
+    Raises:
+        KekMissing: there is no key to seal personal data with; says what to do.
+    """
     clock = clock or SystemClock()
     scanner = open_scanner(config)
+    ring = open_ring(config)
     async with AsyncExitStack() as stack:
         conninfo = stack.enter_context(server(config))
         yield Application(
@@ -139,6 +151,7 @@ async def application(config: Config, clock: Clock | None = None) -> AsyncIterat
             roster=stack.enter_context(Roster(conninfo, config.organisations)),
             scanner=scanner,
             identity=open_identity(config, clock),
+            ring=ring,
             views=await stack.enter_async_context(Views()),
             registers=await stack.enter_async_context(open_registers(config, clock)),
             known=known_parties(config),

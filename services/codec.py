@@ -1,11 +1,27 @@
-"""Events to JSON bytes and back, by wire name."""
+"""Events to JSON bytes and back, by wire name.
 
+What is personal is sealed on the way out by whoever stores an event, and opened on the way in. A
+stored form tells itself what in it is sealed, so that it is read for ever, whatever becomes of the
+marks of its class; what was stored before anything was sealed is read as it stands.
+"""
+
+import base64
 import json
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
 
 from events.catalogue import CLASSES, UPCASTERS, WIRE_NAMES, Event, upcast
+from events.personal import FORGOTTEN
+from services.privacy.marks import Sealing, personal_fields, seal_fields
+from services.privacy.sealed import KeyDestroyed, key_of
+
+Seal: TypeAlias = Callable[[str, bytes], bytes]
+"""Seals a value's JSON for the path of its field, such as `documents.0.name`."""
+Opening: TypeAlias = Callable[[str, bytes], bytes]
+"""The other way; raises `KeyDestroyed` or `SealBroken`."""
 
 
 class UnknownEvent(Exception):
@@ -16,34 +32,99 @@ class UnknownEvent(Exception):
         self.name = name
 
 
+class NotOpened(Exception):
+    """Something is sealed, and whoever reads it has brought no key."""
+
+
 _ADAPTERS: Final[dict[type[Event], TypeAdapter[Any]]] = {
     cls: TypeAdapter(cls) for cls in WIRE_NAMES
 }
 # The two bound methods of each class, looked up once: a rebuild decodes every event there is.
 _WRITERS: Final = {
-    cls: (name, _ADAPTERS[cls].serializer.to_json) for cls, name in WIRE_NAMES.items()
+    cls: (name, _ADAPTERS[cls].serializer.to_json, personal_fields(cls))
+    for cls, name in WIRE_NAMES.items()
 }
 _READERS: Final = {name: _ADAPTERS[cls].validator.validate_json for name, cls in CLASSES.items()}
 
-
-def encode(event: Event) -> tuple[str, bytes]:
-    """The wire name and the stored form, UTF-8 JSON without spaces."""
-    name, to_json = _WRITERS[type(event)]
-    return name, to_json(event)
+# In JSON text `{"` only ever begins an object: within a string the quote would be escaped.
+_BEGINNINGS: Final = tuple(f'{{"{kind.value}":"'.encode() for kind in Sealing)
+_FORGOTTEN: Final[dict[str, object]] = {Sealing.TEXT.value: FORGOTTEN, Sealing.LIST.value: []}
 
 
-def decode(name: str, stored: bytes) -> Event:
+def encode(event: Event, seal: Seal | None = None) -> tuple[str, bytes]:
+    """The wire name and the stored form, UTF-8 JSON without spaces; sealed if there is a `seal`."""
+    name, write, fields = _WRITERS[type(event)]
+    stored = write(event)
+    if seal is None or not fields:
+        return name, stored
+    payload = from_json(stored)
+    seal_fields(payload, fields, lambda path, value: _text(seal(path, to_json(value))))
+    return name, to_json(payload)
+
+
+def decode(name: str, stored: bytes, opening: Opening | None = None) -> Event:
     """Read a stored form, of today or of any earlier day.
+
+    What a destroyed key has sealed reads as `FORGOTTEN`, or as an empty list.
 
     Raises:
         UnknownEvent: no class and no upcaster has that name.
         pydantic.ValidationError: the bytes are not a stored form of that name.
+        SealBroken: something in it belongs elsewhere, or was changed.
+        NotOpened: something in it is sealed, and there is no `opening`.
     """
+    if is_sealed(stored):
+        if opening is None:
+            raise NotOpened(name)
+        stored = to_json(_opened(from_json(stored), "", opening))
     reader = _READERS.get(name)
     if reader is None:
         return _decode_old(name, stored)
     event: Event = reader(stored)
     return event
+
+
+def is_sealed(stored: bytes) -> bool:
+    """Whether anything in a stored form is."""
+    return any(beginning in stored for beginning in _BEGINNINGS)
+
+
+def key_ids(stored: bytes) -> set[int]:
+    """The ids of the keys that open what is sealed in a stored form."""
+    return {
+        key_of(_bytes(behind.partition(b'"')[0]))
+        for beginning in _BEGINNINGS
+        for behind in stored.split(beginning)[1:]
+    }
+
+
+def is_personal(cls: type[Event]) -> bool:
+    """Whether anything in such an event is sealed where it is kept."""
+    return bool(_WRITERS[cls][2])
+
+
+def _opened(value: Any, path: str, opening: Opening) -> Any:  # noqa: ANN401 - any JSON
+    """The value with everything sealed in it opened; `path` ends with a dot, or is empty."""
+    if isinstance(value, list):
+        return [_opened(item, f"{path}{number}.", opening) for number, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        ((kind, sealed),) = value.items()
+        if kind in _FORGOTTEN and isinstance(sealed, str):
+            try:
+                return from_json(opening(path[:-1], _bytes(sealed)))
+            except KeyDestroyed:
+                return _FORGOTTEN[kind]
+    return {name: _opened(item, f"{path}{name}.", opening) for name, item in value.items()}
+
+
+def _text(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).decode()
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return base64.urlsafe_b64decode(text)
 
 
 def _decode_old(name: str, stored: bytes) -> Event:

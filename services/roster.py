@@ -22,6 +22,7 @@ from services.database import Row, shared
 from services.logs import described
 from services.migrating import MigrationsMissing, WrongSchema, added, require_current
 from services.ports import StoreUnavailable
+from services.privacy.key_ring import KekMissing
 
 log = structlog.get_logger()
 
@@ -30,7 +31,14 @@ LOOK_SECONDS: Final = 2.0
 LONGEST_PAUSE_SECONDS: Final = 60.0
 """So late does it see that the files of one which it had to leave out were mended."""
 
-LEFT_OUT: Final = (CatalogueInvalid, WrongSchema, StoreUnavailable, psycopg.Error, OSError)
+LEFT_OUT: Final = (
+    CatalogueInvalid,
+    WrongSchema,
+    KekMissing,
+    StoreUnavailable,
+    psycopg.Error,
+    OSError,
+)
 """What keeps one organisation from being taken up, and is no reason to stop serving others."""
 
 
@@ -143,7 +151,7 @@ def _reasons(error: Exception) -> dict[str, object]:
     match error:
         case CatalogueInvalid():
             return {"mistakes": [str(mistake) for mistake in error.mistakes]}
-        case WrongSchema():
+        case WrongSchema() | KekMissing():
             return {"remedy": str(error)}
         case _:
             return {"error": described(error)}

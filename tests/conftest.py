@@ -6,6 +6,7 @@ import pytest
 import structlog
 
 from tests.broker import apache_broker, broker, forgotten_sockets, summary, tansu_broker, used
+from tests.keys import ENVIRONMENT
 from tests.postgres import database, organisation, postgres
 
 __all__ = [
@@ -36,6 +37,12 @@ def _logs_go_where_they_went() -> Iterator[None]:
     before = structlog.get_config()
     yield
     structlog.configure(**before)
+
+
+def pytest_configure() -> None:
+    """Processes that tests start seal with the key that the tests themselves have."""
+    for variable, value in ENVIRONMENT.items():
+        pytest.MonkeyPatch().setenv(variable, value)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,6 @@
 """A batch of commands as the arrays that the database function `append` takes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -9,48 +9,54 @@ from eventsourcing.persistence import StoredEvent
 
 from services.eventstore.mapper import Mapper, NewFact, StoredFact, envelope_to_json
 from services.eventstore.packing import Packed, byteas, int4s, int8s, texts, uuids
+from services.eventstore.sealing import Seals
 from services.ids import new_id
 from services.ports import CommandWrite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """The parameters in their order, and the facts among them."""
+    """The parameters in their order, the facts among them, and the keys that have sealed them."""
 
     parameters: tuple[Packed, ...]
     facts: Sequence[StoredFact]
+    key_ids: Collection[int]
+
+    def sent(self, events: object) -> tuple[object, ...]:
+        """What the statement takes, if the table of events still has the number it had."""
+        return (*self.parameters, events, int8s(self.key_ids), len(self.key_ids))
 
 
-def batch_of(writes: Sequence[CommandWrite], mapper: Mapper) -> Batch:
-    """Lay the commands out flat, with an id for every event.
+def batch_of(writes: Sequence[CommandWrite], mapper: Mapper, seals: Seals) -> Batch:
+    """Lay the commands out flat, with an id for every event, and seal what is personal.
 
     Raises:
         ValueError: a command names one stream twice, which no expected version can mean.
     """
-    facts: list[StoredFact] = []
     streams = [(wanted, write.envelope) for write in writes for wanted in write.streams]
     metadatas = [envelope_to_json(wanted.envelope(envelope)) for wanted, envelope in streams]
     for write in writes:
         if len({wanted.stream for wanted in write.streams}) < len(write.streams):
             raise ValueError("A command names each stream once.")
-    for (wanted, _), metadata in zip(streams, metadatas, strict=True):
-        facts += [
-            mapper.to_stored_event(
-                NewFact(
-                    originator_id=wanted.stream,
-                    originator_version=version,
-                    event=event,
-                    event_id=new_id(),
-                    metadata=metadata,
-                )
+    facts = [
+        mapper.to_stored_event(
+            NewFact(
+                originator_id=wanted.stream,
+                originator_version=version,
+                event=event,
+                event_id=new_id(),
+                metadata=metadata,
+                seal=seals.of_fact(wanted.stream, version, event, envelope),
             )
-            for version, event in enumerate(wanted.events, start=wanted.expected_version + 1)
-        ]
+        )
+        for (wanted, envelope), metadata in zip(streams, metadatas, strict=True)
+        for version, event in enumerate(wanted.events, start=wanted.expected_version + 1)
+    ]
     return Batch(
         parameters=(
             uuids([write.envelope.command_id for write in writes]),
-            byteas([write.fingerprint for write in writes]),
-            byteas([write.answer for write in writes]),
+            byteas([b""] * len(writes)),
+            byteas([seals.answer(write) for write in writes]),
             int4s([len(write.streams) for write in writes]),
             texts([wanted.stream for wanted, _ in streams]),
             int8s([wanted.expected_version for wanted, _ in streams]),
@@ -59,6 +65,7 @@ def batch_of(writes: Sequence[CommandWrite], mapper: Mapper) -> Batch:
             *_packed_facts(facts),
         ),
         facts=facts,
+        key_ids=seals.sealer.key_ids(),
     )
 
 
@@ -98,6 +105,7 @@ def batch_of_stored(facts: Sequence[StoredEvent], command_id: UUID) -> Batch:
             *_packed_facts(ours),
         ),
         facts=ours,
+        key_ids=(),
     )
 
 

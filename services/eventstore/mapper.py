@@ -21,7 +21,8 @@ _ENVELOPE: Final = TypeAdapter(Envelope)
 class NewFact:
     """A fact before it is recorded, under the names by which the library knows its stream.
 
-    `metadata` is the envelope as JSON, made once for all facts of a command.
+    `metadata` is the envelope as JSON, made once for all facts of a command; `seal` is None where
+    nothing is personal.
     """
 
     originator_id: str
@@ -29,6 +30,7 @@ class NewFact:
     event: Event
     event_id: UUID
     metadata: str
+    seal: codec.Seal | None
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,18 @@ class RecordedFact(Notification):
     metadata: str
 
 
+class Unsealed(Exception):
+    """A fact with personal data was to be stored as it is."""
+
+
 class Mapper(LibraryMapper[str]):
     """Wire names instead of Python paths, and every envelope kept."""
 
     def to_stored_event(self, domain_event: NewFact) -> StoredFact:  # type: ignore[override]  # the library would take any class; we store facts of the catalogue only
-        topic, state = codec.encode(domain_event.event)
+        """Raises Unsealed: it has personal data, and nothing to seal that with."""
+        if domain_event.seal is None and codec.is_personal(type(domain_event.event)):
+            raise Unsealed(type(domain_event.event).__name__)
+        topic, state = codec.encode(domain_event.event, domain_event.seal)
         return StoredFact(
             originator_id=domain_event.originator_id,
             originator_version=domain_event.originator_version,
@@ -62,9 +71,11 @@ class Mapper(LibraryMapper[str]):
             metadata=domain_event.metadata,
         )
 
-    def to_domain_event(self, stored_event: RecordedFact) -> Recorded:  # type: ignore[override]  # what comes from the log has a position and a time
+    def to_domain_event(  # type: ignore[override]  # what comes from the log has a position and a time
+        self, stored_event: RecordedFact, opening: codec.Opening | None = None
+    ) -> Recorded:
         return Recorded(
-            event=codec.decode(stored_event.topic, stored_event.state),
+            event=codec.decode(stored_event.topic, stored_event.state, opening),
             stream=str(stored_event.originator_id),
             version=stored_event.originator_version,
             position=stored_event.id,

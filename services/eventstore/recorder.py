@@ -1,6 +1,6 @@
 """The library's recorder, with an append that locks no table and a log that skips nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias, cast
 from uuid import UUID
 
@@ -32,8 +32,10 @@ LAST: Final = 2**63 - 1
 APPEND: Final = """
     SELECT * FROM {schema}.append(%b::uuid[], %b::bytea[], %b::bytea[], %b::int[], %b::text[],
         %b::bigint[], %b::int[], %b::text[], %b::uuid[], %b::text[], %b::bytea[])
-    WHERE '{schema}.events'::regclass = %b::oid"""
-"""Nothing is done, and no row comes back, in a schema made anew since the connection was opened."""
+    WHERE '{schema}.events'::regclass = %b::oid AND (SELECT count(*) FROM {schema}.person_key
+        WHERE key_id = ANY (%b::bigint[]) AND destroyed_at IS NULL) = %b::bigint"""
+"""Nothing is done, and no row comes back, in a schema made anew since the connection was opened, or
+when a key that has sealed something of it was destroyed or is not there."""
 _POSITIONS: Final = """
     SELECT notification_id FROM {schema}.events JOIN unnest(%b::uuid[]) WITH ORDINALITY
         AS wanted (event_id, place) USING (event_id) ORDER BY place"""
@@ -91,31 +93,36 @@ class Recorder(PostgresApplicationRecorder):
             )
         )
 
-    def append(self, batch: Batch, server: object = None) -> tuple[list[Outcome], bool]:
+    def append(
+        self, make: Callable[[Session], Batch], server: object = None
+    ) -> tuple[list[Outcome], bool]:
         """Append a batch in one call; one outcome for each command, in order.
 
-        `server` is the only one it may go to, unless it is None.
+        It is made on the connection that it goes to, anew for each attempt, for what has sealed it
+        is known to that database. `server` is the only one it may go to, unless it is None.
 
         The flag says that an earlier attempt was sent and its answer lost: a command that is
         then found repeated may have been written by this very call.
         """
-        sent = 0
+        sent, has_facts = 0, False
 
         def send(session: Session) -> list[Row]:
-            nonlocal sent
+            nonlocal sent, has_facts
             if server not in (None, session.server):
                 raise StoreUnavailable("another server")
+            batch = make(session)
+            has_facts = bool(batch.facts)
             sent += 1
-            parameters = (*batch.parameters, session.server.events)
+            parameters = batch.sent(session.server.events)
             rows = session.execute(self._append, parameters, prepare=True).fetchall()
             if not rows:
                 sent -= 1
                 self.datastore.sessions.begin_anew()
-                raise psycopg.OperationalError("The schema is another one by now.")
+                raise psycopg.OperationalError("The schema or a key is another one by now.")
             return rows
 
         rows = self.datastore.sessions.run(send)
-        if batch.facts:
+        if has_facts:
             self.datastore.announcer.announce()
         return cast("list[Outcome]", rows), sent > 1  # the columns that `append` returns
 
@@ -182,7 +189,9 @@ class Recorder(PostgresApplicationRecorder):
             return []
         command_id = command_id or new_id()
         batch = batch_of_stored(stored_events, command_id)
-        [(outcome, _position, stream, actual, *_kept)], _unanswered = self.append(batch)
+        [(outcome, _position, stream, actual, *_kept)], _unanswered = self.append(
+            lambda _session: batch
+        )
         if outcome == RACED:
             raise IntegrityError(f"{stream} stands at version {actual}")
         event_ids = [fact.event_id for fact in batch.facts]

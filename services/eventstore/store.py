@@ -12,10 +12,11 @@ from psycopg.sql import SQL, Identifier
 from events.catalogue import UPCASTERS, WIRE_NAMES, Event
 from events.envelope import Recorded
 from services import codec
-from services.eventstore.batch import batch_of
+from services.eventstore.batch import Batch, batch_of
 from services.eventstore.datastore import Datastore
 from services.eventstore.mapper import Mapper, RecordedFact
 from services.eventstore.recorder import LAST, RACED, REPEATED, Outcome, Recorder
+from services.eventstore.sealing import FactSeals, opening
 from services.eventstore.session import Session
 from services.eventstore.sessions import DEADLINE_SECONDS
 from services.ports import (
@@ -27,6 +28,9 @@ from services.ports import (
     WriteOutcome,
     Written,
 )
+from services.privacy.key_ring import KeyRing
+from services.privacy.sealed import SealBroken
+from services.privacy.sealer import Sealer
 
 # Also facts of older forms may be read as one of the wanted classes; which, decoding shows.
 _OLD_NAMES: Final = tuple(UPCASTERS)
@@ -35,15 +39,22 @@ _OLD_NAMES: Final = tuple(UPCASTERS)
 class PostgresEventStore:
     """`services.ports.EventStore` for one migrated organisation.
 
-    Safe to share between threads; make it after forking. Connects at first use.
+    Safe to share between threads; make it after forking. Connects at first use. What is personal
+    lies there sealed, by keys that those of `ring` wrap.
     """
 
     def __init__(
-        self, conninfo: str, organisation: str, *, deadline_seconds: float = DEADLINE_SECONDS
+        self,
+        conninfo: str,
+        organisation: str,
+        ring: KeyRing,
+        *,
+        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         self._datastore = Datastore(conninfo, organisation, deadline_seconds=deadline_seconds)
         self._recorder = Recorder(self._datastore)
         self._mapper = Mapper(JSONTranscoder())
+        self._seals = FactSeals(organisation, ring)
         self._hold = SQL("SELECT {}.hold(%s)").format(Identifier(organisation))
 
     def __enter__(self) -> Self:
@@ -62,9 +73,15 @@ class PostgresEventStore:
 
     def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> Stream:
         rows = self._recorder.stream(stream, after, LAST if up_to is None else up_to)
+        sealer = self._sealer([state for _, state, _ in rows])
         decode = codec.decode
         return Stream(
-            tuple([decode(topic, state) for topic, state, _ in rows]),
+            tuple(
+                [
+                    decode(topic, state, opening(sealer, stream, version, topic))
+                    for topic, state, version in rows
+                ]
+            ),
             rows[-1][2] if rows else after,
         )
 
@@ -72,7 +89,9 @@ class PostgresEventStore:
         self, stream: str, *, after: int = 0, up_to: int | None = None
     ) -> Sequence[Recorded]:
         last = LAST if up_to is None else up_to
-        return [self._recorded(fact) for fact in self._recorder.stream_facts(stream, after, last)]
+        facts = self._recorder.stream_facts(stream, after, last)
+        sealer = self._sealer([fact.state for fact in facts])
+        return [self._recorded(fact, sealer) for fact in facts]
 
     def read_log(
         self, *, after: int, limit: int, only: Sequence[type[Event]] = ()
@@ -87,22 +106,28 @@ class PostgresEventStore:
     def _decoded(self, facts: Sequence[RecordedFact], reached: int) -> tuple[list[Recorded], int]:
         """Events of the facts, and the position reached; up to the first that cannot be read."""
         recorded: list[Recorded] = []
+        sealer = self._sealer([fact.state for fact in facts])
         for fact in facts:
             try:
-                recorded.append(self._recorded(fact))
+                recorded.append(self._recorded(fact, sealer))
             except Undecodable:
                 if recorded:
                     return recorded, recorded[-1].position
                 raise
         return recorded, reached
 
-    def _recorded(self, fact: RecordedFact) -> Recorded:
+    def _sealer(self, states: Sequence[bytes]) -> Sealer:
+        return self._seals.for_reading(self._datastore.sessions, states)
+
+    def _recorded(self, fact: RecordedFact, sealer: Sealer) -> Recorded:
+        stream = str(fact.originator_id)
+        opens = opening(sealer, stream, fact.originator_version, fact.topic)
         try:
-            return self._mapper.to_domain_event(fact)
-        except (codec.UnknownEvent, ValueError) as strange:
+            return self._mapper.to_domain_event(fact, opens)
+        except (codec.UnknownEvent, SealBroken, ValueError) as strange:
             raise Undecodable(
                 name=fact.topic,
-                stream=str(fact.originator_id),
+                stream=stream,
                 version=fact.originator_version,
                 position=fact.id,
             ) from strange
@@ -118,9 +143,18 @@ class PostgresEventStore:
     ) -> list[WriteOutcome]:
         if not writes:
             return []
-        outcomes, unanswered = self._recorder.append(batch_of(writes, self._mapper), server)
+        is_first = True
+
+        def make(session: Session) -> Batch:
+            nonlocal is_first
+            if not is_first:
+                self._seals.forget()
+            is_first = False
+            return batch_of(writes, self._mapper, self._seals.for_batch(session, writes))
+
+        outcomes, unanswered = self._recorder.append(make, server)
         return [
-            _outcome(write, outcome, unanswered=unanswered)
+            self._outcome(write, outcome, unanswered=unanswered)
             for write, outcome in zip(writes, outcomes, strict=True)
         ]
 
@@ -128,7 +162,8 @@ class PostgresEventStore:
         kept = self._recorder.kept(command_id)
         if kept is None:
             return None
-        fingerprint, answer, position = kept
+        fingerprint, answer = self._kept(command_id, kept[0], kept[1])
+        position = kept[2]
         return Repeated(fingerprint=fingerprint, answer=answer, position=position)
 
     @contextmanager
@@ -149,14 +184,16 @@ class PostgresEventStore:
         with self._datastore.sessions.keep(hold, b"SELECT pg_advisory_unlock_all()"):
             yield
 
+    def _outcome(self, write: CommandWrite, outcome: Outcome, *, unanswered: bool) -> WriteOutcome:
+        kind, position, stream, actual, fingerprint, answer = outcome
+        if kind == RACED:
+            return Raced(stream=stream or "", actual_version=actual or 0)
+        if kind == REPEATED:
+            kept = self._kept(write.envelope.command_id, fingerprint or b"", answer or b"")
+            if unanswered and kept == (write.fingerprint, write.answer):
+                return Written(position=position)
+            return Repeated(fingerprint=kept[0], answer=kept[1], position=position)
+        return Written(position=position)
 
-def _outcome(write: CommandWrite, outcome: Outcome, *, unanswered: bool) -> WriteOutcome:
-    kind, position, stream, actual, fingerprint, answer = outcome
-    if kind == RACED:
-        return Raced(stream=stream or "", actual_version=actual or 0)
-    if kind == REPEATED:
-        kept = (fingerprint, answer)
-        if unanswered and kept == (write.fingerprint, write.answer):
-            return Written(position=position)
-        return Repeated(fingerprint=fingerprint or b"", answer=answer or b"", position=position)
-    return Written(position=position)
+    def _kept(self, command_id: UUID, fingerprint: bytes, answer: bytes) -> tuple[bytes, bytes]:
+        return self._seals.kept(self._datastore.sessions, command_id, fingerprint, answer)

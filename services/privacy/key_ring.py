@@ -45,12 +45,7 @@ class KeyRing:
             KekMissing: that key is not on this ring.
             SealBroken: it belongs to something else, was changed, or another key bears the id.
         """
-        if kek not in self.keys:
-            raise KekMissing(
-                f"Persons' keys are wrapped by the key-encryption key '{kek}', which is not set "
-                f"here. Set JULELYS_KEK_{kek.upper()}, or put a file of that name in the folder "
-                "JULELYS_SECRETS. See docs/security.md."
-            )
+        self.require(kek)
         told = bound((_PURPOSE, kek, *belongs_to))
         try:
             return AESGCM(self.keys[kek]).decrypt(
@@ -58,6 +53,15 @@ class KeyRing:
             )
         except (InvalidTag, ValueError) as broken:
             raise SealBroken(f"a key wrapped by '{kek}'") from broken
+
+    def require(self, kek: str) -> None:
+        """Raises KekMissing: the ring has no key of that id; says what to do."""
+        if kek not in self.keys:
+            raise KekMissing(
+                f"Persons' keys are wrapped by the key-encryption key '{kek}', which is not set "
+                f"here. Set JULELYS_KEK_{kek.upper()}, or put a file of that name in the folder "
+                "JULELYS_SECRETS. See docs/security.md."
+            )
 
 
 def open_ring(config: Config) -> KeyRing:

@@ -12,9 +12,9 @@ from typing import Final, TypeAlias, cast
 from psycopg import AsyncConnection, Connection, Cursor
 from psycopg.pq import TransactionStatus
 
-from services.database import Row
+from services.database import Row, connect
 from services.key_file import KEY_BYTES
-from services.privacy.key_ring import KeyRing
+from services.privacy.key_ring import KekMissing, KeyRing
 from services.privacy.sealed import SealBroken
 from services.privacy.sealer import PersonKey, Sealer, Unusable
 
@@ -43,6 +43,7 @@ _FIND: Final = b"""
     SELECT key_id, person, kek, wrapped FROM person_key WHERE key_id = ANY (%s::bigint[])"""
 _LIVE: Final = b"""
     SELECT count(*) FROM person_key WHERE key_id = ANY (%s::bigint[]) AND destroyed_at IS NULL"""
+_KEKS: Final = b"SELECT DISTINCT kek FROM person_key WHERE destroyed_at IS NULL"
 _DESTROY: Final = b"""
     UPDATE person_key SET wrapped = NULL, destroyed_at = clock_timestamp()
     WHERE person = %s AND destroyed_at IS NULL"""
@@ -73,18 +74,22 @@ class PersonKeys:
             SealBroken: a row was changed by another hand.
             RuntimeError: `db` is in a transaction, which could take back a key already in use.
         """
-        known, of_person = self._remembered()
+        of_person = self._remembered()[1]
         wanted = set(persons)
         keys = [of_person[person] for person in wanted & of_person.keys()]
         unknown = wanted.difference(key.person for key in keys)
         while unknown:
             # Again for whomever another process is giving a key at this moment.
             made = self._made(db, sorted(unknown))
-            known.update((key.key_id, key) for key in made)
-            of_person.update((key.person, key) for key in made)
+            self._remember(made)
             unknown.difference_update(key.person for key in made)
             keys += made
         return Sealer({key.key_id: key for key in keys})
+
+    def remembered(self, key_ids: Iterable[int]) -> Sealer | None:
+        """What `load` gives, if that takes no statement."""
+        known, unknown = self._sorted(key_ids)
+        return None if unknown else Sealer(known)
 
     def load(self, db: Database, key_ids: Iterable[int]) -> Sealer:
         """All that opening what these keys have sealed takes; at most one statement.
@@ -118,6 +123,15 @@ class PersonKeys:
             self._until = self._now() + REMEMBERED_SECONDS
         return self._known, self._of_person
 
+    def _remember(self, live: Sequence[PersonKey]) -> None:
+        """These are the keys that their persons have now."""
+        before = (self._of_person.get(key.person, key) for key in live)
+        if any(was.key_id != key.key_id for was, key in zip(before, live, strict=True)):
+            # Somebody was forgotten, and nobody knows who else.
+            self.forget()
+        self._known.update((key.key_id, key) for key in live)
+        self._of_person.update((key.person, key) for key in live)
+
     def _made(self, db: Database, persons: Sequence[str]) -> list[PersonKey]:
         if _in_transaction(db):
             raise RuntimeError("Keys are made outside of a transaction, so that they stay.")
@@ -140,7 +154,11 @@ class PersonKeys:
         self, known: dict[int, PersonKey | Unusable], unknown: Sequence[int], rows: Sequence[Row]
     ) -> Sealer:
         found = {cast("int", row[0]): self._unwrapped_if_it_can_be(row) for row in rows}
+        self._remember([key for key in found.values() if isinstance(key, PersonKey)])
         self._known.update(found)
+        # Whatever is not destroyed is the one its person has now.
+        live = (key for key in found.values() if isinstance(key, PersonKey))
+        self._of_person.update((key.person, key) for key in live)
         # A key that is not there is not remembered as such: a restored backup may bring it.
         missing = dict.fromkeys(unknown, Unusable.UNKNOWN)
         return Sealer({**missing, **known, **found})
@@ -160,6 +178,25 @@ class PersonKeys:
 
     def _belongs_to(self, key_id: int, person: str) -> tuple[str, str, str]:
         return self._organisation, person, str(key_id)
+
+
+def require_ring(conninfo: str, organisation: str, ring: KeyRing) -> None:
+    """Let nobody begin who could not open what there is, or would seal what others cannot open.
+
+    Raises:
+        KekMissing: keys of the organisation are wrapped by one that the ring has not, or has
+            another of the same id.
+    """
+    with connect(conninfo, organisation, application_name="julelys-keys") as db:
+        for (kek,) in db.execute(_KEKS).fetchall():
+            ring.require(str(kek))
+        try:
+            PersonKeys(organisation, ring).prepare(db, [ORGANISATION])
+        except SealBroken as broken:
+            raise KekMissing(
+                f"The key of organisation '{organisation}' was not wrapped by the key-encryption "
+                "key that has this id here. Set the right one. See docs/security.md."
+            ) from broken
 
 
 def are_live(db: Database, key_ids: Iterable[int]) -> bool:

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Self
@@ -65,7 +65,7 @@ class Sealer:
         self._keys = keys
         self._of_person = {key.person: key for key in keys.values() if isinstance(key, PersonKey)}
 
-    def key_ids(self) -> Iterable[int]:
+    def key_ids(self) -> Collection[int]:
         return self._keys.keys()
 
     def seal(self, person: str, place: Place, plaintext: bytes) -> bytes:

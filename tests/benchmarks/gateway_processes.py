@@ -13,6 +13,7 @@ from tests.benchmarks import julelys
 from tests.benchmarks.julelys_events import ORGANISATION
 from tests.benchmarks.measurement import Bench
 from tests.benchmarks.processes import free_port, output, python, running
+from tests.keys import RING
 
 PERSON: Final = "anna"
 
@@ -61,6 +62,6 @@ def _gateway(name: str, settings: Mapping[str, str], *more: str) -> list[str]:
 
 def _open_cases(conninfo: str, count: int) -> tuple[UUID, ...]:
     streams = tuple(new_id() for _ in range(count))
-    with PostgresEventStore(conninfo, ORGANISATION) as store:
+    with PostgresEventStore(conninfo, ORGANISATION, RING) as store:
         julelys.record(store, [write for each in streams for write in julelys.history_of(each, 1)])
     return streams

@@ -24,6 +24,7 @@ from tests.benchmarks.julelys_events import (
     opening,
     writing,
 )
+from tests.keys import RING
 
 RECORDED_AT_ONCE: Final = 100
 BODY: Final = b'{"case": "0193c0de-0000-7000-8000-000000000000"}'
@@ -39,7 +40,7 @@ def install(conninfo: str) -> None:
 
 @contextmanager
 def writer(conninfo: str, _number: int) -> Iterator[Callable[[UUID, int], None]]:
-    with PostgresEventStore(conninfo, ORGANISATION) as store:
+    with PostgresEventStore(conninfo, ORGANISATION, RING) as store:
 
         def write(stream: UUID, step: int) -> None:
             command = _command(stream, step)
@@ -68,7 +69,7 @@ def writer(conninfo: str, _number: int) -> Iterator[Callable[[UUID, int], None]]
 
 @contextmanager
 def desk_writer(conninfo: str, _number: int) -> Iterator[Callable[[UUID, int], None]]:
-    with PostgresEventStore(conninfo, ORGANISATION) as store:
+    with PostgresEventStore(conninfo, ORGANISATION, RING) as store:
         desk = Desk(store)
         desk.start()
         try:

@@ -27,6 +27,7 @@ from tests.benchmarks import filing
 from tests.benchmarks.julelys_events import ACTOR, ORGANISATION
 from tests.benchmarks.measurement import Bench, Sample, Table, interleaved, quantiles, table
 from tests.benchmarks.processes import output, python, running
+from tests.keys import RING
 
 PER_SECOND: Final = 20
 STEADY: Final = 10
@@ -55,7 +56,7 @@ def measure(bench: Bench, organisations: Path) -> Table:
     output(python("gateway", "migrate", settings=settings))
     described = load(organisations).organisations[ORGANISATION]
     with ExitStack() as stack:
-        core = stack.enter_context(open_core(conninfo, described))
+        core = stack.enter_context(open_core(conninfo, described, RING))
         hearing = asyncio.run(_linked_hearing(core, settings))
         for name in ("work", "esdh-sync"):
             stack.enter_context(running(python("gateway", name, settings=settings)))

@@ -16,6 +16,7 @@ from tests.benchmarks.baselines import copied, stock, stock_projection
 from tests.benchmarks.julelys_events import ORGANISATION
 from tests.benchmarks.measurement import Bench, Sample, Table, interleaved, table
 from tests.benchmarks.messages import EVENTS_PER_STREAM
+from tests.keys import RING
 
 OUR_CASES: Final = 4_000
 STOCK_CASES: Final = 300
@@ -31,7 +32,7 @@ def measure(bench: Bench, _skipped: list[str]) -> list[Table]:
     _fill_stock(stock_db)
     julelys.install(ours_db)
     ensure(ours_db, ORGANISATION, [timeline.projection])
-    with PostgresEventStore(ours_db, ORGANISATION) as store:
+    with PostgresEventStore(ours_db, ORGANISATION, RING) as store:
         _fill(store)
         bench.analyze()
         runs = {

@@ -28,6 +28,7 @@ from tests.benchmarks import julelys
 from tests.benchmarks.julelys_events import ORGANISATION
 from tests.benchmarks.measurement import Bench, Sample, Table, interleaved, table
 from tests.benchmarks.messages import EVENTS_PER_STREAM
+from tests.keys import RING
 
 CASES: Final = 1_000
 FACTS: Final = CASES * EVENTS_PER_STREAM
@@ -43,7 +44,7 @@ def measure(bench: Bench, skipped: list[str]) -> list[Table]:
     sys.setswitchinterval(SWITCH_SECONDS)
     with ExitStack() as stack:
         stack.callback(sys.setswitchinterval, switching)
-        store = stack.enter_context(PostgresEventStore(conninfo, ORGANISATION))
+        store = stack.enter_context(PostgresEventStore(conninfo, ORGANISATION, RING))
         settings = stack.enter_context(_broker(skipped))
         ensure_topics(settings, [ORGANISATION, PLAIN])
         messages = _fill(store)

@@ -16,6 +16,7 @@ from tests.benchmarks.baselines import stock
 from tests.benchmarks.julelys_events import ORGANISATION, history
 from tests.benchmarks.measurement import Bench, Sample, Table, interleaved, table
 from tests.benchmarks.messages import TEXT
+from tests.keys import RING
 
 LENGTH: Final = 1_000
 """Events in the long stream, and on a page of the log."""
@@ -35,7 +36,7 @@ def measure(bench: Bench, _skipped: list[str]) -> list[Table]:
     julelys.install(ours_db)
     with (
         closing(stock.Cases(env=stock.environment(stock_db, create=False))) as app,
-        PostgresEventStore(ours_db, ORGANISATION) as store,
+        PostgresEventStore(ours_db, ORGANISATION, RING) as store,
     ):
         of_stream = {"eventsourcing": _stock_stream(app), "Julelys": _our_stream(store)}
         of_log = {"eventsourcing": _stock_log(app), "Julelys": _our_log(store)}

@@ -30,6 +30,7 @@ from tests.benchmarks import filing, julelys, lag
 from tests.benchmarks.julelys_events import ORGANISATION
 from tests.benchmarks.measurement import Bench, Sample, Table, interleaved, table
 from tests.benchmarks.records_system import simulator
+from tests.keys import RING
 
 CONNECTIONS: Final = (8, 16)
 LANES_EACH: Final = Timing().lanes // Timing().connections
@@ -63,7 +64,7 @@ def _throughput(bench: Bench, organisations: Path) -> list[Table]:
     described = load(organisations).organisations[ORGANISATION]
     filing.keep_content(config.data, ORGANISATION)
     with ExitStack() as stack:
-        core = stack.enter_context(open_core(conninfo, described))
+        core = stack.enter_context(open_core(conninfo, described, RING))
         # One loop for all rounds, for connections and what a session has seen belong to it.
         runner = stack.enter_context(asyncio.Runner())
         opened = AsyncExitStack()

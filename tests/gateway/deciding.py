@@ -16,6 +16,7 @@ from services.database import connect
 from tests.files import PDF
 from tests.gateway.running import START, Json, System, code, wait_until
 from tests.gateway.towns import Town, town
+from tests.keys import RING
 
 SERVICES: Mapping[str, str] = {
     "carport-permit": """
@@ -197,6 +198,6 @@ def deciding_town(folder: Path, conninfo: str) -> Iterator[Deciding]:
     write_services(own)
     with own.running() as system:
         described = load(own.folder).organisations["hjorring"]
-        with open_core(conninfo, described) as core:
+        with open_core(conninfo, described, RING) as core:
             system.clock.set(START)
             yield Deciding(system=system, core=core)

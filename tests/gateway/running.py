@@ -26,6 +26,7 @@ from services.identity import DemoIdentity, demo_identity
 from services.preparing import prepare
 from services.projecting import worker
 from services.registers.absent import absent_registers
+from tests.keys import RING
 from tests.postgres import drop
 
 ORGANISATIONS = tuple(load(ROOT / "organisations").organisations)
@@ -233,7 +234,8 @@ def _worker(postgres: str, organisations: Sequence[str]) -> Iterator[None]:
     stop = threading.Event()
     with ExitStack() as stack:
         stores = {
-            name: stack.enter_context(PostgresEventStore(postgres, name)) for name in organisations
+            name: stack.enter_context(PostgresEventStore(postgres, name, RING))
+            for name in organisations
         }
         thread = threading.Thread(target=worker.run, args=(postgres, stores, stop))
         thread.start()

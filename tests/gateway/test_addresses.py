@@ -14,6 +14,7 @@ from services.database import connect
 from services.registers.demo import demo_registers
 from services.registers.finding import Finder
 from tests.gateway.running import System, code, fields, key, without_registers
+from tests.keys import RING
 
 ALGADE = "00000000-0000-4000-8000-000000000004"
 
@@ -128,7 +129,7 @@ class Finding:
 @pytest.fixture
 def finding(postgres: str) -> Iterator[Finding]:
     organisation = load(ROOT / "organisations").organisations["hjorring"]
-    with open_core(postgres, organisation) as core:
+    with open_core(postgres, organisation, RING) as core:
         registers = demo_registers(ROOT / "organisations")
         yield Finding(core, Finder(organisation, core.store, core.desk, registers))
 

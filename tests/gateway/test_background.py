@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import MutableMapping
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -9,11 +10,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from gateway.background import Preparing, Work, for_each
-from services.bootstrap import Core
+from services.bootstrap import Core, open_core
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.config import ROOT
 from services.preparing import prepare
+from services.privacy.key_ring import KekMissing
 from services.roster import LOOK_SECONDS, Roster
+from tests.keys import RING
 
 LOOKS = 2.5
 """So many looks at who was added: the one at the start, one after 2 and one after 4 seconds."""
@@ -25,6 +28,7 @@ LOOKS = 2.5
         CatalogueInvalid([Mistake(file=Path("esdh.yaml"), line=3, path="", message="", remedy="")]),
         psycopg.OperationalError("too many connections"),
         FileNotFoundError("no such certificate"),
+        KekMissing("no key"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -56,7 +60,8 @@ def test_whoever_cannot_be_taken_up_is_told_of_once_and_harms_nobody(
 async def _for_a_while(database: str, roster: Roster, preparing: Preparing) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(LOOKS * LOOK_SECONDS, stop.set)
-    await for_each(database, roster, preparing, stop)
+    opening = partial(open_core, database, ring=RING)
+    await for_each(opening, roster, preparing, stop)
 
 
 def _named(said: list[MutableMapping[str, object]], event: str) -> list[object]:

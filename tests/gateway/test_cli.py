@@ -23,6 +23,7 @@ from services.preparing import prepare
 from services.projecting.standing import Standing, standings
 from services.replay import cases
 from tests.gateway.running import wait_until
+from tests.keys import RING
 
 
 class Shell:
@@ -61,7 +62,7 @@ def seeded(shell: Shell) -> Iterator[tuple[Shell, UUID]]:
     organisations = load(ROOT / "organisations").organisations
     for name in organisations:
         prepare(shell.conninfo, name)
-    with open_core(shell.conninfo, organisations["hjorring"]) as core:
+    with open_core(shell.conninfo, organisations["hjorring"], RING) as core:
         seed(core, SystemClock().now(), shell.data / "documents" / "hjorring")
         first, _ = next(cases(core.store))
         yield shell, first

@@ -25,6 +25,7 @@ from services.streams import case_stream
 from tests.gateway.deciding import EXEMPTION, REFUSAL, done, part
 from tests.gateway.running import START, System
 from tests.gateway.test_shipped_applications import CARPORT, SERVICES, paper, submit
+from tests.keys import RING
 from tests.services.filing_office import TIMING, Hashes, Letters, Register
 
 HJORRING = load(ROOT / "organisations").organisations["hjorring"]
@@ -92,7 +93,7 @@ async def _nothing() -> None:
 
 @pytest.fixture
 def filing(postgres: str) -> Iterator[Filing]:
-    with open_core(postgres, HJORRING) as core:
+    with open_core(postgres, HJORRING, RING) as core:
         yield Filing(core)
 
 

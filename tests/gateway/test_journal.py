@@ -39,6 +39,7 @@ from services.streams import case_stream, journal_stream
 from tests.examples import building_candidate, building_case, carport_candidate, carport_case
 from tests.gateway.running import START, System, code, fields
 from tests.gateway.test_live import Listener
+from tests.keys import RING
 
 NUMBER = building_case.number
 
@@ -99,7 +100,7 @@ class Sync:
 
 @pytest.fixture(scope="module")
 def desk_of_sync(whole_system: System, postgres: str) -> Iterator[Sync]:
-    with PostgresEventStore(postgres, "hjorring") as store:
+    with PostgresEventStore(postgres, "hjorring", RING) as store:
         desk = Desk(store)
         desk.start()
         yield Sync(whole_system, store, desk)

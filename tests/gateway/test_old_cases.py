@@ -15,6 +15,7 @@ from services.journal.submission_letter import submission
 from services.streams import case_stream
 from tests.gateway.running import System, fields
 from tests.gateway.towns import Town, town
+from tests.keys import RING
 
 FIRST = """\
 id: paint
@@ -152,7 +153,7 @@ def goes_on(system: System, case: str) -> None:
 
 def reads_under_its_own_version(own: Town, case: str) -> None:
     organisation = load(own.folder).organisations["hjorring"]
-    with PostgresEventStore(own.conninfo, "hjorring") as store:
+    with PostgresEventStore(own.conninfo, "hjorring", RING) as store:
         records = list(store.read_recorded(case_stream(CaseId(UUID(case)))))
     fact, opened = next((f, f.event) for f in records if isinstance(f.event, CaseOpened))
     service = organisation.version(opened.service, opened.service_version)

@@ -31,6 +31,7 @@ from services.post.postgres import PostgresOutbox
 from services.post.sending import turn
 from services.request import unattended
 from tests.gateway.running import System, code, fields
+from tests.keys import RING
 
 
 @dataclass
@@ -103,7 +104,7 @@ class Post:
 
 @pytest.fixture(scope="module")
 def post_of_system(whole_system: System, postgres: str) -> Iterator[Post]:
-    with PostgresEventStore(postgres, "hjorring") as store:
+    with PostgresEventStore(postgres, "hjorring", RING) as store:
         desk = Desk(store)
         desk.start()
         yield Post(whole_system, postgres, store, desk)

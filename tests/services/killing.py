@@ -21,6 +21,7 @@ from services.config import ROOT, Config, from_environment, own_environment
 from services.database import Row, connect
 from services.preparing import prepare
 from tests.broker import Broker, Missing, running
+from tests.keys import RING
 
 TOWN = "hjorring"
 PATIENCE_SECONDS = 300.0
@@ -184,7 +185,7 @@ def town(conninfo: str, folder: Path, **settings: str) -> Iterator[Town]:
         JULELYS_LIMITS="off",
         **{"JULELYS_FEED": "log", **settings},
     )
-    with open_core(conninfo, load(organisations).organisations[TOWN]) as core:
+    with open_core(conninfo, load(organisations).organisations[TOWN], RING) as core:
         yield Town(folder=folder, conninfo=conninfo, environment=environment, core=core, port=port)
 
 

@@ -23,6 +23,7 @@ from services.projecting.retrying import Retried, retry
 from services.projecting.verifying import verify
 from services.streams import case_stream
 from tests.examples import case_assigned, envelope, meeting_case_opened, processing_set
+from tests.keys import RING
 
 POISON = "poison"
 
@@ -159,5 +160,5 @@ class Town:
 @contextmanager
 def open_town(conninfo: str, schema: str) -> Iterator[Town]:
     ensure(conninfo, schema)
-    with PostgresEventStore(conninfo, schema) as store:
+    with PostgresEventStore(conninfo, schema, RING) as store:
         yield Town(conninfo, schema, store)

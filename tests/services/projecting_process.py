@@ -5,11 +5,12 @@ import threading
 
 from services.eventstore.store import PostgresEventStore
 from services.projecting import worker
+from tests.keys import RING
 
 
 def main() -> None:
     conninfo, organisation = sys.argv[1:]
-    with PostgresEventStore(conninfo, organisation) as store:
+    with PostgresEventStore(conninfo, organisation, RING) as store:
         worker.run(conninfo, {organisation: store}, threading.Event())
 
 

@@ -14,6 +14,7 @@ from services.eventstore.store import PostgresEventStore
 from services.relay.log_reader import StoreLogReader
 from services.relay.positions import PostgresRelayPositions
 from services.relay.relay import run
+from tests.keys import RING
 
 
 class FilePublisher:
@@ -28,7 +29,7 @@ class FilePublisher:
 
 def main() -> None:
     conninfo, organisation, file = sys.argv[1:]
-    with PostgresEventStore(conninfo, organisation) as store:
+    with PostgresEventStore(conninfo, organisation, RING) as store:
         reader = StoreLogReader(store, conninfo, organisation)
         positions = PostgresRelayPositions(conninfo, organisation)
         asyncio.run(run(positions, FilePublisher(Path(file)), reader, asyncio.Event()))

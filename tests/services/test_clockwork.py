@@ -52,6 +52,7 @@ from tests.examples import (
     submit_hearing_response,
     submit_meeting,
 )
+from tests.keys import RING
 from tests.procedure_examples import (
     APPLICATION,
     NOTICE,
@@ -105,7 +106,7 @@ class Town:
 @pytest.fixture
 def town(postgres: str, organisation: str) -> Iterator[Town]:
     ensure(postgres, organisation)
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         opened = Town(postgres, organisation, store)
         opened.desk.start()
         yield opened

@@ -21,6 +21,7 @@ from services.documents.places import path_of
 from services.migrating import migrate
 from services.replay import cases, replay
 from services.streams import case_stream
+from tests.keys import RING
 
 ORGANISATIONS = Path(__file__).parents[2] / "organisations"
 # Weekends, Christmas and Easter within reach, and both changes of the clock.
@@ -34,7 +35,7 @@ def noon(day: str) -> datetime:
 @contextmanager
 def seeded(database: str, name: str, now: datetime, documents: Path) -> Iterator[Core]:
     migrate(database, name)
-    with open_core(database, load(ORGANISATIONS).organisations[name]) as core:
+    with open_core(database, load(ORGANISATIONS).organisations[name], RING) as core:
         seed(core, now, documents)
         yield core
 

@@ -51,6 +51,7 @@ from tests.examples import (
     withdraw_case,
     write_to_authority,
 )
+from tests.keys import RING
 from tests.requests import request
 
 
@@ -61,7 +62,7 @@ def store(request: pytest.FixtureRequest, postgres: str) -> Iterator[EventStore]
         yield MemoryEventStore(SetClock(NOW))
     else:
         organisation: str = request.getfixturevalue("organisation")
-        with PostgresEventStore(postgres, organisation) as opened:
+        with PostgresEventStore(postgres, organisation, RING) as opened:
             yield opened
 
 
@@ -316,7 +317,7 @@ def test_the_last_slot_has_one_winner_and_everyone_else_a_clear_answer_in_order_
 
 
 def test_the_last_slot_is_sold_once_also_by_four_desks(postgres: str, organisation: str) -> None:
-    stores = [PostgresEventStore(postgres, organisation) for _ in range(4)]
+    stores = [PostgresEventStore(postgres, organisation, RING) for _ in range(4)]
     desks = [Desk(store) for store in stores]
     for one in desks:
         one.start()
@@ -356,12 +357,12 @@ def test_a_hold_that_expires_while_it_is_confirmed_goes_to_whoever_waited(
 
 def test_a_hot_stream_lets_every_writer_through(postgres: str, organisation: str) -> None:
     """Eight desks write to one case as fast as they can; none loses three races in a row."""
-    with PostgresEventStore(postgres, organisation) as store, opened(store) as first:
+    with PostgresEventStore(postgres, organisation, RING) as store, opened(store) as first:
         done(first, open_meeting_case)
 
     def write(number: int) -> int:
         busy = 0
-        with PostgresEventStore(postgres, organisation) as own, opened(own) as desk:
+        with PostgresEventStore(postgres, organisation, RING) as own, opened(own) as desk:
             for n in range(25):
                 message = WriteToAuthority(
                     case_id=MEETING_CASE,
@@ -379,7 +380,7 @@ def test_a_hot_stream_lets_every_writer_through(postgres: str, organisation: str
     with ThreadPoolExecutor(8) as pool:
         busy = sum(pool.map(write, range(8)))
 
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         assert store.read(case_stream(MEETING_CASE)).version == 6 + 200 - busy
     assert busy == 0
 
@@ -388,7 +389,7 @@ class AnswersLost(PostgresEventStore):
     """The store, but now and then its answer is lost after the write was done."""
 
     def __init__(self, conninfo: str, organisation: str, seed: int) -> None:
-        super().__init__(conninfo, organisation)
+        super().__init__(conninfo, organisation, RING)
         self._random = random.Random(seed)
 
     def append(
@@ -420,7 +421,7 @@ def test_a_desk_forgets_everything_when_an_older_day_is_brought_back_under_it(
     postgres: str, organisation: str, *, connected: bool
 ) -> None:
     """Its stream stands at the same version again, by another's facts."""
-    with PostgresEventStore(postgres, organisation) as store, opened(store) as desk:
+    with PostgresEventStore(postgres, organisation, RING) as store, opened(store) as desk:
         done(desk, publish_hearing, cancel_hearing)
         with psycopg.connect(postgres, autocommit=True) as db:
             db.execute(f'DROP SCHEMA "{organisation}" CASCADE'.encode())
@@ -430,7 +431,7 @@ def test_a_desk_forgets_everything_when_an_older_day_is_brought_back_under_it(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE application_name = 'julelys-store'"
                 )
-        with PostgresEventStore(postgres, organisation) as another, opened(another) as other:
+        with PostgresEventStore(postgres, organisation, RING) as another, opened(another) as other:
             done(other, publish_hearing, extend_hearing)
         with suppress(StoreUnavailable):
             done(desk, publish_slots)

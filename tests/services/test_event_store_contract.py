@@ -13,6 +13,7 @@ from services.clock import SetClock
 from services.eventstore.store import PostgresEventStore
 from services.memory import MemoryEventStore
 from services.ports import CommandWrite, EventStore, Raced, Repeated, StoreUnavailable, Written
+from tests.keys import RING
 from tests.services.writes import (
     ANSWER,
     FINGERPRINT,
@@ -34,7 +35,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[EventStore]:
         return
     conninfo: str = request.getfixturevalue("postgres")
     organisation: str = request.getfixturevalue("organisation")
-    with PostgresEventStore(conninfo, organisation) as found:
+    with PostgresEventStore(conninfo, organisation, RING) as found:
         yield found
 
 

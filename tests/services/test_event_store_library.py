@@ -43,6 +43,7 @@ def fact(stream: str, version: int) -> StoredFact:
             event=extended() if version % 2 else cancelled(str(version)),
             event_id=new_id(),
             metadata=METADATA,
+            seal=None,
         )
     )
 

@@ -12,6 +12,7 @@ from services.database import connect
 from services.eventstore.store import PostgresEventStore
 from services.eventstore.wakeups import POLL_SECONDS, Wakeups
 from services.ports import StoreUnavailable, Written
+from tests.keys import RING
 from tests.services.writes import cancelled, command, to
 
 pytestmark = pytest.mark.whole_machine
@@ -27,7 +28,7 @@ def kill(conninfo: str, application_name: str) -> int:
 
 
 def test_a_store_whose_connections_all_died_goes_on(postgres: str, organisation: str) -> None:
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         warm = [threading.Thread(target=store.read, args=("x",)) for _ in range(4)]
         for thread in warm:
             thread.start()
@@ -44,7 +45,7 @@ def test_a_store_whose_connections_all_died_goes_on(postgres: str, organisation:
 def test_a_store_that_cannot_be_reached_says_so_at_the_deadline(tmp_path: Path) -> None:
     began = time.monotonic()
     with (
-        PostgresEventStore(f"host={tmp_path}", "nowhere", deadline_seconds=0.5) as store,
+        PostgresEventStore(f"host={tmp_path}", "nowhere", RING, deadline_seconds=0.5) as store,
         pytest.raises(StoreUnavailable),
     ):
         store.append([command()])
@@ -54,8 +55,8 @@ def test_a_store_that_cannot_be_reached_says_so_at_the_deadline(tmp_path: Path) 
 
 def test_a_stream_that_is_held_too_long_is_given_up(postgres: str, organisation: str) -> None:
     with (
-        PostgresEventStore(postgres, organisation, deadline_seconds=0.5) as store,
-        PostgresEventStore(postgres, organisation, deadline_seconds=0.5) as other,
+        PostgresEventStore(postgres, organisation, RING, deadline_seconds=0.5) as store,
+        PostgresEventStore(postgres, organisation, RING, deadline_seconds=0.5) as other,
     ):
         with store.exclusively(["a", "b"]), pytest.raises(StoreUnavailable):
             other.exclusively(["c", "b"]).__enter__()
@@ -64,7 +65,7 @@ def test_a_stream_that_is_held_too_long_is_given_up(postgres: str, organisation:
 
 
 def test_a_holder_that_died_keeps_nobody_out(postgres: str, organisation: str) -> None:
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         with store.exclusively(["a"]):
             kill(postgres, "julelys-store")
             with store.exclusively(["a"]):
@@ -76,7 +77,7 @@ def test_a_holder_that_died_keeps_nobody_out(postgres: str, organisation: str) -
 def test_every_waiting_thread_hears_of_an_append_at_once(postgres: str, organisation: str) -> None:
     late: list[float] = []
     with (
-        PostgresEventStore(postgres, organisation) as store,
+        PostgresEventStore(postgres, organisation, RING) as store,
         Wakeups(postgres, organisation) as wakeups,
     ):
         appended_at = [0.0] * 10
@@ -107,7 +108,7 @@ def test_every_waiting_thread_hears_of_an_append_at_once(postgres: str, organisa
 
 def test_a_killed_listener_costs_less_than_a_second(postgres: str, organisation: str) -> None:
     with (
-        PostgresEventStore(postgres, organisation) as store,
+        PostgresEventStore(postgres, organisation, RING) as store,
         Wakeups(postgres, organisation) as wakeups,
     ):
         position = 0
@@ -141,7 +142,7 @@ def test_a_wait_without_word_ends_after_the_poll_or_sooner(
 
 def test_what_is_recorded_is_never_changed(postgres: str, organisation: str) -> None:
     with (
-        PostgresEventStore(postgres, organisation) as store,
+        PostgresEventStore(postgres, organisation, RING) as store,
         connect(postgres, organisation) as db,
     ):
         store.append([command(to("case-1", 0, cancelled()))])

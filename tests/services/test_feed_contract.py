@@ -10,6 +10,7 @@ import pytest
 from events.hearing import HearingCancelled, HearingExtended
 from services.eventstore.store import PostgresEventStore
 from services.feed.port import FactRef, Feed, FeedUnavailable
+from tests.keys import RING
 from tests.services.following import Followed, commit_patiently, followed, read, read_until, run
 from tests.services.writes import cancelled, extended
 
@@ -25,7 +26,7 @@ STREAMS = [f"hearing-{number}" for number in range(8)]
 @pytest.fixture(params=["log", "apache", "tansu"])
 def town(request: pytest.FixtureRequest, postgres: str, organisation: str) -> Iterator[Followed]:
     broker = None if request.param == "log" else request.getfixturevalue(f"{request.param}_broker")
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         yield followed(postgres, organisation, store, broker)
 
 

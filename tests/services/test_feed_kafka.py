@@ -18,6 +18,7 @@ from services.ids import new_id
 from services.relay.kafka_client import STABLE, Listener, Record, new_admin, new_producer
 from services.relay.settings import client_options, producer_options, topic_of
 from tests.broker import Broker
+from tests.keys import RING
 from tests.services.following import Followed, commit_patiently, followed, read, run
 from tests.services.writes import cancelled
 
@@ -32,7 +33,7 @@ pytestmark = [
 
 @pytest.fixture
 def town(broker: Broker, postgres: str, organisation: str) -> Iterator[Followed]:
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         yield followed(postgres, organisation, store, broker)
 
 
@@ -245,7 +246,7 @@ def test_a_member_that_is_closed_is_gone_at_once(
     apache_broker: Broker, postgres: str, organisation: str
 ) -> None:
     """Only Apache's answers an administrator in a form that the library can read."""
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         town = followed(postgres, organisation, store, apache_broker)
         town.append("hearing-1", cancelled())
 
@@ -282,7 +283,7 @@ def test_a_broker_that_comes_back_is_read_on_without_loss(
     apache_broker: Broker, postgres: str, organisation: str
 ) -> None:
     """Only Apache's still has what it had."""
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         town = followed(postgres, organisation, store, apache_broker)
         town.append_many(STREAMS, 5)
 

@@ -10,13 +10,14 @@ from services.database import connect
 from services.eventstore.store import PostgresEventStore
 from services.feed.port import FactRef, FeedUnavailable
 from services.ids import new_id
+from tests.keys import RING
 from tests.services.following import Followed, followed, read, run
 from tests.services.writes import cancelled
 
 
 @pytest.fixture
 def town(postgres: str, organisation: str) -> Iterator[Followed]:
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         yield followed(postgres, organisation, store, None)
 
 

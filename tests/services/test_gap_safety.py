@@ -13,14 +13,16 @@ import structlog
 from psycopg.conninfo import make_conninfo
 
 from services.database import SERVER, Row, connect
-from services.eventstore.batch import batch_of
+from services.eventstore.batch import Batch, batch_of
 from services.eventstore.datastore import Datastore
 from services.eventstore.mapper import Mapper
 from services.eventstore.packing import register
 from services.eventstore.recorder import APPEND, Recorder
+from services.eventstore.sealing import FactSeals
 from services.eventstore.store import PostgresEventStore
 from services.ids import new_id
 from services.ports import CommandWrite, Written
+from tests.keys import RING
 from tests.services.writes import cancelled, command, to
 
 log = structlog.get_logger()
@@ -33,13 +35,18 @@ Page = list[tuple[int, str, int]]
 Read = Callable[[int], tuple[Page, int]]
 
 
-def open_append(db: psycopg.Connection[Row], organisation: str, *writes: CommandWrite) -> list[Row]:
+def ready(db: psycopg.Connection[Row], organisation: str, *writes: CommandWrite) -> Batch:
+    """What is to be appended, with the keys that have sealed it: before the transaction begins."""
+    mapper = Mapper(transcoder=None)  # type: ignore[arg-type]  # ours uses none
+    return batch_of(writes, mapper, FactSeals(organisation, RING).for_batch(db, writes))
+
+
+def open_append(db: psycopg.Connection[Row], organisation: str, batch: Batch) -> list[Row]:
     """The append that the store makes, in whatever transaction the connection has open."""
     register(db)
     statement = APPEND.replace("{schema}", organisation).encode()
-    batch = batch_of(writes, Mapper(transcoder=None))  # type: ignore[arg-type]  # ours uses none
     ((*_, events),) = db.execute(SERVER).fetchall()
-    return db.execute(statement, (*batch.parameters, events)).fetchall()
+    return db.execute(statement, batch.sent(events)).fetchall()
 
 
 def write_badly(conninfo: str, organisation: str, writer: int, seed: int) -> None:
@@ -53,8 +60,9 @@ def write_badly(conninfo: str, organisation: str, writer: int, seed: int) -> Non
         write = command(to(stream, versions[stream], *[cancelled()] * count))
         fate = chance.random()
         try:
+            batch = ready(db, organisation, write)
             with db.transaction(force_rollback=fate < 0.15):
-                open_append(db, organisation, write)
+                open_append(db, organisation, batch)
                 time.sleep(chance.random() * 0.01)
                 if 0.15 <= fate < 0.2:
                     kill(conninfo, db.info.backend_pid)
@@ -176,12 +184,13 @@ def test_an_open_append_holds_back_what_is_above_it_and_nothing_else(
 ) -> None:
     with (
         connect(postgres, organisation) as db,
-        PostgresEventStore(postgres, organisation) as store,
+        PostgresEventStore(postgres, organisation, RING) as store,
     ):
         db.execute(b"ALTER TABLE events ALTER notification_id RESTART WITH %d" % start)
         store.append([command(to("below", 0, cancelled()))])
+        batch = ready(db, organisation, command(to("slow", 0, cancelled())))
         with db.transaction():
-            open_append(db, organisation, command(to("slow", 0, cancelled())))
+            open_append(db, organisation, batch)
             assert store.append([command(to("fast", 0, cancelled()))]) == [
                 Written(position=start + 2)
             ]
@@ -198,10 +207,11 @@ def test_an_open_append_holds_back_what_is_above_it_and_nothing_else(
 def test_the_very_first_append_holds_back_the_second(postgres: str, organisation: str) -> None:
     with (
         connect(postgres, organisation) as db,
-        PostgresEventStore(postgres, organisation) as store,
+        PostgresEventStore(postgres, organisation, RING) as store,
     ):
+        batch = ready(db, organisation, command(to("slow", 0, cancelled())))
         with db.transaction():
-            open_append(db, organisation, command(to("slow", 0, cancelled())))
+            open_append(db, organisation, batch)
             store.append([command(to("fast", 0, cancelled()))])
             assert store.safe_position() == 0
             assert store.read_log(after=0, limit=10) == ([], 0)
@@ -214,11 +224,12 @@ def test_the_safe_position_is_that_of_a_fact_after_a_rollback_too(
     """A number drawn and rolled back may be drawn again after a crash; nobody may be past it."""
     with (
         connect(postgres, organisation) as db,
-        PostgresEventStore(postgres, organisation) as store,
+        PostgresEventStore(postgres, organisation, RING) as store,
     ):
         store.append([command(to("kept", 0, cancelled()))])
+        batch = ready(db, organisation, command(to("gone", 0, cancelled())))
         with db.transaction(force_rollback=True):
-            open_append(db, organisation, command(to("gone", 0, cancelled())))
+            open_append(db, organisation, batch)
 
         assert store.safe_position() == 1
         assert store.read_log(after=0, limit=10)[1] == 1
@@ -228,7 +239,7 @@ def test_a_waiting_append_holds_no_reader_back(postgres: str, organisation: str)
     with (
         connect(postgres, organisation) as db,
         connect(postgres, organisation) as reader,
-        PostgresEventStore(postgres, organisation) as store,
+        PostgresEventStore(postgres, organisation, RING) as store,
     ):
         waiting = threading.Thread(
             target=store.append, args=([command(to("hot", 0, cancelled("waits")))],)
@@ -237,7 +248,7 @@ def test_a_waiting_append_holds_no_reader_back(postgres: str, organisation: str)
             db.execute("SELECT lock_for_append('{}', '{hot}', '{1}')")
             waiting.start()
             until(lambda: bool(reader.execute(WAITING).fetchone()))
-            with PostgresEventStore(postgres, organisation) as other:
+            with PostgresEventStore(postgres, organisation, RING) as other:
                 other.append([command(to("cold", 0, cancelled("cold")))])
                 assert other.safe_position() == 1
         waiting.join()
@@ -268,7 +279,7 @@ def test_batches_that_share_streams_or_ids_in_opposite_order_never_deadlock(
     def write(*, backwards: bool) -> None:
         own = f"{backwards}-" if share == "ids" else ""
         own_name = make_conninfo(postgres, application_name="opposite-order")
-        with PostgresEventStore(own_name, organisation) as store:
+        with PostgresEventStore(own_name, organisation, RING) as store:
             for number in range(rounds):
                 writes = [
                     command(

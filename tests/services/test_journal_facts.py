@@ -14,6 +14,7 @@ from services.journal.facts import StoreFacts
 from services.memory import MemoryEventStore
 from services.ports import EventStore, Undecodable
 from services.streams import journal_stream
+from tests.keys import RING
 from tests.services.journals import matter
 from tests.services.writes import NOON, cancelled, command, reasons, to
 
@@ -29,7 +30,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[EventStore]:
         return
     conninfo: str = request.getfixturevalue("postgres")
     organisation: str = request.getfixturevalue("organisation")
-    with PostgresEventStore(conninfo, organisation) as found:
+    with PostgresEventStore(conninfo, organisation, RING) as found:
         yield found
 
 
@@ -64,7 +65,7 @@ def test_a_journal_is_what_its_stream_has_come_to(store: EventStore) -> None:
 def test_a_fact_that_cannot_be_read_is_never_taken_for_none(
     postgres: str, organisation: str
 ) -> None:
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         store.append([command(to(journal_stream(MATTER), 0, LINKED, LINKED))])
         with connect(postgres, organisation) as db:
             # As a later version of the program would have written it.

@@ -19,6 +19,7 @@ from services.relay.settings import KafkaSettings
 from services.relay.topics import TopicsUnavailable, ensure_topics
 from tests.broker import Broker
 from tests.kafka_guarded import NAME, PASSWORD, Guarded
+from tests.keys import RING
 from tests.services.certificates import certify
 from tests.services.following import Followed, commit_patiently, read, run
 
@@ -67,7 +68,7 @@ def doors(apache_broker: Broker) -> Guarded:
 
 @pytest.fixture
 def town(postgres: str, organisation: str) -> Iterator[Followed]:
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         yield Followed(postgres, organisation, store)
 
 

@@ -40,7 +40,7 @@ with embedded.running(Path(sys.argv[1])) as conninfo:
     for organisation in {ORGANISATIONS!r}:
         migrate(conninfo, organisation)
         require_current(conninfo, organisation)
-        with PostgresEventStore(conninfo, organisation) as store:
+        with PostgresEventStore(conninfo, organisation, RING) as store:
             print(store.append([command(to(f"case-{{sys.argv[2]}}", 0, cancelled()))]))
 """
 
@@ -48,6 +48,7 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from services import embedded
+from tests.keys import RING
 
 with embedded.running(Path(sys.argv[1])):
     print("running", flush=True)

@@ -38,6 +38,7 @@ from tests.examples import (
     open_meeting_case,
     open_response_case,
 )
+from tests.keys import RING
 from tests.services.test_email_route import Mailbox
 
 PATIENCE_SECONDS = 20.0
@@ -106,7 +107,7 @@ def test_a_party_is_told_by_e_mail_and_by_digital_post(database: str, config: Co
     organisation = load(config.organisations).organisations["hjorring"]
     mailbox = Mailbox()
 
-    with open_core(database, organisation) as core:
+    with open_core(database, organisation, RING) as core:
 
         async def scenario(opened: OpenedPost) -> None:
             for command in (

@@ -14,6 +14,7 @@ from services.eventstore.store import PostgresEventStore
 from services.projecting.generations import NotEnsured, require_live
 from services.projecting.projector import OtherVersion, Projector
 from services.projecting.retrying import Retried
+from tests.keys import RING
 from tests.services.projecting import POISON, Case, Fault, Town, many_cases, open_town
 
 
@@ -287,7 +288,7 @@ def test_one_projector_is_elected_and_the_next_when_it_has_gone(town: Town) -> N
 
 def test_a_projection_without_a_table_says_so(postgres: str, organisation: str) -> None:
     with (
-        PostgresEventStore(postgres, organisation) as store,
+        PostgresEventStore(postgres, organisation, RING) as store,
         pytest.raises(NotEnsured),
     ):
         Projector(postgres, organisation, store, timeline.projection)

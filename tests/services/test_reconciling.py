@@ -44,6 +44,7 @@ from services.journal.work import Office
 from services.request import unattended
 from services.streams import journal_stream
 from tests import examples
+from tests.keys import RING
 from tests.services.filing_office import Hashes, Letters, Register
 from tests.simulation.office import organisation as hjorring
 
@@ -117,7 +118,7 @@ class Town:
 
 @pytest.fixture
 def town(postgres: str, organisation: str) -> Iterator[Town]:
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         desk = Desk(store)
         desk.start()
         try:

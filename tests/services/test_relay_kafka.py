@@ -31,6 +31,7 @@ from services.relay.settings import (
 from services.relay.topics import OtherPartitions, TopicsUnavailable, ensure_topics
 from tests.broker import Broker
 from tests.examples import MEETING_CASE, MESSAGE, drawing
+from tests.keys import RING
 from tests.services.following import PATIENCE_SECONDS, Followed, followed, run
 from tests.services.test_relay_spreading import recorded
 from tests.services.writes import cancelled
@@ -46,7 +47,7 @@ pytestmark = [
 
 @pytest.fixture
 def town(broker: Broker, postgres: str, organisation: str) -> Iterator[Followed]:
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         yield followed(postgres, organisation, store, broker)
 
 
@@ -288,7 +289,7 @@ def test_a_broker_killed_under_way_loses_nothing_and_keeps_every_streams_order(
     apache_broker: Broker, postgres: str, organisation: str
 ) -> None:
     """Only Apache's keeps on disk what it has acknowledged."""
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         town = followed(postgres, organisation, store, apache_broker)
 
         async def work() -> list[Arrived]:

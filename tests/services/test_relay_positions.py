@@ -14,6 +14,7 @@ from services.database import connect
 from services.eventstore.store import PostgresEventStore
 from services.relay.ports import Fenced, RelayPositions, Tenure
 from services.relay.positions import PostgresRelayPositions
+from tests.keys import RING
 from tests.services.following import PATIENCE_SECONDS, run
 from tests.services.relaying import MemoryPositions, Row
 from tests.services.writes import cancelled, command, to
@@ -199,7 +200,7 @@ def test_a_standby_takes_over_from_an_owner_that_is_killed(
         with connect(postgres, organisation) as db:
             return db.execute("SELECT epoch, position FROM relay").fetchall() == [wanted]
 
-    with PostgresEventStore(postgres, organisation) as store, ExitStack() as running:
+    with PostgresEventStore(postgres, organisation, RING) as store, ExitStack() as running:
 
         def append(version: int) -> None:
             store.append([command(to("hearing-1", version, cancelled()))])

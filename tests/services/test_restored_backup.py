@@ -17,6 +17,7 @@ from events.envelope import Recorded
 from events.journal import DifferenceKind
 from services.bootstrap import open_core
 from services.config import ROOT
+from tests.keys import RING
 from tests.services.killing import TIMINGS, TOWN, Faults, Town, started, town
 from tests.services.ledgers import (
     assert_filed_exactly,
@@ -104,7 +105,7 @@ def after_the_restore(
 ) -> tuple[subprocess.CompletedProcess[str], Sequence[Recorded]]:
     """Give what reconciling said, and the log, when all is filed again."""
     time.sleep(TIMINGS["longest_processing_seconds"] + 1)  # as docs/operations.md says
-    with open_core(before.conninfo, before.core.catalogue) as core:
+    with open_core(before.conninfo, before.core.catalogue, RING) as core:
         place = replace(before, core=core)
         people.town = place
         people.cases = []

@@ -12,6 +12,7 @@ import structlog
 from services.database import connect
 from services.eventstore.store import PostgresEventStore
 from services.ports import CommandWrite, Repeated, StoreUnavailable, StreamWrite, Written
+from tests.keys import RING
 from tests.services.wire import Wire, wire_to
 from tests.services.writes import ANSWER, FINGERPRINT, cancelled, command, to
 
@@ -51,7 +52,7 @@ def test_an_append_that_is_cut_anywhere_is_done_once_and_called_written(
 ) -> None:
     for number in count():
         write, _ = three_facts(number)
-        with PostgresEventStore(wire.conninfo, organisation) as store:
+        with PostgresEventStore(wire.conninfo, organisation, RING) as store:
             if warm:
                 store.append([command(to(f"warm-{number}", 0, cancelled()))])
                 store.append([command()])
@@ -77,7 +78,7 @@ def test_after_a_cut_and_an_outage_a_repeat_is_recognised_and_nothing_is_half_th
     answers: list[str] = []
     for number in count():
         write, _ = three_facts(number)
-        with PostgresEventStore(wire.conninfo, organisation, deadline_seconds=0.3) as store:
+        with PostgresEventStore(wire.conninfo, organisation, RING, deadline_seconds=0.3) as store:
             warm_up(store)
             before = wire.cuts
             wire.arm(number)
@@ -94,7 +95,7 @@ def test_after_a_cut_and_an_outage_a_repeat_is_recognised_and_nothing_is_half_th
                 continue
             there = kept(postgres, organisation, number, write)
         # As patient as in earnest, for now the way is free and the machine may be slow.
-        with PostgresEventStore(wire.conninfo, organisation) as store:
+        with PostgresEventStore(wire.conninfo, organisation, RING) as store:
             [outcome] = store.append([write])
         assert kept(postgres, organisation, number, write) == (3, 1)
         match outcome:
@@ -123,7 +124,7 @@ def warm_up(store: PostgresEventStore) -> None:
 def test_a_server_that_neither_answers_nor_refuses_is_given_up_at_the_deadline(
     organisation: str, wire: Wire
 ) -> None:
-    with PostgresEventStore(wire.conninfo, organisation, deadline_seconds=0.5) as store:
+    with PostgresEventStore(wire.conninfo, organisation, RING, deadline_seconds=0.5) as store:
         store.append([command()])
         wire.is_silent = True
         began = time.monotonic()

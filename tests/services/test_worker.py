@@ -21,6 +21,7 @@ from services.eventstore.store import PostgresEventStore
 from services.projecting import worker
 from services.projecting.generations import lock_number
 from services.projecting.standing import standings
+from tests.keys import RING
 from tests.services.projecting import Case, Town, many_cases, open_town
 
 ROOT = Path(__file__).parent.parent.parent
@@ -38,7 +39,7 @@ def town(postgres: str, organisation: str) -> Iterator[Town]:
 def working(town: Town, *projections: Projection) -> Iterator[None]:
     """A worker, with a store of its own as another process would have."""
     stop = threading.Event()
-    with PostgresEventStore(town.conninfo, town.schema) as store:
+    with PostgresEventStore(town.conninfo, town.schema, RING) as store:
         thread = threading.Thread(
             target=worker.run,
             args=(town.conninfo, {town.schema: store}, stop, projections or PROJECTIONS),
@@ -80,7 +81,7 @@ def test_a_worker_brings_every_view_up_to_date(town: Town) -> None:
 
 
 def test_a_worker_makes_the_tables_that_are_missing(postgres: str, organisation: str) -> None:
-    with PostgresEventStore(postgres, organisation) as store:
+    with PostgresEventStore(postgres, organisation, RING) as store:
         bare = Town(postgres, organisation, store)
         with working(bare):
 
