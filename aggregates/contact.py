@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aggregates.decider import Decider
 from commands.contact import ContactCommand
 from events.contact import ContactEvent, ContactLanguage, ContactPreferencesSet, Frequency
+from events.personal import FORGOTTEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,10 @@ def decide(command: ContactCommand, contact: Contact) -> list[ContactEvent]:
 
 def evolve(contact: Contact, event: ContactEvent) -> Contact:
     del contact
+    # Whoever was forgotten has no address that anything could be sent to.
+    email = None if event.email == FORGOTTEN else event.email
     return Contact(
-        preferences=Preferences(
-            email=event.email, language=event.language, frequency=event.frequency
-        )
+        preferences=Preferences(email=email, language=event.language, frequency=event.frequency)
     )
 
 

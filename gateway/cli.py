@@ -18,6 +18,7 @@ from gateway import (
     cli_catalogue,
     cli_documents,
     cli_journal,
+    cli_keys,
     cli_organisation,
     cli_post,
     cli_projections,
@@ -49,6 +50,7 @@ app.add_typer(cli_organisation.app, name="organisation")
 app.add_typer(cli_journal.app, name="journal")
 app.add_typer(cli_documents.app, name="documents")
 app.add_typer(cli_post.app, name="post")
+app.add_typer(cli_keys.app, name="keys")
 app.command("sbsys-simulator")(simulator_command)
 app.command("demo-issuer")(issuer_command)
 app.command("mail-catcher")(mail_catcher_command)
