@@ -5,8 +5,8 @@ stored form tells itself what in it is sealed, so that it is read for ever, what
 marks of its class; what was stored before anything was sealed is read as it stands.
 """
 
-import base64
 import json
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
@@ -41,23 +41,29 @@ _ADAPTERS: Final[dict[type[Event], TypeAdapter[Any]]] = {
 }
 # The two bound methods of each class, looked up once: a rebuild decodes every event there is.
 _WRITERS: Final = {
-    cls: (name, _ADAPTERS[cls].serializer.to_json, personal_fields(cls))
-    for cls, name in WIRE_NAMES.items()
+    cls: (name, _ADAPTERS[cls].serializer.to_json) for cls, name in WIRE_NAMES.items()
+}
+_SEALED_WRITERS: Final = {
+    cls: (_ADAPTERS[cls].serializer.to_python, fields)
+    for cls in WIRE_NAMES
+    if (fields := personal_fields(cls))
 }
 _READERS: Final = {name: _ADAPTERS[cls].validator.validate_json for name, cls in CLASSES.items()}
 
 # In JSON text `{"` only ever begins an object: within a string the quote would be escaped.
 _BEGINNINGS: Final = tuple(f'{{"{kind.value}":"'.encode() for kind in Sealing)
+_HEAD: Final = 28
+"""So many characters of base64 have the key's id and the nonce in them."""
 _FORGOTTEN: Final[dict[str, object]] = {Sealing.TEXT.value: FORGOTTEN, Sealing.LIST.value: []}
 
 
 def encode(event: Event, seal: Seal | None = None) -> tuple[str, bytes]:
     """The wire name and the stored form, UTF-8 JSON without spaces; sealed if there is a `seal`."""
-    name, write, fields = _WRITERS[type(event)]
-    stored = write(event)
-    if seal is None or not fields:
-        return name, stored
-    payload = from_json(stored)
+    name, write = _WRITERS[type(event)]
+    if seal is None or not is_personal(type(event)):
+        return name, write(event)
+    to_python, fields = _SEALED_WRITERS[type(event)]
+    payload = to_python(event, mode="json")
     seal_fields(payload, fields, lambda path, value: _text(seal(path, to_json(value))))
     return name, to_json(payload)
 
@@ -76,7 +82,9 @@ def decode(name: str, stored: bytes, opening: Opening | None = None) -> Event:
     if is_sealed(stored):
         if opening is None:
             raise NotOpened(name)
-        stored = to_json(_opened(from_json(stored), "", opening))
+        payload = from_json(stored)
+        _open(payload, "", opening)
+        stored = to_json(payload)
     reader = _READERS.get(name)
     if reader is None:
         return _decode_old(name, stored)
@@ -92,7 +100,7 @@ def is_sealed(stored: bytes) -> bool:
 def key_ids(stored: bytes) -> set[int]:
     """The ids of the keys that open what is sealed in a stored form."""
     return {
-        key_of(_bytes(behind.partition(b'"')[0]))
+        key_of(a2b_base64(behind[:_HEAD]))
         for beginning in _BEGINNINGS
         for behind in stored.split(beginning)[1:]
     }
@@ -100,31 +108,29 @@ def key_ids(stored: bytes) -> set[int]:
 
 def is_personal(cls: type[Event]) -> bool:
     """Whether anything in such an event is sealed where it is kept."""
-    return bool(_WRITERS[cls][2])
+    return cls in _SEALED_WRITERS
 
 
-def _opened(value: Any, path: str, opening: Opening) -> Any:  # noqa: ANN401 - any JSON
-    """The value with everything sealed in it opened; `path` ends with a dot, or is empty."""
-    if isinstance(value, list):
-        return [_opened(item, f"{path}{number}.", opening) for number, item in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    if len(value) == 1:
-        ((kind, sealed),) = value.items()
-        if kind in _FORGOTTEN and isinstance(sealed, str):
-            try:
-                return from_json(opening(path[:-1], _bytes(sealed)))
-            except KeyDestroyed:
-                return _FORGOTTEN[kind]
-    return {name: _opened(item, f"{path}{name}.", opening) for name, item in value.items()}
+def _open(payload: Any, path: str, opening: Opening) -> None:  # noqa: ANN401 - any JSON
+    """Open everything that is sealed within an object or a list, where it stands."""
+    places = payload.items() if isinstance(payload, dict) else enumerate(payload)
+    for name, item in places:
+        # Most are neither, and this is done for every fact of a rebuild.
+        if isinstance(item, dict) and len(item) == 1 and (kind := next(iter(item))) in _FORGOTTEN:
+            payload[name] = _opened(kind, f"{path}{name}", item[kind], opening)
+        elif isinstance(item, dict | list):
+            _open(item, f"{path}{name}.", opening)
+
+
+def _opened(kind: str, path: str, sealed: str, opening: Opening) -> object:
+    try:
+        return from_json(opening(path, a2b_base64(sealed)))
+    except KeyDestroyed:
+        return _FORGOTTEN[kind]
 
 
 def _text(sealed: bytes) -> str:
-    return base64.urlsafe_b64encode(sealed).decode()
-
-
-def _bytes(text: str | bytes) -> bytes:
-    return base64.urlsafe_b64decode(text)
+    return b2a_base64(sealed, newline=False).decode()
 
 
 def _decode_old(name: str, stored: bytes) -> Event:

@@ -74,7 +74,7 @@ def open_ring(config: Config) -> KeyRing:
     given = {
         named[1].lower(): value
         for variable, value in found.items()
-        if variable != CURRENT and (named := VARIABLE.fullmatch(variable)) is not None
+        if value and variable != CURRENT and (named := VARIABLE.fullmatch(variable)) is not None
     }
     if not given and config.demo:
         return KeyRing(current=DEMO_ID, keys={DEMO_ID: key_in(config.data / "demo-kek.key")})

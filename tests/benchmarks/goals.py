@@ -141,6 +141,14 @@ GOALS: Final[tuple[Ratio | Limit, ...]] = (
         factor=0.6,
     ),
     *(
+        Ratio(section="sealing", work=work, ours="Julelys", against="in the clear", factor=factor)
+        for work, factor in (
+            ("append an event of 1 KB", 0.9),
+            ("read the log, sealed", 0.5),
+            ("rebuild the timeline, sealed", 0.6),
+        )
+    ),
+    *(
         Limit(
             section="live",
             work="POST to own line, idle",

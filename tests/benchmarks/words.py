@@ -75,6 +75,15 @@ from the log, decoded with the standard library's `json`, COPY into a temporary 
 INSERT from it, rows and checkpoint in one transaction. *COPY of ready rows* decodes nothing and is
 the floor.""",
     ),
+    "sealing": About(
+        module="sealing",
+        title="Sealing",
+        what="""\
+What it costs that personal data is sealed by its person's key. *In the clear* are the same facts
+as they lay there before anything was sealed, which is still read; for the append, which has no way
+to store personal data in the clear, a fact of the same size without any. To bytes and back is
+processor time of the one thread.""",
+    ),
     "live": About(
         module="live",
         title="From the POST to the citizen's own timeline",

@@ -16,6 +16,7 @@ import yaml
 from services.config import ROOT, Config
 from services.identity import VALID_FOR_SECONDS
 from tests.gateway.running import START, System, key, serving
+from tests.keys import ENVIRONMENT
 
 NOBODY_MADE = str(UUID(int=1))
 
@@ -120,6 +121,7 @@ def gathered(conninfo: str) -> Iterator[Crowd]:
             port=0,
             demo=True,
             limits="off",
+            secrets=ENVIRONMENT,
         )
         with serving(config, conninfo) as system:
             yield _with_cases(system)

@@ -26,7 +26,7 @@ from services.identity import DemoIdentity, demo_identity
 from services.preparing import prepare
 from services.projecting import worker
 from services.registers.absent import absent_registers
-from tests.keys import RING
+from tests.keys import ENVIRONMENT, RING
 from tests.postgres import drop
 
 ORGANISATIONS = tuple(load(ROOT / "organisations").organisations)
@@ -207,6 +207,7 @@ def running(postgres: str, data: Path) -> Iterator[System]:
         port=0,
         demo=True,
         limits="off",
+        secrets=ENVIRONMENT,
     )
     with ExitStack() as stack:
         for name in ORGANISATIONS:

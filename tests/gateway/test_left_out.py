@@ -6,6 +6,7 @@ from pathlib import Path
 from services.config import ROOT, Config
 from services.preparing import prepare
 from tests.gateway.running import System, serving, wait_until
+from tests.keys import ENVIRONMENT
 
 
 def figures(system: System) -> list[str]:
@@ -29,6 +30,7 @@ def test_who_is_left_out_is_named_until_its_files_are_mended(database: str, tmp_
         host="127.0.0.1",
         port=0,
         demo=True,
+        secrets=ENVIRONMENT,
     )
     with serving(config, database) as system:
         shutil.copytree(shipped / "vejle", folder / "vejle")

@@ -9,6 +9,7 @@ from pathlib import Path
 from services.catalogue.publishing import publish
 from services.config import ROOT, Config
 from tests.gateway.running import System, serving
+from tests.keys import ENVIRONMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Town:
             port=0,
             demo=True,
             limits="off",
+            secrets=ENVIRONMENT,
         )
         with serving(config, self.conninfo) as system:
             yield system

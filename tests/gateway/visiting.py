@@ -15,6 +15,7 @@ import httpx
 from services.config import ROOT, Config
 from services.login.settings import FILE
 from tests.gateway.running import System, free_port, serving
+from tests.keys import ENVIRONMENT
 from tests.services.login_examples import VARIABLES
 from tests.services.login_town import served
 
@@ -75,7 +76,7 @@ def visited(conninfo: str) -> Iterator[System]:
             host="127.0.0.1",
             port=port,
             demo=True,
-            secrets=VARIABLES,
+            secrets={**VARIABLES, **ENVIRONMENT},
         )
         settings = FILE.load(organisations / "hjorring", VARIABLES)
         assert settings is not None

@@ -38,7 +38,7 @@ from tests.examples import (
     open_meeting_case,
     open_response_case,
 )
-from tests.keys import RING
+from tests.keys import ENVIRONMENT, RING
 from tests.services.test_email_route import Mailbox
 
 PATIENCE_SECONDS = 20.0
@@ -53,6 +53,7 @@ def config(tmp_path: Path) -> Config:
         host="127.0.0.1",
         port=0,
         demo=True,
+        secrets=ENVIRONMENT,
     )
 
 

@@ -217,7 +217,7 @@ def test_an_older_form_that_was_sealed_is_opened_and_then_brought_up_to_date(
         return "note.written.v1", {"case_id": str(CASE), "note": str(CASE), "text": said["words"]}
 
     monkeypatch.setitem(UPCASTERS, "test.said.v1", to_today)
-    stored = f'{{"said":{{"words":{{"sealed":"{base64.urlsafe_b64encode(sealed).decode()}"}}}}}}'
+    stored = f'{{"said":{{"words":{{"sealed":"{base64.b64encode(sealed).decode()}"}}}}}}'
     town.write("some", note_written)
     with town.tampering():
         town.db.execute("UPDATE events SET topic = 'test.said.v1', state = %s", [stored.encode()])
