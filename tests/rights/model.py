@@ -48,6 +48,7 @@ DEEDS = (
     "write-note",
     "journal",
     "send-post",
+    "send-decision",
     "audit",
 )
 
