@@ -15,7 +15,7 @@ import yaml
 
 from services.config import ROOT, Config
 from services.identity import VALID_FOR_SECONDS
-from tests.gateway.running import START, System, key, serving
+from tests.gateway.running import START, System, by_low_logins, key, serving, wait_until
 from tests.keys import ENVIRONMENT
 
 NOBODY_MADE = str(UUID(int=1))
@@ -41,7 +41,7 @@ class Member:
     person: str | None
     of_company: bool = False
     organisation: str = "hjorring"
-    comes: Literal["well", "late", "forged"] = "well"
+    comes: Literal["well", "late", "forged", "unsure"] = "well"
 
 
 ACTORS: Mapping[str, Member] = {
@@ -64,6 +64,9 @@ ACTORS: Mapping[str, Member] = {
     "expired": Member(person="anna", comes="late"),
     "forged": Member(person="anna", comes="forged"),
     "own-citizen-elsewhere": Member(person="anna", organisation="vejle"),
+    "own-citizen-unsure": Member(person="anna", comes="unsure"),
+    "caseworker-unsure": Member(person="karen", comes="unsure"),
+    "auditor-unsure": Member(person="rikke", comes="unsure"),
 }
 
 
@@ -72,6 +75,7 @@ class Crowd:
     """`places` are what stands in the paths of routes, `companys_case` in the place of anna's."""
 
     system: System
+    unsure: System
     expired: str
     places: Mapping[str, str]
     companys_case: str
@@ -101,8 +105,9 @@ class Crowd:
         if method != "GET":
             # Where a body may be left out, too, nothing is to come of it.
             headers["Content-Type"] = "text/plain"
-        url = self.system.url(path.format_map(places), member.organisation)
-        return self.system.client.request(method, url, headers=headers)
+        system = self.unsure if member.comes == "unsure" else self.system
+        url = system.url(path.format_map(places), member.organisation)
+        return system.client.request(method, url, headers=headers)
 
 
 @contextmanager
@@ -123,8 +128,9 @@ def gathered(conninfo: str) -> Iterator[Crowd]:
             limits="off",
             secrets=ENVIRONMENT,
         )
-        with serving(config, conninfo) as system:
-            yield _with_cases(system)
+        with serving(config, conninfo) as system, by_low_logins(system) as unsure:
+            wait_until(lambda: system.client.get(f"{unsure.address}/health/ready").is_success)
+            yield _with_cases(system, unsure)
 
 
 def _introduce(path: Path) -> None:
@@ -134,7 +140,7 @@ def _introduce(path: Path) -> None:
     path.write_text(yaml.safe_dump(persons, allow_unicode=True), encoding="utf-8")
 
 
-def _with_cases(system: System) -> Crowd:
+def _with_cases(system: System, unsure: System) -> Crowd:
     system.clock.set(START - timedelta(seconds=VALID_FOR_SECONDS + 1))
     expired = system.identity.token("anna")
     system.clock.set(START)
@@ -156,6 +162,7 @@ def _with_cases(system: System) -> Crowd:
     assert companys.status_code == 201, companys.text
     return Crowd(
         system=system,
+        unsure=unsure,
         expired=expired,
         places=places_of(hearing, case),
         companys_case=str(companys.json()["case"]),

@@ -19,10 +19,11 @@ from gateway.app import Opening, create_app
 from gateway.listening import listening
 from services.bootstrap import Application, application
 from services.catalogue.loading import load
+from services.catalogue.service import LoginLevel
 from services.clock import COPENHAGEN, SetClock
 from services.config import ROOT, Config
 from services.eventstore.store import PostgresEventStore
-from services.identity import DemoIdentity, demo_identity
+from services.identity import Actor, DemoIdentity, Identity, Login, demo_identity
 from services.preparing import prepare
 from services.projecting import worker
 from services.registers.absent import absent_registers
@@ -262,6 +263,32 @@ def without_registers(system: System) -> Iterator[System]:
     async def opening() -> AsyncIterator[Application]:
         async with application(system.config, system.clock) as opened:
             yield replace(opened, registers=absent_registers())
+
+    with _server(system.config, system.clock, opening) as address:
+        yield replace(system, address=address)
+
+
+class LowLogins:
+    """Knows the same people by a login of the lowest level, and not since when."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    async def actor(self, bearer: str) -> Actor:
+        return await self._identity.actor(bearer)
+
+    def login(self) -> Login:
+        return Login(level=LoginLevel.LOW, authenticated_at=None)
+
+
+@contextmanager
+def by_low_logins(system: System) -> Iterator[System]:
+    """Another gateway on the same organisations, where nobody is surely who they say."""
+
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[Application]:
+        async with application(system.config, system.clock) as opened:
+            yield replace(opened, identity=LowLogins(opened.identity))
 
     with _server(system.config, system.clock, opening) as address:
         yield replace(system, address=address)

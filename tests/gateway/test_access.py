@@ -17,6 +17,8 @@ STOPS = {
     "login-required",
     "token-expired",
     "token-invalid",
+    "login-not-sure",
+    "login-not-recent",
     "wrong-organisation",
     "not-allowed",
     "lookup-reason-missing",
