@@ -43,7 +43,7 @@ simulate: $(INSTALLED) ## Step relay and sync through 200,000 seeds of crashes, 
 	$(BIN)/python -m tests.simulation --seeds 200000
 
 fuzz: $(INSTALLED) ## 20,000 histories of rights, and 10,000 requests of every kind of people by the OpenAPI document
-	JULELYS_TEST_EXAMPLES=30 $(BIN)/pytest tests/gateway/test_openapi.py
+	JULELYS_TEST_EXAMPLES=60 $(BIN)/pytest tests/gateway/test_openapi.py
 	$(BIN)/python -m tests.rights --histories 20000
 
 bench: $(INSTALLED) ## Measure beside the baselines; writes docs/benchmarks.md
