@@ -69,7 +69,7 @@ async def _by_token(gateway: Gateway, request: Request, given: str) -> Caller:
 async def _by_session(gateway: Gateway, organisation: str, request: Request, cookie: str) -> Caller:
     """A cookie whose session is over is no stranger's: they are told, and not taken for one."""
     office = gateway.logins.get(organisation)
-    session = None if office is None else await office.sessions.find(cookie)
+    session = None if office is None else await office.session_of(cookie)
     if office is None or session is None:
         raise Problem("session-ended")
     known_as(request, session.actor.id)

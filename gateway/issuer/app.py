@@ -4,7 +4,8 @@ import base64
 import binascii
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from hmac import compare_digest
 from typing import Final, TypeAlias
@@ -108,6 +109,7 @@ class _Provider:
             authenticated_at=now,
             nonce=question.nonce,
             challenge=question.challenge,
+            is_renewable=question.is_renewable,
         )
         code = self._around.grants.code(grant, now)
         answer = _sent_back(self._client, question.state, code=code)
@@ -120,24 +122,37 @@ class _Provider:
         form = await _form(request)
         if not _is_client(self._client, request.headers.get("authorization"), form):
             return _error("invalid_client", 401)
-        if form.get("grant_type") != "authorization_code":
-            return _error("unsupported_grant_type", 400)
-        given = [form.get(name, "") for name in ("code", "code_verifier", "redirect_uri")]
-        code, verifier, redirect_uri = given
         now = self._around.clock.now()
         try:
-            grant, token = self._around.grants.redeem(
-                code, self._client, verifier, redirect_uri, now
-            )
+            grant, token = self._redeemed(form, now)
         except GrantRefused as refused:
             return _error(refused.code, 400)
-        answer = {
+        answer: dict[str, object] = {
             "access_token": token,
             "token_type": "Bearer",
             "expires_in": int(ACCESS_FOR.total_seconds()),
             "id_token": self._around.signing.id_token(grant, token, now),
         }
+        if grant.is_renewable:
+            answer["refresh_token"] = self._around.grants.refresh_token(grant)
         return JSONResponse(answer, headers=NO_STORE)
+
+    def _redeemed(self, form: Form, now: datetime) -> tuple[Grant, str]:
+        """Whoever is refreshed is told of as they are by now; who has gone is nobody."""
+        grants = self._around.grants
+        given = [form.get(name, "") for name in ("code", "code_verifier", "redirect_uri")]
+        match form.get("grant_type"):
+            case "authorization_code":
+                code, verifier, redirect_uri = given
+                return grants.redeem(code, self._client, verifier, redirect_uri, now)
+            case "refresh_token":
+                grant, token = grants.renewed(form.get("refresh_token", ""), self._client, now)
+                known = {each.key: each for each in self._theirs()}
+                if grant.person.key not in known:
+                    raise GrantRefused("invalid_grant")
+                return replace(grant, person=known[grant.person.key], nonce=None), token
+            case _:
+                raise GrantRefused("unsupported_grant_type")
 
     async def _user_info(self, request: Request) -> Response:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

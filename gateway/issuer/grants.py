@@ -35,6 +35,7 @@ class Grant:
     authenticated_at: datetime
     nonce: str | None
     challenge: str
+    is_renewable: bool = False
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class Grants:
         self._codes: dict[str, _Code] = {}
         self._access: dict[str, tuple[Grant, datetime]] = {}
         self._sessions: dict[str, Grant] = {}
+        self._refresh: dict[str, Grant] = {}
 
     def code(self, grant: Grant, now: datetime) -> str:
         """A code for it, and a session of the issuer's."""
@@ -87,6 +89,25 @@ class Grants:
         if grant is None or until <= now or grant.client != client:
             raise GrantRefused("invalid_token")
         return grant
+
+    def refresh_token(self, grant: Grant) -> str:
+        """For as long as its session."""
+        token = secrets.token_urlsafe(32)
+        self._refresh[token] = grant
+        return token
+
+    def renewed(self, token: str, client: Client, now: datetime) -> tuple[Grant, str]:
+        """What a refresh token is good for, once, and an access token.
+
+        Raises:
+            GrantRefused: `invalid_grant`.
+        """
+        grant = self._refresh.pop(token, None)
+        if grant is None or grant.client != client or grant.session not in self._sessions:
+            raise GrantRefused("invalid_grant")
+        access_token = secrets.token_urlsafe(32)
+        self._access[access_token] = grant, now + ACCESS_FOR
+        return grant, access_token
 
     def end(self, session: str) -> Grant | None:
         """The session is over; whose it was."""

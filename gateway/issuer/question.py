@@ -28,6 +28,7 @@ class AuthorizationRequest:
     state: str | None
     nonce: str | None
     challenge: str
+    is_renewable: bool
 
 
 def question_of(given: Mapping[str, str], client: Client) -> AuthorizationRequest:
@@ -45,7 +46,12 @@ def question_of(given: Mapping[str, str], client: Client) -> AuthorizationReques
         raise Refusable("invalid_request", state)
     if given.get("prompt") == "none":
         raise Refusable("login_required", state)
-    return AuthorizationRequest(state=state, nonce=given.get("nonce"), challenge=challenge)
+    return AuthorizationRequest(
+        state=state,
+        nonce=given.get("nonce"),
+        challenge=challenge,
+        is_renewable="offline_access" in given.get("scope", "").split(),
+    )
 
 
 def answer_address(client: Client, state: str | None, **told: str) -> str:

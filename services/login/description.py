@@ -61,7 +61,8 @@ class Issuer(Part):
     """One OpenID provider. `admits` says whom it may log in; `level` is the least that is let in.
 
     With `max_age_seconds` nobody is let in who proved who they are longer ago. `levels` and
-    `asking` take the place of the preset's; `parameters` go along with every request.
+    `asking` take the place of the preset's; `parameters` go along with every request. With
+    `renewed_every_minutes` it is asked so often who somebody is by now, and their groups followed.
     """
 
     preset: Broker
@@ -81,6 +82,7 @@ class Issuer(Part):
     asking: dict[LoginLevel, Parameters] | None = None
     parameters: Parameters = Field(default_factory=dict)
     groups: dict[Line, Group] = Field(default_factory=dict)
+    renewed_every_minutes: Annotated[int, Field(ge=1, le=480)] | None = None
     ca_bundle: Line | None = None
     plain_http: bool = False
 

@@ -31,12 +31,14 @@ _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.
 class Wanted:
     """What an ID token must say. `max_age` are seconds since the person last proved who they are.
 
-    `authenticated_at` are the claims that may tell when that was, `access_token` came beside it.
+    One of a renewal need not name the nonce again (§ 12.2). `authenticated_at` are the claims that
+    may tell when that was, `access_token` came beside it.
     """
 
     issuer: str
     client_id: str
     nonce: str
+    is_renewal: bool = False
     max_age: int | None
     authenticated_at: tuple[str, ...]
     access_token: str | None
@@ -64,7 +66,8 @@ def believe(token: Unverified, claims: Members, wanted: Wanted) -> Believed:
     if subject is None:
         raise LoginRefused("login-claim-missing", claim="sub")
     require_time(claims, now=wanted.now, oldest=OLDEST_SECONDS)
-    _require_nonce(claims, wanted.nonce)
+    if "nonce" in claims or not wanted.is_renewal:
+        _require_nonce(claims, wanted.nonce)
     _require_hash(claims, token.algorithm, wanted.access_token)
     return Believed(
         claims=claims, subject=subject, authenticated_at=_authenticated_at(claims, wanted)

@@ -51,6 +51,13 @@ class MemorySessions:
             found = self.kept[key]
             self.kept[key] = replace(found, used_at=max(found.used_at, at))
 
+    async def swap(self, key: bytes, former: bytes, *, id: UUID, sealed: bytes) -> bool:  # noqa: A002 - its own name
+        found = self.kept.get(key)
+        if found is None or found.sealed != former:
+            return False
+        self.kept[key] = replace(found, id=id, sealed=sealed)
+        return True
+
     async def end(self, key: bytes) -> bool:
         return self.kept.pop(key, None) is not None
 

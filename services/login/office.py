@@ -1,8 +1,12 @@
 """Logging in to one organisation: all that a route needs, from the first click to goodbye."""
 
+import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
 
 from services.identity import Actor
 from services.login import logout
@@ -19,9 +23,13 @@ from services.login.provider import ended_uri, open_providers
 from services.login.pseudonyms import open_pseudonyms
 from services.login.refusal import LoginRefused
 from services.login.relying_party import RelyingParty
-from services.login.sessions import Sessions, SessionStore
+from services.login.renewal import PASSING, ask_again
+from services.login.sealing import Renewable
+from services.login.sessions import Session, Sessions, SessionStore
 from services.login.settings import LoginSettings
 from services.ports import Clock
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +70,60 @@ class LoginOffice:
         """
         found = await self.party.complete(issuer, answer, browser)
         actor = await actor_of(found.person, self.party.organisation, self.known)
-        cookie = await self.sessions.begin(found, actor, replacing=former)
+        groups = self._groups(issuer)
+        cookie = await self.sessions.begin(found, actor, replacing=former, groups=groups)
         return Entered(cookie=cookie, actor=actor, return_to=found.return_to)
+
+    async def session_of(self, cookie: str) -> Session | None:
+        """The session of a cookie, whose roles are as the issuer and our settings have them now.
+
+        None when it is over, also because the issuer will not say any longer who it is.
+        """
+        session = await self.sessions.find(cookie)
+        if session is None or session.stored.issuer not in self.party.providers:
+            return None
+        issuer, renewable = session.stored.issuer, session.held.renewable
+        is_settled = session.held.groups == self._groups(issuer)
+        every = self.party.providers[issuer].issuer.renewed_every_minutes
+        if renewable is None or every is None:
+            return session if is_settled else await self._end(session)
+        due = renewable.asked_at + timedelta(minutes=every)
+        if is_settled and self.clock.now() < due:
+            return session
+        return await self._renewed(session, renewable)
+
+    async def _renewed(self, session: Session, renewable: Renewable) -> Session | None:
+        """Of several requests at once one asks: a refresh token may be good only once."""
+        now = replace(renewable, asked_at=self.clock.now())
+        issuer = session.stored.issuer
+        asking = replace(session.held, renewable=now, groups=self._groups(issuer))
+        claimed = await self.sessions.hold(session, asking)
+        if claimed is None:
+            return await self.sessions.find(session.cookie)
+        provider = self.party.providers[issuer]
+        try:
+            found = await ask_again(provider, now, self.party.pseudonyms, self.clock)
+        except LoginRefused as refused:
+            log.info("session_not_renewed", issuer=issuer, code=refused.code)
+            return claimed if refused.code in PASSING else await self._end(session)
+        actor = await actor_of(found.person, self.party.organisation, self.known)
+        is_same = session.stored.subject in self.sessions.subjects(issuer, found.subject)
+        if actor.id != session.actor.id or not is_same:
+            return await self._end(session)
+        held = replace(
+            asking, actor=actor, renewable=replace(now, refresh_token=found.refresh_token)
+        )
+        return await self.sessions.hold(claimed, held)
+
+    async def _end(self, session: Session) -> Session | None:
+        await self.sessions.end(session.cookie)
+        return None
+
+    def _groups(self, issuer: str) -> str:
+        """What each group is good for, told apart: whoever came by other settings comes again."""
+        groups = self.party.providers[issuer].issuer.groups
+        told = sorted((name, group.model_dump_json()) for name, group in groups.items())
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     async def leave(self, cookie: str) -> str | None:
         """End a session; where the browser goes to end the issuer's as well, if it can.

@@ -44,6 +44,9 @@ _OF: Final = f"""
     ORDER BY began_at DESC, id DESC"""  # noqa: S608 - constants
 _NOTE_USE: Final = """
     UPDATE login_session SET used_at = greatest(used_at, %(at)s) WHERE key = %(key)s"""
+_SWAP: Final = """
+    UPDATE login_session SET id = %(id)s, sealed = %(sealed)s
+    WHERE key = %(key)s AND sealed = %(former)s"""
 _END: Final = "DELETE FROM login_session WHERE key = %(key)s"
 _END_OF: Final = "DELETE FROM login_session WHERE owner = %(owner)s AND id = %(id)s"
 _END_BY_ISSUER: Final = """
@@ -129,6 +132,10 @@ class PostgresSessions:
 
     async def note_use(self, key: bytes, at: datetime) -> None:
         await _run(self._pool, _NOTE_USE, {"key": key, "at": at})
+
+    async def swap(self, key: bytes, former: bytes, *, id: UUID, sealed: bytes) -> bool:  # noqa: A002 - its own name
+        given = {"key": key, "former": former, "id": id, "sealed": sealed}
+        return await _run(self._pool, _SWAP, given) > 0
 
     async def end(self, key: bytes) -> bool:
         return await _run(self._pool, _END, {"key": key}) > 0

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from services.catalogue.service import LoginLevel
 from services.login.calls import IssuerCalls, new_client
@@ -11,10 +12,15 @@ from services.login.client_proof import Proof, proof
 from services.login.description import Issuer, Secret
 from services.login.discovery import Discovery, Metadata
 from services.login.id_token import Believed, Wanted, believe
+from services.login.json_text import Members
 from services.login.keys import IssuerKeys
 from services.login.levels import LevelClaim
 from services.login.presets import PRESETS, Preset
+from services.login.refusal import LoginRefused
 from services.login.settings import LoginSettings
+from services.login.tokens import Granted, user_info
+
+OFFLINE: Final = "offline_access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,21 @@ class Provider:
         token, claims = await self.keys.signed(id_token, frozenset(self.issuer.algorithms))
         return believe(token, claims, wanted)
 
+    async def told(self, granted: Granted, wanted: Wanted) -> tuple[Believed, Members]:
+        """All that the issuer tells; what it signed counts more than what it says beside it.
+
+        Raises:
+            LoginRefused: something of it is not good.
+        """
+        believed = await self.believed(granted.id_token, wanted)
+        if not self.preset.user_info:
+            return believed, believed.claims
+        endpoint = (await self.metadata()).userinfo_endpoint
+        if endpoint is None:
+            raise LoginRefused("login-discovery-unusable")
+        beside = await user_info(self.calls, endpoint, granted.access_token, believed.subject)
+        return believed, {**beside, **believed.claims}
+
 
 def preset_of(issuer: Issuer) -> Preset:
     """The broker's preset with what the settings say in its place."""
@@ -57,12 +78,19 @@ def preset_of(issuer: Issuer) -> Preset:
     return replace(
         preset,
         claims=replace(preset.claims, **named),
-        scopes=issuer.scopes or preset.scopes,
+        scopes=_scopes(issuer, issuer.scopes or preset.scopes),
         levels=preset.levels
         if issuer.levels is None
         else tuple(LevelClaim(name=name, values=each) for name, each in issuer.levels.items()),
         asking=preset.asking if own is None else own,
     )
+
+
+def _scopes(issuer: Issuer, scopes: tuple[str, ...]) -> tuple[str, ...]:
+    """With what lets us ask again, where the settings say that we do (OpenID Connect Core § 11)."""
+    if issuer.renewed_every_minutes is None or OFFLINE in scopes:
+        return scopes
+    return (*scopes, OFFLINE)
 
 
 async def open_providers(

@@ -24,14 +24,14 @@ from services.login.authorising import (
     nonce_of,
     verifier_of,
 )
-from services.login.id_token import Believed, Wanted
+from services.login.id_token import Wanted
 from services.login.levels import higher, level_of, require_level
 from services.login.person import Person, identify
 from services.login.provider import Provider
 from services.login.pseudonyms import Pseudonyms
 from services.login.refusal import LoginRefused
 from services.login.response import code_in, parameters, require_sender
-from services.login.tokens import exchange, user_info
+from services.login.tokens import Granted, exchange
 from services.ports import Clock
 
 log = structlog.get_logger()
@@ -41,7 +41,8 @@ log = structlog.get_logger()
 class LoggedIn:
     """Who has logged in, how surely, and by which session of the issuer's (None if it has none).
 
-    `hint` is the ID token, where it may be shown to the issuer at logout.
+    `hint` is the ID token, where it may be shown to the issuer at logout. `refresh_token` is there
+    where the issuer's settings say that it is asked again, and it gave one.
     """
 
     person: Person
@@ -52,6 +53,8 @@ class LoggedIn:
     authenticated_at: datetime | None
     return_to: str
     hint: str | None
+    refresh_token: str | None = None
+    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +140,9 @@ class RelyingParty:
         self, key: str, answer: Sequence[tuple[str, str]], browser: str | None
     ) -> LoggedIn:
         answered = await self._question_of(key, parameters(answer), browser)
-        believed, claims, id_token = await self._claims(answered)
         provider, pending = answered.provider, answered.pending
+        granted, wanted = await self._granted(answered)
+        believed, claims = await provider.told(granted, wanted)
         level = level_of(claims, provider.preset.levels)
         require_level(level, pending.level)
         session = next(
@@ -152,7 +156,11 @@ class RelyingParty:
             level=level,
             authenticated_at=believed.authenticated_at,
             return_to=pending.return_to,
-            hint=id_token if provider.preset.keeps_hint else None,
+            hint=granted.id_token if provider.preset.keeps_hint else None,
+            refresh_token=None
+            if provider.issuer.renewed_every_minutes is None
+            else granted.refresh_token,
+            nonce=wanted.nonce,
         )
 
     async def _question_of(
@@ -179,8 +187,8 @@ class RelyingParty:
             provider=provider, pending=pending, browser=browser, state=state, code=code_in(given)
         )
 
-    async def _claims(self, answered: _Answered) -> tuple[Believed, dict[str, object], str]:
-        """All that the issuer tells; what it signed counts more than what it says beside it."""
+    async def _granted(self, answered: _Answered) -> tuple[Granted, Wanted]:
+        """The tokens for the answer's code, and what they must say."""
         provider, now = answered.provider, self._clock.now()
         metadata = await provider.metadata()
         granted = await exchange(
@@ -191,7 +199,7 @@ class RelyingParty:
             verifier=verifier_of(answered.browser, answered.state),
             redirect_uri=provider.redirect_uri,
         )
-        wanted = Wanted(
+        return granted, Wanted(
             issuer=provider.issuer.issuer,
             client_id=provider.issuer.client_id,
             nonce=nonce_of(answered.browser, answered.state),
@@ -200,15 +208,6 @@ class RelyingParty:
             access_token=granted.access_token,
             now=self._clock.now(),
         )
-        believed = await provider.believed(granted.id_token, wanted)
-        if not provider.preset.user_info:
-            return believed, believed.claims, granted.id_token
-        if metadata.userinfo_endpoint is None:
-            raise LoginRefused("login-discovery-unusable")
-        told = await user_info(
-            provider.calls, metadata.userinfo_endpoint, granted.access_token, believed.subject
-        )
-        return believed, {**told, **believed.claims}, granted.id_token
 
     @contextmanager
     def _told(self, key: str) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -18,11 +19,27 @@ _KEY_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewable:
+    """What the issuer can be asked with who somebody is by now, and when it last was.
+
+    `nonce` is that of the login, which an ID token may name again.
+    """
+
+    refresh_token: str
+    nonce: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """`hint` is an ID token for the issuer's logout."""
+    """`hint` is an ID token for the issuer's logout. `groups` tells what each group of the issuer
+    was good for when the actor's roles were found.
+    """
 
     actor: Actor
     hint: str | None
+    groups: str = ""
+    renewable: Renewable | None = None
 
 
 _HELD: Final = TypeAdapter(Held)

@@ -19,7 +19,7 @@ from services.login.authorising import hashed, is_secret, new_secret
 from services.login.description import SessionLimits
 from services.login.pseudonyms import Pseudonyms
 from services.login.relying_party import LoggedIn
-from services.login.sealing import Held, seal, unseal
+from services.login.sealing import Held, Renewable, seal, unseal
 from services.ports import Clock
 
 NOTED_EVERY: Final = timedelta(minutes=1)
@@ -64,6 +64,10 @@ class SessionStore(Protocol):
 
     async def note_use(self, key: bytes, at: datetime) -> None: ...
 
+    async def swap(self, key: bytes, former: bytes, *, id: UUID, sealed: bytes) -> bool:  # noqa: A002 - its own name
+        """Whether it held `former` until now, and holds `sealed` from now on."""
+        ...
+
     async def end(self, key: bytes) -> bool:
         """Whether there was one."""
         ...
@@ -95,9 +99,16 @@ class Session:
     """A session that somebody is in now."""
 
     stored: StoredSession
-    actor: Actor
-    hint: str | None
+    held: Held = field(repr=False)
     cookie: str = field(repr=False)
+
+    @property
+    def actor(self) -> Actor:
+        return self.held.actor
+
+    @property
+    def hint(self) -> str | None:
+        return self.held.hint
 
     @property
     def login(self) -> Login:
@@ -120,7 +131,9 @@ class Sessions:
         self._absolute = timedelta(minutes=limits.absolute_minutes)
         self._pseudonyms = pseudonyms
 
-    async def begin(self, logged_in: LoggedIn, actor: Actor, *, replacing: str | None) -> str:
+    async def begin(
+        self, logged_in: LoggedIn, actor: Actor, *, replacing: str | None, groups: str = ""
+    ) -> str:
         """A new session, always by a new cookie; the browser's former one ends (ASVS 7.2.4)."""
         cookie, now = new_secret(), self._clock.now()
         stored = StoredSession(
@@ -138,7 +151,9 @@ class Sessions:
             ends_at=now + self._absolute,
             sealed=b"",
         )
-        held = Held(actor=actor, hint=logged_in.hint)
+        held = Held(
+            actor=actor, hint=logged_in.hint, groups=groups, renewable=_renewable(logged_in, now)
+        )
         sealed = seal(held, cookie, self._bound_to(stored))
         former = hashed(replacing) if replacing is not None and is_secret(replacing) else None
         await self._store.keep(hashed(cookie), replace(stored, sealed=sealed), replacing=former)
@@ -160,7 +175,21 @@ class Sessions:
             return None
         if now - stored.used_at >= NOTED_EVERY:
             await self._store.note_use(key, now)
-        return Session(stored=stored, actor=held.actor, hint=held.hint, cookie=cookie)
+        return Session(stored=stored, held=held, cookie=cookie)
+
+    async def hold(self, session: Session, held: Held) -> Session | None:
+        """Have a session hold something else; None when it holds something new already, or is over.
+
+        With another actor it gets another id, so that whatever was let in by it is not any longer.
+        """
+        stored = session.stored
+        known = stored.id if held.actor == session.actor else new_id()
+        now = replace(stored, id=known)
+        sealed = seal(held, session.cookie, self._bound_to(now))
+        key = hashed(session.cookie)
+        if not await self._store.swap(key, stored.sealed, id=known, sealed=sealed):
+            return None
+        return Session(stored=replace(now, sealed=sealed), held=held, cookie=session.cookie)
 
     async def living(self, sessions: Collection[UUID]) -> set[UUID]:
         """Which of them are not over; being asked about is no use of them."""
@@ -206,3 +235,11 @@ class Sessions:
         """What a sealed content belongs to, so that no row can be given another's."""
         told = [self._organisation, str(stored.id), stored.owner, stored.issuer, stored.level.value]
         return json.dumps(told).encode()
+
+
+def _renewable(logged_in: LoggedIn, now: datetime) -> Renewable | None:
+    """Some issuers give a refresh token whether it was asked for or not; it is used by settings."""
+    token = logged_in.refresh_token
+    if token is None:
+        return None
+    return Renewable(refresh_token=token, nonce=logged_in.nonce, asked_at=now)

@@ -18,6 +18,7 @@ _OURS_TO_MEND: Final = frozenset(
 class Granted:
     id_token: str
     access_token: str
+    refresh_token: str | None
 
 
 async def exchange(
@@ -35,7 +36,20 @@ async def exchange(
         "code_verifier": verifier,
         **proof.form,
     }
-    answer = await calls.post(endpoint, form, proof.headers)
+    return _granted(await calls.post(endpoint, form, proof.headers))
+
+
+async def renew(calls: IssuerCalls, endpoint: str, proof: Proof, refresh_token: str) -> Granted:
+    """New tokens for a refresh token (RFC 6749 § 6), which from then on may be good no more.
+
+    Raises:
+        LoginRefused: there are none for it.
+    """
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token, **proof.form}
+    return _granted(await calls.post(endpoint, form, proof.headers))
+
+
+def _granted(answer: Answer) -> Granted:
     if answer.status != HTTPStatus.OK:
         raise _refused(answer)
     given = members_of(answer.body)
@@ -44,7 +58,12 @@ async def exchange(
         raise LoginRefused("login-token-answer-unusable")
     match given.get("access_token"), given.get("id_token"):
         case (str(access_token), str(id_token)) if access_token and id_token:
-            return Granted(id_token=id_token, access_token=access_token)
+            refresh = given.get("refresh_token")
+            return Granted(
+                id_token=id_token,
+                access_token=access_token,
+                refresh_token=refresh if isinstance(refresh, str) and refresh else None,
+            )
         case (str(), None):
             raise LoginRefused("login-id-token-missing")
         case _:

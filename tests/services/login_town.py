@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -105,10 +105,14 @@ def issuing() -> Iterator[Town]:
 
 @contextmanager
 def served(
-    settings: LoginSettings, address: str, listening: socket.socket, clock: Clock
+    settings: LoginSettings,
+    address: str,
+    listening: socket.socket,
+    clock: Clock,
+    persons: Sequence[Person] = tuple(PERSONS.values()),
 ) -> Iterator[None]:
     """The demo issuer for one organisation, on a socket that is open already."""
-    app = create_issuer(clients_of(settings, address), [*PERSONS.values()], clock)
+    app = create_issuer(clients_of(settings, address), persons, clock)
     config = uvicorn.Config(
         app, http="httptools", log_level="error", access_log=False, timeout_graceful_shutdown=1
     )
