@@ -22,6 +22,7 @@ from gateway import (
     cli_organisation,
     cli_post,
     cli_projections,
+    cli_sessions,
     demo,
     processes,
 )
@@ -51,6 +52,7 @@ app.add_typer(cli_journal.app, name="journal")
 app.add_typer(cli_documents.app, name="documents")
 app.add_typer(cli_post.app, name="post")
 app.add_typer(cli_keys.app, name="keys")
+app.add_typer(cli_sessions.app, name="sessions")
 app.command("sbsys-simulator")(simulator_command)
 app.command("demo-issuer")(issuer_command)
 app.command("mail-catcher")(mail_catcher_command)

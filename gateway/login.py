@@ -190,6 +190,8 @@ async def leave(request: Request, asked: Anyone) -> Response:
         require_own_page(request, office.site)
     address = None if office is None or cookie is None else await office.leave(cookie)
     answer = shaped(LeftShape(address=address))
+    # Not its cookies: they may be of another organisation at this site.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     take(answer, "session", name)
     return answer
 

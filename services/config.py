@@ -23,9 +23,10 @@ class Config:
     upload is cut after `upload_idle_seconds` without a byte, and after `upload_seconds` in all.
     `limits` say how often somebody may ask, where that is not the default (`gateway/limits.py`).
     `proxies` are the addresses and networks of what stands before the gateway, and is believed when
-    it says who asks and whether by https. `secrets` are passwords by the names that settings files
-    give them, as they were when the process started; those in `secrets_folder`, a file for each,
-    may come later.
+    it says who asks and whether by https. `tls` are the files (PEM) of the certificate and the key
+    that the gateway shows itself; without them it answers http. `secrets` are passwords by the
+    names that settings files give them, as they were when the process started; those in
+    `secrets_folder`, a file for each, may come later.
     """
 
     data: Path
@@ -41,6 +42,7 @@ class Config:
     upload_seconds: float = 1_800.0
     proxies: tuple[str, ...] = ()
     limits: str = ""
+    tls: tuple[Path, Path] | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets_folder: Path | None = None
 
@@ -64,6 +66,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         upload_seconds=float(given.get("JULELYS_UPLOAD_SECONDS", "1800")),
         limits=given.get("JULELYS_LIMITS", ""),
         proxies=_networks(given.get("JULELYS_PROXIES", "")),
+        tls=_pair(given, "JULELYS_TLS_CERTIFICATE", "JULELYS_TLS_KEY"),
         secrets={name: value for name, value in given.items() if name.startswith(OURS)},
         secrets_folder=Path(folder).absolute() if folder else None,
     )
@@ -79,6 +82,17 @@ def _networks(text: str) -> tuple[str, ...]:
     for each in found:
         ip_network(each)
     return found
+
+
+def _pair(given: Mapping[str, str], one: str, other: str) -> tuple[Path, Path] | None:
+    """Two files that are of use together.
+
+    Raises:
+        ValueError: only one is named.
+    """
+    if bool(given.get(one)) != bool(given.get(other)):
+        raise ValueError(f"{one} and {other} go together; set both, or neither.")
+    return (Path(given[one]).absolute(), Path(given[other]).absolute()) if given.get(one) else None
 
 
 def secrets_now(config: Config) -> Mapping[str, str]:

@@ -151,6 +151,7 @@ def test_whoever_logs_out_is_out(visitor: Visitor) -> None:
     visitor.log_in()
     kept = dict(visitor.cookies)
     answer = visitor.post(f"{HOME}/logout", Sec_Fetch_Site="same-origin")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     address = answer.json()["address"]
     asked = parse_qs(urlsplit(address).query)
     assert asked["post_logout_redirect_uri"] == [f"{visitor.system.address}{HOME}/login/ended"]
