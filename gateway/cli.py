@@ -42,7 +42,7 @@ from services.identity import LoginFailed, demo_identity
 from services.migrating import WrongSchema
 from services.preparing import prepare
 from services.privacy.key_ring import KekMissing, open_ring
-from services.relay.configuring import KafkaMissing
+from services.relay.configuring import KafkaInTheClear, KafkaMissing
 from services.replay import CaseAsItWas, cases, replay
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Julelys.")
@@ -74,7 +74,7 @@ def told_plainly() -> Iterator[None]:
     """What people can mend is said in a line; everything else keeps its traceback."""
     try:
         yield
-    except (CatalogueInvalid, KafkaMissing, KekMissing, WrongSchema) as mistake:
+    except (CatalogueInvalid, KafkaInTheClear, KafkaMissing, KekMissing, WrongSchema) as mistake:
         console.print(str(mistake), style="red", markup=False)
         raise typer.Exit(1) from mistake
 

@@ -189,7 +189,7 @@ class Hub:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             for reader in self._all():
                 reader.beat()
-            with self._told("live_look_failed"):
+            with _asked_again():
                 # A reason to look at another team's case holds for a time only.
                 for reader in self._all():
                     if reader.audience is not None and reader.audience.sight is None:
@@ -199,7 +199,7 @@ class Hub:
         """Let go of those whose session has ended, here or elsewhere."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            with self._told("live_watch_failed"):
+            with _asked_again():
                 await self._end_sessions()
 
     async def _end_sessions(self) -> None:
@@ -214,14 +214,6 @@ class Hub:
     async def _look(self, reader: Reader) -> None:
         if await reader.look_again() is None:
             self._let_go(reader)
-
-    @contextmanager
-    def _told(self, event: str) -> Iterator[None]:
-        """What the database does not answer now is asked again."""
-        try:
-            yield
-        except (psycopg.Error, OSError, StoreUnavailable) as lost:
-            log.warning(event, error=type(lost).__name__)
 
     def _all(self) -> list[Reader]:
         return [reader for readers in self._readers.values() for reader in readers]
@@ -239,3 +231,12 @@ class Hub:
 
 def _body(content: bytes) -> dict[str, object]:
     return {"type": "http.response.body", "body": content, "more_body": True}
+
+
+@contextmanager
+def _asked_again() -> Iterator[None]:
+    """What the database does not answer now is asked again."""
+    try:
+        yield
+    except (psycopg.Error, OSError, StoreUnavailable) as lost:
+        log.warning("live_look_failed", error=type(lost).__name__)

@@ -11,6 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from services import embedded
 from services.config import Config
+from services.hosts import is_this_machine
 
 Row: TypeAlias = tuple[object, ...]
 
@@ -38,7 +39,7 @@ same one started anew, or by the organisation's schema made anew."""
 def server(config: Config) -> Iterator[str]:
     """Have a server while the block lasts: the one that is named, or else the embedded one."""
     if config.database_url is not None:
-        yield config.database_url
+        yield guarded(config.database_url)
     else:
         with embedded.running(config.data) as found:
             yield found
@@ -50,7 +51,26 @@ def conninfo(config: Config) -> str:
     Raises:
         embedded.ServerNotRunning: none is named and the embedded one is not started.
     """
-    return config.database_url or embedded.address(config.data)
+    return guarded(config.database_url) if config.database_url else embedded.address(config.data)
+
+
+def guarded(conninfo: str) -> str:
+    """The connection string, by TLS and to nobody but that host unless it says otherwise itself.
+
+    libpq's own `prefer` would take the clear from a server, or whoever stands before it, that
+    offers nothing else. What a service file names is left to that file.
+    """
+    given = conninfo_to_dict(conninfo)
+    hosts = str(given.get("host") or given.get("hostaddr") or "").split(",")
+    if "sslmode" in given or "service" in given or all(map(_is_here, hosts)):
+        return conninfo
+    roots = {} if "sslrootcert" in given else {"sslrootcert": "system"}
+    return make_conninfo(conninfo, sslmode="verify-full", **roots)
+
+
+def _is_here(host: str) -> bool:
+    """No host, a socket, or this machine by its name or address."""
+    return not host or host[0] in "/@" or is_this_machine(host)
 
 
 def schema_name(organisation: str) -> str:

@@ -1,13 +1,13 @@
 """Reading an organisation's `esdh.yaml`: all of it, or every mistake in it."""
 
 from collections.abc import Iterator
-from ipaddress import ip_address
 from typing import Final, TypeAlias, assert_never
 from urllib.parse import urlsplit
 
 from services.catalogue.mistakes import Mistake, suggestion
 from services.catalogue.yaml_file import Place, YamlFile
 from services.esdh.description import Email, Sbsys, Smtp, System, Token
+from services.hosts import is_this_machine
 from services.settings_file import Found, Settings, SettingsFile, read_model
 
 OUR_MANUAL: Final = "See docs/esdh.md."
@@ -89,13 +89,6 @@ def _in_ca_bundle(place: tuple[str, ...], bundle: str | None, file: YamlFile) ->
     if bundle is not None and not (file.path.parent / bundle).is_file():
         message = f"There is no file '{bundle}' in this folder."
         yield file.mistake(place, message, "Put the certificates (PEM) there.")
-
-
-def is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _variables(system: System) -> dict[Place, str]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.esdh.settings import is_this_machine
+from services.hosts import is_this_machine
 from services.login.calls import IssuerCalls
 from services.login.description import Issuer
 from services.login.json_text import members_of

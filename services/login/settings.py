@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.catalogue.yaml_file import Place, YamlFile, read_yaml
 from services.config import Config, secrets_now
-from services.esdh.settings import is_this_machine
+from services.hosts import is_this_machine
 from services.login.description import Issuer, LoginDescription, Secret
 from services.settings_file import Found, Settings, SettingsFile, read_model
 
