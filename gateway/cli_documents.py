@@ -19,12 +19,15 @@ from services.catalogue.loading import load
 from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import COPENHAGEN, SystemClock
 from services.config import from_environment
-from services.database import Row, connect, server
+from services.database import Row, server
 from services.documents import quarantine
 from services.documents.quarantine import NotHeld, StillInfected
 from services.documents.rescanning import scan_waiting
 from services.documents.scanner import Scanner, ScannerUnavailable
 from services.migrating import WrongSchema, require_current
+from services.privacy.key_ring import KekMissing, open_ring
+from services.privacy.opening import reading_connection
+from services.privacy.person_keys import PersonKeys
 
 app: Final = typer.Typer(no_args_is_help=True, help="Uploaded documents.")
 held_app: Final = typer.Typer(no_args_is_help=True, help="What is set aside, and by whom let go.")
@@ -40,6 +43,7 @@ ReasonOption = Annotated[str, typer.Option(help="Why; kept with the decision.")]
 @dataclass(frozen=True, slots=True)
 class _Place:
     db: Connection[Row]
+    keys: PersonKeys
     folder: Path
     scanner: Scanner
 
@@ -87,7 +91,9 @@ def release_command(
             )
         )
         now = SystemClock().now()
-        quarantine.release(place.db, place.folder, held, by=by, reason=reason, now=now)
+        quarantine.release(
+            place.db, place.folder, held, by=by, reason=reason, now=now, keys=place.keys
+        )
     console.print("Released: its sender may refer to it now.")
 
 
@@ -103,7 +109,9 @@ def remove_command(
     with _place(organisation) as place:
         now = SystemClock().now()
         held = DocumentId(document)
-        quarantine.remove(place.db, place.folder, held, by=by, reason=reason, now=now)
+        quarantine.remove(
+            place.db, place.folder, held, by=by, reason=reason, now=now, keys=place.keys
+        )
     console.print("Removed: its sender is told so.")
 
 
@@ -136,8 +144,9 @@ def _place(organisation: str) -> Iterator[_Place]:
         scanner = open_scanner(config)
         with server(config) as conninfo:
             require_current(conninfo, organisation)
-            with connect(conninfo, organisation) as db:
-                yield _Place(db, config.data / "documents" / organisation, scanner)
+            keys = PersonKeys(organisation, open_ring(config))
+            with reading_connection(conninfo, organisation, keys) as db:
+                yield _Place(db, keys, config.data / "documents" / organisation, scanner)
     except NotHeld as unknown:
         console.print(f"{organisation} holds no document {unknown}.", style="red")
         raise typer.Exit(1) from unknown
@@ -150,6 +159,6 @@ def _place(organisation: str) -> Iterator[_Place]:
     except ScannerUnavailable as away:
         console.print(f"The scanner does not answer ({away}); try again soon.", style="red")
         raise typer.Exit(1) from away
-    except (CatalogueInvalid, WrongSchema, ValueError) as mistake:
+    except (CatalogueInvalid, KekMissing, WrongSchema, ValueError) as mistake:
         console.print(str(mistake), style="red", markup=False)
         raise typer.Exit(1) from mistake

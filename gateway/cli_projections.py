@@ -18,6 +18,7 @@ from services.database import connect, server
 from services.eventstore.store import PostgresEventStore
 from services.privacy.key_ring import KekMissing, KeyRing, open_ring
 from services.projecting.generations import live
+from services.projecting.kept_log import KeptLog
 from services.projecting.parking import parked_facts
 from services.projecting.rebuilding import (
     NothingToRestore,
@@ -64,12 +65,12 @@ def list_command(organisation: OrganisationOption = None) -> None:
 def rebuild_command(name: NameArgument = None, organisation: OrganisationOption = None) -> None:
     """Build views anew beside the live ones and exchange them; readers notice nothing."""
     with _each(name, organisation) as jobs, Progress(console=console) as progress:
-        for conninfo, schema, store, projection in jobs:
+        for conninfo, schema, log, projection in jobs:
             task = progress.add_task(f"{schema} {projection.name}", total=None)
             report = partial(_report, progress, task)
             with _told_plainly():
-                rebuild(conninfo, schema, store, projection, progress=report)
-            end = store.safe_position()
+                rebuild(conninfo, schema, log, projection, progress=report)
+            end = log.safe_position()
             _report(progress, task, end, end)
 
 
@@ -89,9 +90,9 @@ def verify_command(name: NameArgument = None, organisation: OrganisationOption =
     """Compare live views row by row with what the log says; fails when they differ."""
     differing = 0
     with _each(name, organisation) as jobs:
-        for conninfo, schema, store, projection in jobs:
+        for conninfo, schema, log, projection in jobs:
             with _told_plainly():
-                found = verify(conninfo, schema, store, projection)
+                found = verify(conninfo, schema, log, projection)
             differing += found.differing
             console.print(
                 f"{schema} {found.name}: {found.rows} rows compared, {found.differing} differ"
@@ -133,8 +134,8 @@ def retry_command(
     """Take in what is parked, after its cause is mended; fails when something stays parked."""
     parked = 0
     with _each(name, organisation) as jobs:
-        for conninfo, schema, store, projection in jobs:
-            tried = retry(conninfo, schema, store, projection, stream)
+        for conninfo, schema, log, projection in jobs:
+            tried = retry(conninfo, schema, log, projection, stream)
             parked += tried.parked
             console.print(
                 f"{schema} {projection.name}: {tried.taken_in} taken in, {tried.parked} parked"
@@ -147,7 +148,7 @@ def _report(progress: Progress, task: TaskID, position: int, aim: int) -> None:
     progress.update(task, completed=position, total=aim)
 
 
-Job: TypeAlias = tuple[str, str, PostgresEventStore, Projection]
+Job: TypeAlias = tuple[str, str, KeptLog, Projection]
 
 
 @contextmanager
@@ -178,7 +179,7 @@ def _jobs(
     for schema in schemas:
         with PostgresEventStore(conninfo, schema, ring) as store:
             for projection in wanted:
-                yield conninfo, schema, store, projection
+                yield conninfo, schema, KeptLog(store), projection
 
 
 @contextmanager

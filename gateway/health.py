@@ -16,7 +16,7 @@ from gateway.meters import Meters
 from gateway.strict import JSON
 from services.bootstrap import Organisation
 from services.documents.holding import State
-from services.documents.quarantine import tallies
+from services.documents.tallies import tallies
 from services.journal.listing import (
     differences_async,
     oldest_unjournalised_async,

@@ -32,6 +32,7 @@ from services.login.sweeping import sweep_logins
 from services.lookups.retention import forget_old
 from services.ports import Clock
 from services.privacy.key_ring import open_ring
+from services.privacy.opening import reading_connection
 from services.projecting import worker
 from services.registers import finding
 from services.roster import LEFT_OUT, LOOK_SECONDS, Roster
@@ -138,7 +139,7 @@ def _rescans(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
 
 
 def _findings(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
-    connecting = partial(connect, core.conninfo, core.name)
+    connecting = partial(reading_connection, core.conninfo, core.name, core.keys)
     arguments = (connecting, core.catalogue, core.store, core.desk, config, clock, stop)
     # Registers are asked from an event loop, of which this thread has its own.
     return Thread(

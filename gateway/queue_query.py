@@ -10,7 +10,8 @@ from events.ids import ActorId
 from gateway import bodies
 from gateway.fields import Bfe, Day, Line, PersonName
 from projections.absences import Absence
-from projections.caseload_queue import CaseStatus, QueueFilter
+from projections.caseload_queue import CaseStatus, QueueFilter, SoughtText
+from services.privacy.blind_index import BlindIndex
 
 ME: Final = "me"
 NOBODY: Final = "nobody"
@@ -20,7 +21,8 @@ class FilterQuery(bodies.Query):
     """`assigned` is `me`, `nobody` or a person such as `staff:karen`; cases of those who are away
     count as their substitute's too. Open cases are meant unless `status` says otherwise; with
     `journal`, how a case stands with the records system, or `post`, messages about it could not be
-    delivered, ended ones as well. `property` is a BFE number.
+    delivered, ended ones as well. `property` is a BFE number. `q` is a part of the reference, or
+    words that words of the subject begin with, all of them, in any order.
     """
 
     assigned: Literal["me", "nobody"] | PersonName | None = None
@@ -42,9 +44,13 @@ class QueueQuery(FilterQuery):
 
 
 def filter_of(
-    query: FilterQuery, who: ActorId, away: Mapping[ActorId, Absence], today: date
+    query: FilterQuery,
+    who: ActorId,
+    away: Mapping[ActorId, Absence],
+    today: date,
+    index: BlindIndex,
 ) -> QueueFilter:
-    """What `who` means by the query, on a day when some are `away`."""
+    """What `who` means by the query, on a day when some are `away`; `index` finds sealed words."""
     assigned = ActorId(who if query.assigned == ME else query.assigned or NOBODY)
     stood_in_for = [colleague for colleague, each in away.items() if each.substitute == assigned]
     is_somebody = query.assigned not in (None, NOBODY)
@@ -61,5 +67,9 @@ def filter_of(
         overdue_on=None if query.overdue is None else today,
         is_overdue=query.overdue is not False,
         bfe=query.property,
-        q=query.q,
+        q=None if query.q is None else _sought(query.q, index),
     )
+
+
+def _sought(text: str, index: BlindIndex) -> SoughtText:
+    return SoughtText(text=text, beginnings=index.wanted(text))

@@ -26,7 +26,7 @@ from services.lookups.lookup import Shown
 
 router: Final = router_of("queues")
 
-ROWS: Final = ("caseload", "absences", "properties")
+ROWS: Final = ("caseload", "absences", "properties", "search_words")
 
 
 @router.get(
@@ -41,7 +41,7 @@ async def queue(
 ) -> Response:
     asked = within.asked
     away = await away_today(asked)
-    wanted = filter_of(query, asked.who.id, away, today(asked))
+    wanted = filter_of(query, asked.who.id, away, today(asked), asked.organisation.index)
     try:
         async with asked.organisation.reads.connection() as db:
             page = await caseload_queue.queue(

@@ -129,7 +129,7 @@ async def one(db: AsyncConnection[object], case_id: CaseId) -> CaseloadEntry | N
 
 projection = Projection(
     name="caseload",
-    version=5,
+    version=6,
     columns=COLUMNS,
     indexes=INDEXES,
     only=CASE_FACTS,

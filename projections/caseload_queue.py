@@ -28,6 +28,14 @@ class CaseStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoughtText:
+    """`beginnings` are the keyed hashes of the words in it; without any, no subject has it."""
+
+    text: str
+    beginnings: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFilter:
     """All that is given must hold; None asks for nothing.
 
@@ -35,8 +43,8 @@ class QueueFilter:
     the records system, or `is_post_failed`, some message about it could not be delivered, cases of
     every status are meant, else open ones, unless `status` says it.
     `overdue_on` is the day on which the earliest deadline has passed (or, with `is_overdue`
-    false, has not). `bfe` is the number of the property it is about. `q` is looked for in
-    reference and subject, without regard to case.
+    false, has not). `bfe` is the number of the property it is about. `q` is text that
+    is looked for: in the reference, and as beginnings of words of the subject.
     """
 
     assigned_to: Collection[ActorId] | None = None
@@ -51,7 +59,7 @@ class QueueFilter:
     overdue_on: date | None = None
     is_overdue: bool = True
     bfe: int | None = None
-    q: str | None = None
+    q: SoughtText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +88,10 @@ _AFTER: Final = SQL(
 )
 _ON_PROPERTY: Final = SQL(
     "case_id IN (SELECT p.case_id FROM properties p WHERE (p.property->>'bfe')::bigint = %(bfe)s)"
+)
+_SOUGHT: Final = SQL(
+    "(reference ILIKE %(like)s OR cardinality(%(beginnings)s::bigint[]) > 0 AND case_id IN"
+    " (SELECT s.case_id FROM search_words s WHERE s.beginnings @> %(beginnings)s::bigint[]))"
 )
 _ORDER: Final = SQL(" ORDER BY coalesce(due_on, 'infinity'), case_id LIMIT %(limit)s")
 
@@ -113,7 +125,7 @@ async def queue(
         "due_before": wanted.due_before,
         "overdue_on": wanted.overdue_on,
         "bfe": wanted.bfe,
-        "like": None if wanted.q is None else f"%{_literal(wanted.q)}%",
+        **_looked_for(wanted.q),
         "after_due": after_due,
         "after_case": after_case,
         "limit": limit + 1,
@@ -142,12 +154,15 @@ def _conditions(wanted: QueueFilter) -> list[SQL]:
         (wanted.due_before is not None, SQL("due_on < %(due_before)s")),
         (wanted.overdue_on is not None, overdue),
         (wanted.bfe is not None, _ON_PROPERTY),
-        (
-            wanted.q is not None,
-            SQL("(reference ILIKE %(like)s OR subject ILIKE %(like)s)"),
-        ),
+        (wanted.q is not None, _SOUGHT),
     ]
     return [condition for is_asked, condition in asked if is_asked]
+
+
+def _looked_for(sought: SoughtText | None) -> dict[str, object]:
+    if sought is None:
+        return {}
+    return {"like": f"%{_literal(sought.text)}%", "beginnings": list(sought.beginnings)}
 
 
 def _cursor(last: CaseloadEntry) -> str:

@@ -15,6 +15,7 @@ from projections import (
     procedure,
     properties,
     responses,
+    search_words,
     statistics,
     timeline,
     waiting,
@@ -24,6 +25,7 @@ from projections.projection import Projection
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     timeline.projection,
     caseload.projection,
+    search_words.projection,
     calendar.projection,
     waiting.projection,
     deadlines.projection,

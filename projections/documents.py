@@ -80,7 +80,7 @@ _SELECT: Final = SQL(
 async def of_case(db: AsyncConnection[object], case_id: CaseId) -> list[CaseDocument]:
     """The documents of a case, in the order they came."""
     async with db.cursor(row_factory=class_row(CaseDocument)) as cursor:
-        where = SQL("WHERE owner = %s ORDER BY position, name, document_id")
+        where = SQL("WHERE owner = %s AND case_id = owner ORDER BY position, document_id")
         await cursor.execute(_SELECT + where, (case_id,))
         return await cursor.fetchall()
 
@@ -93,7 +93,8 @@ async def one(
     """A document of that case or hearing; of whichever referred to it first, if none is named."""
     async with db.cursor(row_factory=class_row(CaseDocument)) as cursor:
         where = SQL(
-            "WHERE document_id = %s AND (%s::uuid IS NULL OR owner = %s) ORDER BY position LIMIT 1"
+            "WHERE document_id = %s AND (%s::uuid IS NULL OR owner = %s)"
+            " AND owner = coalesce(case_id, hearing_id) ORDER BY position LIMIT 1"
         )
         await cursor.execute(_SELECT + where, (document, owner, owner))
         return await cursor.fetchone()
@@ -162,7 +163,7 @@ def _references(event: Event) -> Iterable[tuple[UUID, str, Document]]:
 
 projection = Projection(
     name="documents",
-    version=3,
+    version=4,
     columns=COLUMNS,
     indexes=INDEXES,
     only=(

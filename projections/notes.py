@@ -30,6 +30,7 @@ COLUMNS = """
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     note: NoteId
+    case_id: CaseId
     text: str
     written_by: ActorId
     written_at: datetime
@@ -39,7 +40,7 @@ async def of_case(db: AsyncConnection[object], case_id: CaseId) -> list[Note]:
     """The notes of a case, in the order they were written."""
     async with db.cursor(row_factory=class_row(Note)) as cursor:
         await cursor.execute(
-            "SELECT note, text, written_by, written_at FROM notes"
+            "SELECT note, case_id, text, written_by, written_at FROM notes"
             " WHERE case_id = %s ORDER BY position",
             (case_id,),
         )
@@ -65,7 +66,7 @@ def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
 
 projection = Projection(
     name="notes",
-    version=1,
+    version=2,
     columns=COLUMNS,
     indexes=("(case_id, position)",),
     only=(NoteWritten,),

@@ -81,7 +81,7 @@ def not_begun(case_id: CaseId) -> Procedure:
 
 projection = Projection(
     name="procedure",
-    version=2,
+    version=3,
     columns=COLUMNS,
     indexes=(),
     only=FACTS,

@@ -85,6 +85,7 @@ class CaseRow(TypedDict):
 class CaseProperty:
     """Without a `register` no more is known of `property` than that a caseworker has stated it."""
 
+    case_id: CaseId
     property: FoundRow | None
     register: str | None
     unclear: str | None
@@ -106,7 +107,8 @@ class Unknown:
 async def of_case(db: AsyncConnection[object], case_id: CaseId) -> CaseProperty | None:
     async with db.cursor(row_factory=class_row(CaseProperty)) as cursor:
         await cursor.execute(
-            "SELECT property, register, unclear FROM properties WHERE case_id = %s", (case_id,)
+            "SELECT case_id, property, register, unclear FROM properties WHERE case_id = %s",
+            (case_id,),
         )
         return await cursor.fetchone()
 
@@ -191,7 +193,7 @@ def _found(found: Property) -> FoundRow:
 
 projection = Projection(
     name="properties",
-    version=2,
+    version=3,
     columns=COLUMNS,
     indexes=INDEXES,
     only=get_args(PropertyFact),

@@ -182,7 +182,7 @@ def _documents(event: Event) -> list[DocumentRow]:
 
 projection = Projection(
     name="timeline",
-    version=5,
+    version=6,
     columns=COLUMNS,
     indexes=INDEXES,
     only=CASE_FACTS,

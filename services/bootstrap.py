@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from services.catalogue.organisation import Organisation as Described
 from services.clock import SystemClock
 from services.config import Config
-from services.database import Row, async_pool, pinned, server
+from services.database import Row, pinned, server
 from services.desk import Desk
 from services.documents.clamd import Clamd, clamd_address
 from services.documents.scanner import NoScanner, Scanner
@@ -22,8 +22,10 @@ from services.identity import Identity, open_identity
 from services.migrating import require_current
 from services.parties import Parties, known_parties
 from services.ports import Clock, EventStore
+from services.privacy.blind_index import BlindIndex
 from services.privacy.key_ring import KeyRing, open_ring
-from services.privacy.person_keys import require_ring
+from services.privacy.opening import reading_pool
+from services.privacy.person_keys import ORGANISATION, PersonKeys, require_ring
 from services.registers.configuring import open_registers
 from services.registers.ports import Registers
 from services.roster import Roster
@@ -36,20 +38,25 @@ class Core:
 
     name: str
     conninfo: str
-    store: EventStore
+    store: PostgresEventStore
+    keys: PersonKeys
     desk: Desk
     catalogue: Described
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """An organisation as the gateway sees it; `reads` is pinned to its schema."""
+    """An organisation as the gateway sees it. `reads` is pinned to its schema, and opens what is
+    sealed in the rows that are read; `keys` seal what goes there; `index` finds it by its words.
+    """
 
     name: str
     store: EventStore
     desk: Desk
     catalogue: Described
     reads: AsyncConnectionPool[AsyncConnection[Row]]
+    keys: PersonKeys
+    index: BlindIndex
     documents: DocumentStore
 
 
@@ -92,6 +99,7 @@ def open_core(conninfo: str, described: Described, ring: KeyRing) -> Iterator[Co
                 name=described.id,
                 conninfo=conninfo,
                 store=store,
+                keys=PersonKeys(described.id, ring),
                 desk=desk,
                 catalogue=described,
             )
@@ -114,10 +122,13 @@ async def open_organisation(
         # Opening asks the database and waits, which must not be felt by those served already.
         opened = open_core(conninfo, described, application.ring)
         core = await asyncio.to_thread(stack.enter_context, opened)
-        reads = await stack.enter_async_context(async_pool(conninfo, name))
+        reads = await stack.enter_async_context(reading_pool(conninfo, name, core.keys))
+        async with reads.connection() as db:
+            index = BlindIndex(await core.keys.of_one(db, ORGANISATION))
         documents = DocumentStore(
             config.data / "documents" / name,
             reads,
+            core.keys,
             scanner=application.scanner,
             pace=Pace(idle=config.upload_idle_seconds, whole=config.upload_seconds),
         )
@@ -128,6 +139,8 @@ async def open_organisation(
             desk=core.desk,
             catalogue=described,
             reads=reads,
+            keys=core.keys,
+            index=index,
             documents=documents,
         )
 

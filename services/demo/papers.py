@@ -9,9 +9,9 @@ from typing import Final
 from events.document import Document
 from events.ids import DocumentId, PartyId
 from services.bootstrap import Core
-from services.database import async_pool
 from services.demo.ids import demo_id
 from services.documents.store import DocumentStore
+from services.privacy.opening import reading_pool
 
 DRAWING: Final = Path(__file__).with_name("situationsplan.pdf")
 """A site plan of nowhere. Papers of any name are copies of it."""
@@ -35,8 +35,9 @@ class Papers:
         return asyncio.run(self._kept(owner, names))
 
     async def _kept(self, owner: PartyId, names: Sequence[str]) -> list[Document]:
-        async with async_pool(self._core.conninfo, self._core.name, size=2) as pool:
-            store = DocumentStore(self._folder, pool)
+        core = self._core
+        async with reading_pool(core.conninfo, core.name, core.keys) as pool:
+            store = DocumentStore(self._folder, pool, core.keys)
             return await asyncio.gather(*(self._keep(store, owner, name) for name in names))
 
     async def _keep(self, store: DocumentStore, owner: PartyId, name: str) -> Document:

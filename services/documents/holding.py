@@ -1,6 +1,6 @@
 """How an upload stands: let through, or held until a scanner or a person has looked at it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from events.document import Document
 from events.ids import DocumentId
 from services.documents.suspicion import Suspicion
+from services.refusals import DocumentRefused
 
 WAITING: Final = "document-waiting"
 REMOVED: Final = "document-removed"
@@ -61,6 +62,17 @@ def worst(suspicions: Collection[Suspicion], scanned: Hold | None) -> Hold | Non
         found = ", ".join(sorted(suspicions))
         return Hold(State.QUARANTINED, min(suspicions, key=_ORDER.index), found)
     return scanned
+
+
+def unusable(wanted: Sequence[DocumentId], known: Mapping[DocumentId, Upload]) -> DocumentRefused:
+    """Why the first of the documents that cannot be referred to cannot."""
+    for each in wanted:
+        upload = known.get(each)
+        if upload is None:
+            return DocumentRefused("document-unknown", document=str(each))
+        if upload.code is not None:
+            return DocumentRefused(upload.code, document=str(each))
+    raise AssertionError("All of them can be referred to.")
 
 
 _ORDER: Final = tuple(Suspicion)

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from psycopg import AsyncConnection, Connection
+from psycopg import Connection
 from psycopg.rows import class_row
 
 from events.ids import DocumentId
 from services.documents import places
 from services.documents.holding import REMOVED, State
 from services.documents.scanner import Clean, Infected, Scanner, Unscannable, Verdict
+from services.documents.sealing import sealed_reason
 from services.documents.suspicion import Suspicion
+from services.privacy.person_keys import PersonKeys
 
 log = structlog.get_logger()
 
@@ -40,15 +42,6 @@ class Held:
     code: str
     found: str
     since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """`oldest` is when the first of them was sent."""
-
-    state: str
-    number: int
-    oldest: datetime
 
 
 class NotHeld(Exception):
@@ -86,16 +79,6 @@ def one_held(db: Connection[tuple[object, ...]], document: DocumentId) -> Held:
     return found
 
 
-async def tallies(db: AsyncConnection[tuple[object, ...]]) -> list[Tally]:
-    """How many are held in each state that has any."""
-    async with db.cursor(row_factory=class_row(Tally)) as cursor:
-        await cursor.execute(
-            "SELECT state, count(*) AS number, min(uploaded_at) AS oldest FROM document"
-            " WHERE state IN ('waiting', 'quarantined') GROUP BY state"
-        )
-        return await cursor.fetchall()
-
-
 async def scan_for_release(
     folder: Path, document: DocumentId, scanner: Scanner, *, even_if_infected: bool
 ) -> None:
@@ -120,13 +103,16 @@ def release(
     by: str,
     reason: str,
     now: datetime,
+    keys: PersonKeys,
 ) -> None:
     """Let a held document through; its sender may refer to it for 14 days.
 
     Raises:
         NotHeld: see there.
     """
-    _let_through(db, folder, document, _HELD_STATES, by=by, reason=reason, now=now)
+    owner = one_held(db, document).owner
+    sealed = sealed_reason(db, keys, document, owner, reason)
+    _let_through(db, folder, document, _HELD_STATES, by=by, reason=sealed, now=now)
 
 
 def remove(
@@ -137,15 +123,18 @@ def remove(
     by: str,
     reason: str,
     now: datetime,
+    keys: PersonKeys,
 ) -> None:
     """Do away with a held document; its sender is told so until its time is up.
 
     Raises:
         NotHeld: see there.
     """
+    owner = one_held(db, document).owner
+    sealed = sealed_reason(db, keys, document, owner, reason)
     with db.transaction():
         _decide(db, document, _HELD_STATES, State.REMOVED, REMOVED, None)
-        _note(db, document, "removed", by, reason, now)
+        _note(db, document, "removed", by, sealed, now)
     places.quarantine_path(folder, document).unlink(missing_ok=True)
     log.warning("document_removed", document=str(document), by=by)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,8 +16,8 @@ from psycopg_pool import AsyncConnectionPool
 from events.document import Document
 from events.ids import DocumentId
 from services.documents import kinds, places
-from services.documents.holding import Hold, State, Upload, worst
-from services.documents.sandbox import Sandbox
+from services.documents.holding import Hold, State, Upload, unusable, worst
+from services.documents.sandbox import Sandbox, not_inspected
 from services.documents.scanner import (
     Clean,
     Infected,
@@ -26,9 +26,11 @@ from services.documents.scanner import (
     ScannerUnavailable,
     Unscannable,
 )
+from services.documents.sealing import sealed_name
 from services.documents.spooling import Pace, Spooled, spool
-from services.documents.suspicion import Inspected, Suspicion
+from services.documents.suspicion import Suspicion
 from services.ids import new_id
+from services.privacy.person_keys import PersonKeys
 from services.refusals import DocumentRefused
 from services.request import KeyReused
 
@@ -45,13 +47,23 @@ Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[tuple[object, ...]]]
 
 
 class DocumentStore:
-    """One organisation's documents under `folder`."""
+    """One organisation's documents under `folder`.
+
+    What they are called is sealed by the key of whoever sends them; `pool` opens what is read.
+    """
 
     def __init__(
-        self, folder: Path, pool: Pool, *, scanner: Scanner | None = None, pace: Pace | None = None
+        self,
+        folder: Path,
+        pool: Pool,
+        keys: PersonKeys,
+        *,
+        scanner: Scanner | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._folder = folder.absolute()
         self._pool = pool
+        self._keys = keys
         self._sandbox = Sandbox()
         self._scanner = scanner or NoScanner()
         self._pace = pace or Pace()
@@ -114,7 +126,7 @@ class DocumentStore:
             if len(known) < len(set(document_ids)):
                 await cursor.execute(_FIND, wanted)
                 held = {upload.document_id: upload async for upload in cursor} | known
-                raise _unusable(document_ids, held)
+                raise unusable(document_ids, held)
         return tuple(known[each].document() for each in document_ids)
 
     async def _judge(
@@ -129,7 +141,7 @@ class DocumentStore:
             raise DocumentRefused("document-name-missing")
         inspected = await self._sandbox.inspect(path)
         if inspected is None:
-            inspected = await asyncio.to_thread(_not_inspected, path)
+            inspected = await asyncio.to_thread(not_inspected, path)
         kind = kinds.KINDS[inspected.media_type]
         kinds.refuse_other_names(kind, name, segment.content_type, segment.charset)
         document = Document(
@@ -164,16 +176,9 @@ class DocumentStore:
         owner: str,
         now: datetime,
     ) -> Upload:
-        state = State.READY if hold is None else hold.state
-        kept_for = KEPT_UNUSED_FOR if hold is None else KEPT_HELD_FOR
-        values = asdict(document) | {
-            "owner": owner,
-            "uploaded_at": now,
-            "expires_at": now + kept_for,
-            "state": state,
-            "code": None if hold is None else hold.code,
-            "found": "" if hold is None else hold.found,
-        }
+        async with self._pool.connection() as db:
+            name = await sealed_name(db, self._keys, document, owner)
+        values = _values(document, hold, now) | {"name": name, "owner": owner}
         # The row, inserted first, keeps the sweep from the file until both are there.
         async with self._pool.connection() as db, db.transaction():
             inserted = await db.execute(_INSERT, values)
@@ -192,7 +197,19 @@ class DocumentStore:
         if hold is not None:
             identity = str(document.document_id)
             log.warning("document_set_aside", document=identity, code=hold.code, found=hold.found)
-        return Upload(**asdict(document), state=state, code=None if hold is None else hold.code)
+        state, code = (State.READY, None) if hold is None else (hold.state, hold.code)
+        return Upload(**asdict(document), state=state, code=code)
+
+
+def _values(document: Document, hold: Hold | None, now: datetime) -> dict[str, object]:
+    kept_for = KEPT_UNUSED_FOR if hold is None else KEPT_HELD_FOR
+    return asdict(document) | {
+        "uploaded_at": now,
+        "expires_at": now + kept_for,
+        "state": State.READY if hold is None else hold.state,
+        "code": None if hold is None else hold.code,
+        "found": "" if hold is None else hold.found,
+    }
 
 
 _FIND: Final = """
@@ -222,26 +239,6 @@ _HOLD: Final = """
     INSERT INTO quarantine (document_id, sha256, code, found, since)
     VALUES (%(document_id)s, %(sha256)s, %(code)s, %(found)s, %(uploaded_at)s)
 """
-
-
-def _unusable(wanted: Sequence[DocumentId], known: Mapping[DocumentId, Upload]) -> DocumentRefused:
-    """Why the first of the documents that cannot be referred to cannot."""
-    for each in wanted:
-        upload = known.get(each)
-        if upload is None:
-            return DocumentRefused("document-unknown", document=str(each))
-        if upload.code is not None:
-            return DocumentRefused(upload.code, document=str(each))
-    raise AssertionError("All of them can be referred to.")
-
-
-def _not_inspected(path: Path) -> Inspected:
-    """What is too much for us is no reason to turn somebody away, if it can be told what it is."""
-    with path.open("rb") as file:
-        kind = kinds.by_signature(file.read(kinds.SIGNATURE_BYTES))
-    if kind is None:
-        raise DocumentRefused("document-expands")
-    return Inspected(kind.media_type, frozenset({Suspicion.NOT_INSPECTED}))
 
 
 def _to_disk(file: BinaryIO) -> None:

@@ -27,13 +27,15 @@ class CursorInvalid(ValueError):
 class TeamEntry:
     """An entry with what it is about; `services.journal.ports.Entry` says what the rest means.
 
-    `matter_kind` is case or hearing, and `reference` the case's own; None for a hearing, and so
-    is `esdh_number`. `since` is when its state was last written, by the database's clock.
+    `matter_kind` is case or hearing; `case_id` and `reference` are the case's own, None for a
+    hearing, and so is `esdh_number`. `since` is when its state was last written, by the
+    database's clock.
     """
 
     entry: EntryId
     matter: UUID
     matter_kind: str
+    case_id: UUID | None
     reference: str | None
     title: str
     kind: EntryKind
@@ -60,7 +62,7 @@ class Page:
 
 _LISTED: Final = SQL(
     """
-    SELECT e.entry, e.matter, m.kind AS matter_kind, c.reference,
+    SELECT e.entry, e.matter, m.kind AS matter_kind, c.case_id, c.reference,
         coalesce(c.subject, h.title) AS title, e.kind, e.position, e.part, e.recorded_at,
         e.state, e.changed_at AS since, e.attempts, e.due_at, e.failing_since, e.error,
         e.receipt, c.esdh_number

@@ -31,6 +31,9 @@ REMEMBERED_AT_MOST: Final = 50_000
 KEY_ID_BITS: Final = 62
 """Drawn at random, so that an id that a lost day had given away never comes to mean another."""
 
+_IN_TRANSACTION: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
+_NOT_IN_TRANSACTION: Final = "Keys are made outside of a transaction, so that they stay."
+
 _MAKE: Final = b"""
     WITH made AS (
         INSERT INTO person_key (key_id, person, kek, wrapped)
@@ -86,6 +89,18 @@ class PersonKeys:
             keys += made
         return Sealer({key.key_id: key for key in keys})
 
+    async def of_one(self, db: AsyncConnection[Row], person: str) -> Sealer:
+        """All that sealing for one person takes, in an event loop; raises as `prepare` does."""
+        known, of_person = self._remembered()
+        while person not in of_person:
+            if db.info.transaction_status in _IN_TRANSACTION:
+                raise RuntimeError(_NOT_IN_TRANSACTION)
+            rows = await (await db.execute(_MAKE, self._new([person]))).fetchall()
+            for key in map(self._unwrapped, rows):
+                known[key.key_id] = of_person[key.person] = key
+        key = of_person[person]
+        return Sealer({key.key_id: key})
+
     def remembered(self, key_ids: Iterable[int]) -> Sealer | None:
         """What `load` gives, if that takes no statement."""
         known, unknown = self._sorted(key_ids)
@@ -134,15 +149,19 @@ class PersonKeys:
 
     def _made(self, db: Database, persons: Sequence[str]) -> list[PersonKey]:
         if _in_transaction(db):
-            raise RuntimeError("Keys are made outside of a transaction, so that they stay.")
+            raise RuntimeError(_NOT_IN_TRANSACTION)
+        rows = db.execute(_MAKE, self._new(persons)).fetchall()
+        return [self._unwrapped(row) for row in rows]
+
+    def _new(self, persons: Sequence[str]) -> list[object]:
+        """What `_MAKE` takes: keys for those who turn out to have none."""
         key_ids = [1 + secrets.randbits(KEY_ID_BITS) for _ in persons]
         wrapped = [
             self._ring.wrap(secrets.token_bytes(KEY_BYTES), self._belongs_to(key_id, person))
             for key_id, person in zip(key_ids, persons, strict=True)
         ]
         keks = [self._ring.current] * len(persons)
-        rows = db.execute(_MAKE, [key_ids, persons, keks, wrapped, persons]).fetchall()
-        return [self._unwrapped(row) for row in rows]
+        return [key_ids, list(persons), keks, wrapped, list(persons)]
 
     def _sorted(self, key_ids: Iterable[int]) -> tuple[dict[int, PersonKey | Unusable], list[int]]:
         remembered = self._remembered()[0]
@@ -212,4 +231,4 @@ def are_live(db: Database, key_ids: Iterable[int]) -> bool:
 def _in_transaction(db: Database) -> bool:
     connection = db.connection if isinstance(db, Cursor) else db
     status = connection.info.transaction_status
-    return status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}
+    return status in _IN_TRANSACTION

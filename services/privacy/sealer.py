@@ -8,10 +8,11 @@ from enum import Enum
 from typing import Final, Self
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from services.key_file import KEY_BYTES
 from services.privacy.sealed import (
     KEY_ID_BYTES,
     NONCE_BYTES,
@@ -22,10 +23,12 @@ from services.privacy.sealed import (
     key_of,
 )
 
+SIV_KEY_BYTES: Final = 64
 BLOCK: Final = 16
 """What is sealed is filled up to a multiple of this, so that yes and no are of one length."""
 
 _SEAL: Final = "julelys.sealed.v1"
+_KEEP: Final = "julelys.kept.v1"
 _END: Final = b"\x80"
 
 
@@ -38,6 +41,7 @@ class PersonKey:
     secret: bytes = field(repr=False)
     told: bytes = field(repr=False)
     box: AESGCM = field(repr=False, compare=False)
+    same: AESSIV = field(repr=False, compare=False)
 
     @classmethod
     def made_of(cls, organisation: str, key_id: int, person: str, secret: bytes) -> Self:
@@ -47,6 +51,7 @@ class PersonKey:
             secret=secret,
             told=bound((_SEAL, organisation, person, str(key_id))),
             box=AESGCM(derived(secret, _SEAL)),
+            same=AESSIV(derived(secret, _KEEP, SIV_KEY_BYTES)),
         )
 
 
@@ -76,10 +81,21 @@ class Sealer:
         """
         key = self._of_person[person]
         nonce = secrets.token_bytes(NONCE_BYTES)
-        filled = plaintext + _END
-        filled = filled.ljust(-len(filled) % BLOCK + len(filled), b"\0")
-        sealed = key.box.encrypt(nonce, filled, key.told + bound(place))
+        sealed = key.box.encrypt(nonce, _filled(plaintext), key.told + bound(place))
         return key.key_id.to_bytes(KEY_ID_BYTES, "big") + nonce + sealed
+
+    def seal_same(self, person: str, place: Place, plaintext: bytes) -> bytes:
+        """Seal it for `place` so that it is the same bytes each time (AES-SIV, RFC 5297).
+
+        For what is worked out again and compared: who sees two of them for one place learns
+        whether they say the same, and nothing else.
+
+        Raises:
+            KeyError: the person's key is not in hand.
+        """
+        key = self._of_person[person]
+        sealed = key.same.encrypt(_filled(plaintext), [key.told, bound(place)])
+        return key.key_id.to_bytes(KEY_ID_BYTES, "big") + sealed
 
     def open(self, place: Place, sealed: bytes) -> bytes:
         """What was sealed for this very place.
@@ -89,17 +105,30 @@ class Sealer:
             SealBroken: it was moved here from elsewhere, or changed.
             KeyError: its key is not in hand.
         """
-        key = self._keys[key_of(sealed)]
-        if key is Unusable.DESTROYED:
-            raise KeyDestroyed(key_of(sealed))
-        if isinstance(key, Unusable):
-            raise SealBroken(f"at {'/'.join(place)}: its key is {key.value}")
+        key = self._usable(place, sealed)
         nonce, box = sealed[KEY_ID_BYTES:][:NONCE_BYTES], sealed[KEY_ID_BYTES + NONCE_BYTES :]
         try:
             filled = key.box.decrypt(nonce, box, key.told + bound(place))
         except (InvalidTag, ValueError) as broken:
             raise SealBroken(f"at {'/'.join(place)}") from broken
         return filled.rstrip(b"\0").removesuffix(_END)
+
+    def open_same(self, place: Place, sealed: bytes) -> bytes:
+        """What `seal_same` has sealed for this very place; raises as `open` does."""
+        key = self._usable(place, sealed)
+        try:
+            filled = key.same.decrypt(sealed[KEY_ID_BYTES:], [key.told, bound(place)])
+        except (InvalidTag, ValueError) as broken:
+            raise SealBroken(f"at {'/'.join(place)}") from broken
+        return filled.rstrip(b"\0").removesuffix(_END)
+
+    def _usable(self, place: Place, sealed: bytes) -> PersonKey:
+        key = self._keys[key_of(sealed)]
+        if key is Unusable.DESTROYED:
+            raise KeyDestroyed(key_of(sealed))
+        if isinstance(key, Unusable):
+            raise SealBroken(f"at {'/'.join(place)}: its key is {key.value}")
+        return key
 
     def digest(self, person: str, purpose: str, message: bytes) -> bytes:
         """A keyed hash (HMAC-SHA-256) by a key of its own for each purpose.
@@ -110,7 +139,12 @@ class Sealer:
         return hmac.digest(derived(self._of_person[person].secret, purpose), message, "sha256")
 
 
-def derived(secret: bytes, purpose: str) -> bytes:
+def derived(secret: bytes, purpose: str, length: int = KEY_BYTES) -> bytes:
     """A key for one purpose (HKDF-SHA-256), so that no two uses of a person's key meet."""
-    derive = HKDF(algorithm=SHA256(), length=len(secret), salt=None, info=purpose.encode())
+    derive = HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose.encode())
     return derive.derive(secret)
+
+
+def _filled(plaintext: bytes) -> bytes:
+    filled = plaintext + _END
+    return filled.ljust(-len(filled) % BLOCK + len(filled), b"\0")

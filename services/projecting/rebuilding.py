@@ -11,7 +11,6 @@ from psycopg.sql import SQL
 from projections.projection import Projection
 from services.database import Row
 from services.logs import described
-from services.ports import EventStore
 from services.projecting.generations import (
     Generation,
     create,
@@ -27,6 +26,7 @@ from services.projecting.generations import (
     views_channel,
 )
 from services.projecting.parking import is_poison
+from services.projecting.shared_log import WholeLog
 
 log = structlog.get_logger()
 
@@ -55,7 +55,7 @@ class NothingToRestore(Exception):
 def rebuild(
     conninfo: str,
     schema: str,
-    store: EventStore,
+    source: WholeLog,
     projection: Projection,
     progress: Progress | None = None,
 ) -> Generation:
@@ -72,14 +72,14 @@ def rebuild(
     with alone(conninfo, schema, name) as db:
         log.info("rebuild_started", projection=name, version=projection.version)
         with under_construction(db, projection) as generation:
-            reached = fill(db, store, projection, generation, progress=progress)
+            reached = fill(db, source, projection, generation, progress=progress)
             index(db, projection, generation)
             db.execute(SQL("ANALYZE {}").format(table(name, generation)))
             # What came in meanwhile, so that the live one need not stand still for all of it.
-            reached = fill(db, store, projection, generation, after=reached, progress=progress)
+            reached = fill(db, source, projection, generation, after=reached, progress=progress)
             with db.transaction():
                 current = require_live(db, name, lock=True)
-                fill(db, store, projection, generation, after=reached, up_to=current.position)
+                fill(db, source, projection, generation, after=reached, up_to=current.position)
                 _exchange(db, schema, current, generation)
         found = require_live(db, name)
         log.info("rebuild_finished", projection=name, position=found.position)
@@ -141,7 +141,7 @@ def _clear(db: Connection[Row], name: str) -> None:
 
 def fill(
     db: Connection[Row],
-    store: EventStore,
+    source: WholeLog,
     projection: Projection,
     generation: int,
     *,
@@ -155,10 +155,10 @@ def fill(
         RebuildStopped: the first fact that cannot be taken in.
     """
     position = after
-    aim = store.safe_position() if up_to is None else up_to
+    aim = source.safe_position() if up_to is None else up_to
     while up_to is None or position < up_to:
         try:
-            reached = _fill_page(db, store, projection, generation, position, up_to)
+            reached = _fill_page(db, source, projection, generation, position, up_to)
         except Exception as error:
             if is_poison(error):
                 raise RebuildStopped(projection.name, position, error) from error
@@ -173,14 +173,14 @@ def fill(
 
 def _fill_page(
     db: Connection[Row],
-    store: EventStore,
+    source: WholeLog,
     projection: Projection,
     generation: int,
     after: int,
     up_to: int | None,
 ) -> int:
     """One page of `fill` in one transaction; give the position reached."""
-    facts, reached = store.read_log(after=after, limit=PAGE, only=projection.only)
+    facts, reached = source.read_log(after=after, limit=PAGE, only=projection.only)
     if up_to is not None and reached > up_to:
         facts = [fact for fact in facts if fact.position <= up_to]
         reached = up_to

@@ -8,9 +8,9 @@ from psycopg import Connection
 from projections.projection import Projection
 from services.database import Row
 from services.logs import described
-from services.ports import EventStore
 from services.projecting.generations import Generation, live, projector_connection, table
 from services.projecting.parking import Parked, is_poison, parked_facts
+from services.projecting.shared_log import WholeLog
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ class Retried:
 def retry(
     conninfo: str,
     schema: str,
-    store: EventStore,
+    source: WholeLog,
     projection: Projection,
     stream: str | None = None,
 ) -> Retried:
@@ -44,7 +44,7 @@ def retry(
         for fact in parked:
             if fact.stream in failed:
                 continue
-            error = _try(db, store, projection, generation, fact)
+            error = _try(db, source, projection, generation, fact)
             if error is None:
                 taken_in.append(fact)
             else:
@@ -57,14 +57,14 @@ def retry(
 
 def _try(
     db: Connection[Row],
-    store: EventStore,
+    source: WholeLog,
     projection: Projection,
     generation: Generation,
     parked: Parked,
 ) -> str | None:
     """Take one fact in; what went wrong if it does not let itself be."""
     try:
-        facts, _ = store.read_log(after=parked.position - 1, limit=1, only=projection.only)
+        facts, _ = source.read_log(after=parked.position - 1, limit=1, only=projection.only)
         # A projection that has lost interest in such a fact has nothing to take in.
         wanted = [fact for fact in facts if fact.position == parked.position]
         with db.transaction(), db.cursor() as cursor:

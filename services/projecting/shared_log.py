@@ -24,6 +24,14 @@ class Log(Protocol):
         ...
 
 
+class WholeLog(Log, Protocol):
+    """And what reading it to its end takes."""
+
+    def safe_position(self) -> int:
+        """As `services.ports.EventStore.safe_position`."""
+        ...
+
+
 class SharedLog:
     """A log that many threads follow, each at its own position near the end.
 

@@ -11,9 +11,9 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from projections.projection import Projection
 from services.database import Row
-from services.ports import EventStore
 from services.projecting.generations import Generation, require_live, table
 from services.projecting.rebuilding import Progress, alone, fill, under_construction
+from services.projecting.shared_log import WholeLog
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ class Verified:
 def verify(
     conninfo: str,
     schema: str,
-    store: EventStore,
+    source: WholeLog,
     projection: Projection,
     progress: Progress | None = None,
 ) -> Verified:
@@ -59,7 +59,7 @@ def verify(
         current = _copied(db, projection)
         with under_construction(db, projection) as generation:
             aim = current.position
-            fill(db, store, projection, generation, up_to=aim, progress=progress)
+            fill(db, source, projection, generation, up_to=aim, progress=progress)
             found = _compared(db, current, table(projection.name, generation))
     log.info("view_verified", projection=projection.name, differing=found.differing)
     return found

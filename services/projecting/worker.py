@@ -11,11 +11,12 @@ from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
 from services.eventstore.wakeups import POLL_SECONDS, Wakeups
 from services.logs import described
-from services.ports import EventStore, StoreUnavailable
+from services.ports import StoreUnavailable
 from services.projecting.generations import NotEnsured, ensure
+from services.projecting.kept_log import Keeping, KeptLog
 from services.projecting.projector import BATCH, OtherVersion, Projector
 from services.projecting.rebuilding import RebuildStopped, RebuildUnderWay, rebuild
-from services.projecting.shared_log import Log, SharedLog
+from services.projecting.shared_log import Log, SharedLog, WholeLog
 
 STANDBY_SECONDS: Final = 0.5
 FIRST_PAUSE_SECONDS: Final = 0.1
@@ -27,7 +28,7 @@ COURTESY_SECONDS: Final = 0.005
 
 def run(
     conninfo: str,
-    stores: Mapping[str, EventStore],
+    stores: Mapping[str, Keeping],
     stop: threading.Event,
     projections: Sequence[Projection] = PROJECTIONS,
 ) -> None:
@@ -38,13 +39,14 @@ def run(
     batch that it is at when told to stop.
     """
     wakeups = {schema: Wakeups(conninfo, schema) for schema in stores}
-    logs = {schema: SharedLog(store) for schema, store in stores.items()}
+    kept = {schema: KeptLog(store) for schema, store in stores.items()}
+    logs = {schema: SharedLog(log) for schema, log in kept.items()}
     threads = [
         threading.Thread(
             target=_Keeper(
                 conninfo=conninfo,
                 schema=schema,
-                store=store,
+                kept=kept[schema],
                 log=logs[schema],
                 projection=projection,
                 wait=wakeups[schema].wait,
@@ -52,7 +54,7 @@ def run(
             ).keep,
             name=f"{schema} {projection.name}",
         )
-        for schema, store in stores.items()
+        for schema in stores
         for projection in projections
     ]
     for thread in threads:
@@ -71,7 +73,7 @@ class _Keeper:
         *,
         conninfo: str,
         schema: str,
-        store: EventStore,
+        kept: WholeLog,
         log: Log,
         projection: Projection,
         wait: Callable[[float], None],
@@ -79,7 +81,7 @@ class _Keeper:
     ) -> None:
         self._conninfo = conninfo
         self._schema = schema
-        self._store = store
+        self._kept = kept
         self._projection = projection
         self._wait = wait
         self._stop = stop
@@ -125,7 +127,7 @@ class _Keeper:
             self._stop.wait(LONGEST_PAUSE_SECONDS)
             return
         try:
-            rebuild(self._conninfo, self._schema, self._store, self._projection)
+            rebuild(self._conninfo, self._schema, self._kept, self._projection)
         except RebuildUnderWay:
             self._stop.wait(STANDBY_SECONDS)
         except RebuildStopped as stopped:

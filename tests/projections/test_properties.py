@@ -35,7 +35,9 @@ def test_cases_wait_in_the_order_they_were_opened(views: Views) -> None:
 
     assert unknown(views) == [1, 2]
     assert unknown(views, after=1) == [2]
-    assert found(views) == CaseProperty(property=None, register=None, unclear=None)
+    assert found(views) == CaseProperty(
+        case_id=MEETING_CASE, property=None, register=None, unclear=None
+    )
 
 
 @pytest.mark.parametrize(

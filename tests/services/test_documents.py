@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from events.ids import DocumentId
-from services.database import async_pool, connect
+from services.database import connect
 from services.documents.holding import Upload
 from services.documents.kinds import clean_name
 from services.documents.limits import SIZE_AT_MOST
@@ -112,8 +112,8 @@ def test_too_large_is_said_before_the_rest_is_read(uploads: Uploads) -> None:
             yield raw[start : start + (1 << 20)] or b"a" * (1 << 20)
 
     async def run() -> None:
-        async with async_pool(uploads.conninfo, uploads.organisation) as pool:
-            await DocumentStore(uploads.folder, pool).receive(
+        async with uploads.pool() as pool:
+            await DocumentStore(uploads.folder, pool, uploads.keys).receive(
                 FORM, chunks(), document_id=DocumentId(UUID(int=1)), owner="person:anna", now=NOW
             )
 

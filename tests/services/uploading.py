@@ -7,15 +7,20 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
 
 from events.ids import DocumentId
 from services.clock import COPENHAGEN
-from services.database import async_pool, connect
+from services.database import Row, connect
 from services.documents.holding import Upload
 from services.documents.scanner import Scanner
 from services.documents.store import DocumentStore
 from services.documents.sweep import sweep
+from services.privacy.opening import reading_pool
+from services.privacy.person_keys import PersonKeys
 from services.refusals import DocumentRefused
+from tests.keys import RING
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=COPENHAGEN)
 FORM = "multipart/form-data; boundary=frontier"
@@ -39,6 +44,10 @@ class Uploads:
     ) -> None:
         self.conninfo, self.organisation, self.folder = conninfo, organisation, folder
         self.scanner = scanner
+        self.keys = PersonKeys(organisation, RING)
+
+    def pool(self) -> AsyncConnectionPool[AsyncConnection[Row]]:
+        return reading_pool(self.conninfo, self.organisation, self.keys)
 
     def receive(
         self, raw: bytes, *, number: int = 1, owner: str = "person:anna", at_once: int = 7
@@ -50,8 +59,10 @@ class Uploads:
                 yield raw[start : start + at_once]
 
         async def run() -> Upload:
-            async with async_pool(self.conninfo, self.organisation) as pool:
-                return await DocumentStore(self.folder, pool, scanner=self.scanner).receive(
+            async with self.pool() as pool:
+                return await DocumentStore(
+                    self.folder, pool, self.keys, scanner=self.scanner
+                ).receive(
                     FORM,
                     chunks(),
                     document_id=DocumentId(UUID(int=number)),
@@ -63,18 +74,22 @@ class Uploads:
 
     def refer(self, *numbers: int, owner: str = "person:anna", now: datetime = NOW) -> list[UUID]:
         async def run() -> list[UUID]:
-            async with async_pool(self.conninfo, self.organisation) as pool:
+            async with self.pool() as pool:
                 ids = [DocumentId(UUID(int=number)) for number in numbers]
-                found = await DocumentStore(self.folder, pool).refer(ids, owner=owner, now=now)
+                found = await DocumentStore(self.folder, pool, self.keys).refer(
+                    ids, owner=owner, now=now
+                )
                 return [document.document_id for document in found]
 
         return asyncio.run(run())
 
     def find(self, number: int = 1, *, owner: str = "person:anna") -> Upload | None:
         async def run() -> Upload | None:
-            async with async_pool(self.conninfo, self.organisation) as pool:
+            async with self.pool() as pool:
                 document = DocumentId(UUID(int=number))
-                return await DocumentStore(self.folder, pool).find(document, owner=owner, now=NOW)
+                return await DocumentStore(self.folder, pool, self.keys).find(
+                    document, owner=owner, now=NOW
+                )
 
         return asyncio.run(run())
 
