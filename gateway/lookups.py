@@ -73,7 +73,8 @@ async def give_reason(on: Explaining, body: ReasonBody) -> Response:
     asked = on.asked
     why = Why(purpose=Purpose(body.purpose), reason=body.reason)
     async with asked.organisation.reads.connection() as db:
-        ends_at = await say_why(db, asked.who.id, on.case_id, why, asked.now())
+        keys = asked.organisation.keys
+        ends_at = await say_why(db, keys, asked.who.id, on.case_id, why, asked.now())
     raise_alarm(asked, on.case_id, on.resource, why.purpose)
     return shaped(ReasonHoldsShape(ends_at=ends_at))
 

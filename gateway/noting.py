@@ -37,7 +37,7 @@ async def note_case(asked: Asked, case_id: CaseId, opened: OpenedCase, shown: Sh
             is_outside=not may(who, Action.WORK_ON_CASE, _of_team(asked, opened.team)),
             cases=(case_id,),
         )
-        await record(db, lookup)
+        await record(db, asked.organisation.keys, lookup)
 
 
 async def note_audited(
@@ -55,7 +55,7 @@ async def note_audited(
         criteria={} if query is None else _criteria(query),
     )
     async with asked.organisation.reads.connection() as db:
-        await record(db, lookup)
+        await record(db, asked.organisation.keys, lookup)
 
 
 async def note_list(
@@ -78,7 +78,7 @@ async def note_list(
         criteria=_criteria(query),
     )
     async with asked.organisation.reads.connection() as db:
-        await record(db, lookup)
+        await record(db, asked.organisation.keys, lookup)
 
 
 async def has_said_why(asked: Asked, case_id: CaseId) -> bool:

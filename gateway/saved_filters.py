@@ -64,8 +64,9 @@ async def my_filters(asked: Mine) -> Response:
     responses=problems_of("filter-name-invalid", "filter-not-found"),
 )
 async def my_filter(asked: Mine, name: FilterName) -> Response:
+    keys = asked.organisation.keys
     async with asked.organisation.reads.connection() as db:
-        found = await saved_filters.one(db, asked.who.id, name)
+        found = await saved_filters.one(db, keys, asked.who.id, name)
     if found is None:
         raise Problem("filter-not-found")
     return shaped(_shape(asked, found))
@@ -79,10 +80,10 @@ async def my_filter(asked: Mine, name: FilterName) -> Response:
 )
 async def save_filter(asked: Mine, name: FilterName, body: FilterBody) -> Response:
     given = body.query.model_dump(mode="json", exclude_none=True)
-    saved = SavedFilter(name=name, team=asked.team(body.team), query=given)
+    saved = SavedFilter(person=asked.who.id, name=name, team=asked.team(body.team), query=given)
     try:
         async with asked.organisation.reads.connection() as db:
-            await saved_filters.save(db, asked.who.id, saved)
+            await saved_filters.save(db, asked.organisation.keys, saved)
     except TooManyFilters as error:
         limit = str(saved_filters.AT_MOST)
         raise Problem("filters-too-many", facts={"limit": limit}) from error
@@ -96,8 +97,9 @@ async def save_filter(asked: Mine, name: FilterName, body: FilterBody) -> Respon
     responses=problems_of("filter-name-invalid", "filter-not-found"),
 )
 async def forget_filter(asked: Mine, name: FilterName) -> Response:
+    keys = asked.organisation.keys
     async with asked.organisation.reads.connection() as db:
-        if not await saved_filters.forget(db, asked.who.id, name):
+        if not await saved_filters.forget(db, keys, asked.who.id, name):
             raise Problem("filter-not-found")
     return Response(status_code=204)
 

@@ -1,4 +1,8 @@
-"""What each member of staff likes to see of a queue, under names of their own (ADR 15)."""
+"""What each member of staff likes to see of a queue, under names of their own (ADR 15).
+
+What is looked for may be somebody's name, and so may the filter's: both are sealed by the key of
+whose filter it is.
+"""
 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -8,17 +12,22 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from events.ids import ActorId, TeamId
+from services.database import Row
+from services.privacy.person_keys import PersonKeys
+from services.privacy.sealer import Sealer
+from services.privacy.words import sealed_words
 
 AT_MOST: Final = 50
 """For each person."""
 
-Db: TypeAlias = AsyncConnection[object]
+Db: TypeAlias = AsyncConnection[Row]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedFilter:
-    """`query` holds what the queue is asked for, by parameter."""
+    """`person`'s own; `query` holds what the queue is asked for, by parameter."""
 
+    person: ActorId
     name: str
     team: TeamId
     query: dict[str, str | bool | int]
@@ -31,31 +40,35 @@ class TooManyFilters(Exception):
 async def all_of(db: Db, person: ActorId) -> list[SavedFilter]:
     async with db.cursor(row_factory=class_row(SavedFilter)) as cursor:
         await cursor.execute(
-            "SELECT name, team, query FROM saved_filter WHERE person = %s ORDER BY name", (person,)
+            "SELECT person, name, team, query FROM saved_filter WHERE person = %s", (person,)
         )
-        return await cursor.fetchall()
+        return sorted(await cursor.fetchall(), key=lambda saved: saved.name)
 
 
-async def one(db: Db, person: ActorId, name: str) -> SavedFilter | None:
+async def one(db: Db, keys: PersonKeys, person: ActorId, name: str) -> SavedFilter | None:
+    sealed = _sealed_name(await keys.of_one(db, person), person, name)
     async with db.cursor(row_factory=class_row(SavedFilter)) as cursor:
         await cursor.execute(
-            "SELECT name, team, query FROM saved_filter WHERE person = %s AND name = %s",
-            (person, name),
+            "SELECT person, name, team, query FROM saved_filter WHERE person = %s AND name = %s",
+            (person, sealed),
         )
         return await cursor.fetchone()
 
 
-async def save(db: Db, person: ActorId, saved: SavedFilter) -> None:
+async def save(db: Db, keys: PersonKeys, saved: SavedFilter) -> None:
     """Put it in the place of the one of the same name, if there is one.
 
     Raises:
         TooManyFilters: it would be one more than there may be.
     """
+    person = saved.person
+    sealer = await keys.of_one(db, person)
+    query = sealed_words(sealer, person, f"person={person}/filter-query", saved.query)
     given = {
         "person": person,
-        "name": saved.name,
+        "name": _sealed_name(sealer, person, saved.name),
         "team": saved.team,
-        "query": Jsonb(saved.query),
+        "query": Jsonb(query),
         "at_most": AT_MOST,
     }
     done = await db.execute(
@@ -73,9 +86,15 @@ async def save(db: Db, person: ActorId, saved: SavedFilter) -> None:
         raise TooManyFilters
 
 
-async def forget(db: Db, person: ActorId, name: str) -> bool:
+async def forget(db: Db, keys: PersonKeys, person: ActorId, name: str) -> bool:
     """Whether there was such a one."""
+    sealed = _sealed_name(await keys.of_one(db, person), person, name)
     done = await db.execute(
-        "DELETE FROM saved_filter WHERE person = %s AND name = %s", (person, name)
+        "DELETE FROM saved_filter WHERE person = %s AND name = %s", (person, sealed)
     )
     return done.rowcount > 0
+
+
+def _sealed_name(sealer: Sealer, person: ActorId, name: str) -> str:
+    """The same for the same name, so that it is found by it."""
+    return sealed_words(sealer, person, f"person={person}/filter-name", name)
