@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from services.catalogue.loading import load
-from services.catalogue.mistakes import CatalogueInvalid
 from services.config import from_environment
-from services.database import connect, server
+from services.database import connect, server, shared
+from services.migrating import added
 from services.privacy.key_ring import KekMissing, KeyRing, open_ring
 from services.privacy.rotating import check, rotate, standings
 
@@ -81,14 +80,15 @@ def _opened(organisation: str | None) -> Iterator[tuple[str, list[str], KeyRing]
     """What people can mend is said in a line."""
     config = from_environment()
     try:
-        known = list(load(config.organisations).organisations)
-        if organisation is not None and organisation not in known:
-            there = ", ".join(known)
-            raise typer.BadParameter(f"no organisation {organisation}; there are {there}")
         ring = open_ring(config)
         with server(config) as conninfo:
-            yield conninfo, known if organisation is None else [organisation], ring
-    except (CatalogueInvalid, KekMissing) as mistake:
+            with shared(conninfo, application_name="julelys-keys") as db:
+                there = added(db)
+            if organisation is not None and organisation not in there:
+                known = ", ".join(there)
+                raise typer.BadParameter(f"no organisation {organisation}; there are {known}")
+            yield conninfo, there if organisation is None else [organisation], ring
+    except KekMissing as mistake:
         console.print(str(mistake), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from mistake
 

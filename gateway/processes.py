@@ -47,7 +47,13 @@ database most of the time, and what they do between is shorter than Python's 5 m
 
 
 def serve(config: Config) -> None:
-    """Answer HTTP until told to stop; requests under way are finished first."""
+    """Answer HTTP until told to stop; requests under way are finished first.
+
+    Raises:
+        KekMissing: there is no key to seal personal data with; says what to do.
+    """
+    # Before the server, which would show it as a crash of its own.
+    open_ring(config)
     sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.Server(listening(create_app(partial(application, config)), config)).run()
 

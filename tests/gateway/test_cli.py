@@ -20,6 +20,7 @@ from services.database import connect
 from services.demo.seeding import seed
 from services.migrating import FOLDER
 from services.preparing import prepare
+from services.privacy.person_keys import PersonKeys
 from services.projecting.standing import Standing, standings
 from services.replay import cases
 from tests.gateway.running import wait_until
@@ -199,6 +200,40 @@ def test_secrets_that_are_missing_are_named_with_the_line_that_wants_them(
     assert asked.returncode == 1
     assert "esdh.yaml:" in asked.stdout
     assert "JULELYS_HJORRING_SBSYS_PASSWORD" in asked.stdout
+
+
+def test_keys_are_listed_wrapped_anew_and_checked(shell: Shell) -> None:
+    prepare(shell.conninfo, "hjorring")
+    people = [f"person:{number}" for number in range(7)]
+    with connect(shell.conninfo, "hjorring") as db:
+        keys = PersonKeys("hjorring", RING)
+        keys.prepare(db, people)
+        keys.destroy(db, people[0])
+    new = {"JULELYS_KEK_NEXT": "ab" * 32, "JULELYS_KEK_CURRENT": "next"}
+
+    assert re.search(r"hjorring +│ test +│ yes +│ 6 +│ 1 ", shell.run("keys", "list").stdout)
+    rotated = shell.run("keys", "rotate", **new)
+    assert "6 keys are wrapped by 'next' now" in rotated.stdout, rotated.stderr
+    assert re.search(r"hjorring +│ next +│ yes +│ 6 +│ 0 ", shell.run("keys", "list", **new).stdout)
+    checked = shell.run("keys", "check", **new)
+    assert (checked.returncode, "6 keys open, 1 are destroyed" in checked.stdout) == (0, True)
+    without = shell.run("keys", "check")
+    assert (without.returncode, "JULELYS_KEK_NEXT" in without.stdout) == (1, True)
+    with connect(shell.conninfo, "hjorring") as db:
+        db.execute("UPDATE person_key SET person = 'person:bo' WHERE person = %s", [people[1]])
+    assert shell.run("keys", "check", **new).returncode == 1
+    assert shell.run("keys", "list", "--organisation", "nowhere").returncode == 2
+
+
+def test_no_process_begins_without_the_key_of_what_is_there(shell: Shell) -> None:
+    prepare(shell.conninfo, "hjorring")
+    with connect(shell.conninfo, "hjorring") as db:
+        PersonKeys("hjorring", RING).prepare(db, ["person:anna"])
+    none = {"JULELYS_KEK_TEST": ""}
+    for command in ("serve", "work", "post"):
+        refused = shell.run(command, **none)
+        assert refused.returncode == 1, command
+        assert "openssl rand -hex 32" in refused.stdout.replace("\n", " "), command
 
 
 def test_the_published_schemas_are_those_of_the_events(shell: Shell) -> None:

@@ -1,5 +1,6 @@
 """What is sealed opens where it was sealed and nowhere else, by its own person's key."""
 
+import asyncio
 import random
 from collections.abc import Callable
 from typing import Final
@@ -8,8 +9,9 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg import AsyncConnection
 
-from services.database import connect
+from services.database import Row, connect, pinned
 from services.privacy.key_ring import KeyRing
 from services.privacy.person_keys import ORGANISATION, PersonKeys, are_live
 from services.privacy.sealed import KeyDestroyed, Place, SealBroken, bound, key_of
@@ -175,6 +177,24 @@ def test_what_a_process_remembers_costs_no_statement(postgres: str, organisation
     assert set(keys.load(db, sealer.key_ids()).key_ids()) == set(sealer.key_ids())
     with pytest.raises(psycopg.OperationalError):
         keys.prepare(db, ["person:bo"])
+
+
+async def _opened_in_an_event_loop(conninfo: str, organisation: str, sealed: bytes) -> bytes:
+    keys = opened(organisation)
+    async with await AsyncConnection[Row].connect(pinned(conninfo, organisation)) as db:
+        sealer = await keys.load_async(db, [key_of(sealed)])
+    # Remembered: the connection is closed.
+    again = await keys.load_async(db, [key_of(sealed)])
+    assert again.open(("here",), sealed) == sealer.open(("here",), sealed)
+    return again.open(("here",), sealed)
+
+
+def test_an_event_loop_finds_the_same_keys(postgres: str, organisation: str) -> None:
+    with connect(postgres, organisation) as db:
+        sealed = (
+            opened(organisation).prepare(db, ["person:anna"]).seal("person:anna", ("here",), b"1")
+        )
+    assert asyncio.run(_opened_in_an_event_loop(postgres, organisation, sealed)) == b"1"
 
 
 def test_it_is_remembered_for_a_while_only(postgres: str, organisation: str) -> None:
