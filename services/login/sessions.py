@@ -238,7 +238,6 @@ class Sessions:
 
 
 def _renewable(logged_in: LoggedIn, now: datetime) -> Renewable | None:
-    """Some issuers give a refresh token whether it was asked for or not; it is used by settings."""
     token = logged_in.refresh_token
     if token is None:
         return None

@@ -127,6 +127,23 @@ def test_a_session_is_found_by_its_key_as_it_was_kept(play: Play) -> None:
     play(scenario)
 
 
+def test_what_a_session_holds_is_changed_by_whoever_knew_it(play: Play) -> None:
+    async def scenario(stores: Stores) -> None:
+        await stores.sessions.keep(b"one", session(1), replacing=None)
+        swaps = [
+            stores.sessions.swap(b"one", b"\x00sealed", id=UUID(int=7 + number), sealed=b"new")
+            for number in range(4)
+        ]
+        assert (await asyncio.gather(*swaps)).count(True) == 1
+        found = await stores.sessions.find(b"one")
+        assert found is not None
+        assert found.sealed == b"new"
+        assert found == replace(session(1), id=found.id, sealed=b"new")
+        assert not await stores.sessions.swap(b"two", b"new", id=UUID(int=1), sealed=b"")
+
+    play(scenario)
+
+
 def test_which_sessions_are_not_over_is_told_for_many_at_once(play: Play) -> None:
     async def scenario(stores: Stores) -> None:
         for number in range(1, 5):
