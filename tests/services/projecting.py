@@ -16,10 +16,14 @@ from services.database import connect
 from services.eventstore.store import PostgresEventStore
 from services.ids import new_id
 from services.ports import CommandWrite, StreamWrite, Written
+from services.privacy.opening import reading_connection
+from services.privacy.person_keys import PersonKeys
 from services.projecting.generations import ensure, require_live
+from services.projecting.kept_log import KeptLog
 from services.projecting.parking import Parked, parked_facts
 from services.projecting.projector import Projector
 from services.projecting.retrying import Retried, retry
+from services.projecting.shared_log import WholeLog
 from services.projecting.verifying import verify
 from services.streams import case_stream
 from tests.examples import case_assigned, envelope, meeting_case_opened, processing_set
@@ -118,14 +122,19 @@ class Fault:
 
 @dataclass
 class Town:
-    """An organisation with its log and its views."""
+    """An organisation with its log and its views.
+
+    `log` is what the views are made from: what is sealed for a worker's, what was said where a test
+    is about how they are made.
+    """
 
     conninfo: str
     schema: str
     store: PostgresEventStore
+    log: WholeLog
 
     def projector(self, projection: Projection) -> Projector:
-        return Projector(self.conninfo, self.schema, self.store, projection)
+        return Projector(self.conninfo, self.schema, self.log, projection)
 
     def catch_up(self, projection: Projection) -> None:
         with self.projector(projection) as projector:
@@ -141,24 +150,26 @@ class Town:
             return require_live(db, name).position
 
     def retry(self, projection: Projection, stream: str | None = None) -> Retried:
-        return retry(self.conninfo, self.schema, self.store, projection, stream)
+        return retry(self.conninfo, self.schema, self.log, projection, stream)
 
     def texts(self, case: Case) -> list[str]:
         """What the timeline shows that the party wrote on a case."""
-        with connect(self.conninfo, self.schema) as db:
+        keys = PersonKeys(self.schema, RING)
+        with reading_connection(self.conninfo, self.schema, keys) as db:
             found = db.execute(
-                "SELECT facts->>'text' FROM timeline WHERE case_id = %s AND kind = 'party-wrote'"
-                " ORDER BY position",
+                "SELECT case_id, facts->>'text' FROM timeline"
+                " WHERE case_id = %s AND kind = 'party-wrote' ORDER BY position",
                 (case.case_id,),
             )
-            return [str(text) for (text,) in found]
+            return [str(text) for _, text in found]
 
     def differing(self, projection: Projection) -> int:
-        return verify(self.conninfo, self.schema, self.store, projection).differing
+        return verify(self.conninfo, self.schema, self.log, projection).differing
 
 
 @contextmanager
-def open_town(conninfo: str, schema: str) -> Iterator[Town]:
+def open_town(conninfo: str, schema: str, *, kept: bool = False) -> Iterator[Town]:
+    """With `kept` its views are as a worker keeps them."""
     ensure(conninfo, schema)
     with PostgresEventStore(conninfo, schema, RING) as store:
-        yield Town(conninfo, schema, store)
+        yield Town(conninfo, schema, store, KeptLog(store) if kept else store)

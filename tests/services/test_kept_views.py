@@ -27,10 +27,7 @@ from services.privacy.opening import reading_connection, reading_pool
 from services.privacy.person_keys import ORGANISATION, REMEMBERED_SECONDS, PersonKeys
 from services.privacy.sealed import SealBroken
 from services.projecting.generations import table
-from services.projecting.kept_log import KeptLog
-from services.projecting.projector import Projector
 from services.projecting.rebuilding import fill, rebuild, under_construction
-from services.projecting.verifying import verify
 from services.streams import case_stream, note_stream
 from tests.events import leaves
 from tests.events.test_catalogue import GOLDEN
@@ -51,15 +48,9 @@ class Kept:
     town: Town
     keys: PersonKeys
 
-    @property
-    def log(self) -> KeptLog:
-        return KeptLog(self.town.store)
-
     def catch_up(self) -> None:
         for projection in PROJECTIONS:
-            with Projector(self.town.conninfo, self.town.schema, self.log, projection) as projector:
-                while projector.step():
-                    pass
+            self.town.catch_up(projection)
             assert self.town.parked(projection.name) == []
 
     def reading(self) -> Connection[Row]:
@@ -113,7 +104,7 @@ WORDS: Final = set[str]().union(*map(leaves.words, FACTS))
 
 @pytest.fixture
 def kept(postgres: str, organisation: str) -> Iterator[Kept]:
-    with open_town(postgres, organisation) as town:
+    with open_town(postgres, organisation, kept=True) as town:
         write(town.store, case_stream(CASE), 0, *(f for f in FACTS if isinstance(f, CaseEvent)))
         write(town.store, note_stream(CASE), 0, *(f for f in FACTS if isinstance(f, NoteWritten)))
         other = replace(meeting_case_opened, case_id=OTHER, subject="Klage: Åbyvej 7")
@@ -136,8 +127,7 @@ def test_no_view_holds_what_was_written_and_each_shows_it(kept: Kept) -> None:
             rows = kept.shown(projection)
             assert rows == kept.plain(projection), projection.name
             shown += str(rows)
-        found = verify(kept.town.conninfo, kept.town.schema, kept.log, projection)
-        assert (found.differing, projection.name) == (0, projection.name)
+        assert (kept.town.differing(projection), projection.name) == (0, projection.name)
     # The control: what is searched for is there to be found.
     assert len([text for text in WORDS if repr(text)[1:-1] in shown]) > 20
 
@@ -174,10 +164,10 @@ def test_who_is_forgotten_is_so_in_every_view_at_once_and_a_rebuilt_one_has_noth
         shown = str(kept.shown(projection))
         assert not [text for text in WORDS - names if text in shown], projection.name
     # The log is read with other keys in hand, as by a process that begins now.
-    with open_town(kept.town.conninfo, kept.town.schema) as town:
+    with open_town(kept.town.conninfo, kept.town.schema, kept=True) as town:
         again = replace(kept, town=town)
         for projection in PROJECTIONS:
-            rebuild(town.conninfo, town.schema, again.log, projection)
+            rebuild(town.conninfo, town.schema, town.log, projection)
             assert "sealed:" not in again.raw(projection), projection.name
         assert again.raw(search_words.projection) == ""
 

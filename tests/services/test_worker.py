@@ -20,6 +20,7 @@ from services.database import connect
 from services.eventstore.store import PostgresEventStore
 from services.projecting import worker
 from services.projecting.generations import lock_number
+from services.projecting.kept_log import KeptLog
 from services.projecting.standing import standings
 from tests.keys import RING
 from tests.services.projecting import Case, Town, many_cases, open_town
@@ -31,7 +32,7 @@ KILLS = 6
 
 @pytest.fixture
 def town(postgres: str, organisation: str) -> Iterator[Town]:
-    with open_town(postgres, organisation) as found:
+    with open_town(postgres, organisation, kept=True) as found:
         yield found
 
 
@@ -82,7 +83,7 @@ def test_a_worker_brings_every_view_up_to_date(town: Town) -> None:
 
 def test_a_worker_makes_the_tables_that_are_missing(postgres: str, organisation: str) -> None:
     with PostgresEventStore(postgres, organisation, RING) as store:
-        bare = Town(postgres, organisation, store)
+        bare = Town(postgres, organisation, store, KeptLog(store))
         with working(bare):
 
             def made() -> bool:
