@@ -15,6 +15,7 @@ from services.config import ROOT, Config
 from services.login.settings import login_settings
 from tests.browser.visitor import Visitor
 from tests.gateway.running import START, System, free_port, serving
+from tests.keys import ENVIRONMENT
 from tests.postgres import own_database
 from tests.services.login_town import served
 
@@ -77,6 +78,7 @@ def whole_town(postgres: str) -> Iterator[Town]:
             host="127.0.0.1",
             port=free_port(),
             demo=True,
+            secrets=ENVIRONMENT,
         )
         settings = login_settings(config, "hjorring")
         assert settings is not None

@@ -1,13 +1,15 @@
 """Logging in by a real browser: there and back, what it opens, and that it is over afterwards."""
 
 import re
+from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 import pytest
 
 from tests.browser.conftest import Town
 from tests.browser.visitor import HOME, OURS, Visitor
-from tests.gateway.running import RESPONSE_ANSWERS
+from tests.gateway.running import RESPONSE_ANSWERS, START
 
 MITID: Final = "MitID and MitID Erhverv"
 STAFF: Final = "Staff of Hjørring"
@@ -114,3 +116,20 @@ def test_a_login_that_is_refused_says_what_to_do(
     assert SESSION not in visitor.cookies()
     visitor.page.get_by_role("link", name="Log in again").click()
     assert visitor.page.get_by_role("heading").inner_text() == "Log in: Hjørring Municipality"
+
+
+def test_an_act_that_wants_a_later_login_is_done_after_one(visitor: Visitor, town: Town) -> None:
+    case = town.system.case("anna")
+    visitor.log_in(STAFF, "Karen Kristensen")
+    visitor.at_our_page()
+    for minutes in (20, 40):
+        town.system.clock.set(START + timedelta(minutes=minutes))
+        assert visitor.me()["id"] == "staff:karen"
+    path = f"/cases/{case}/decision/{UUID(int=1)}/dispatch"
+    refused = visitor.change(path, {"channel": "digital-post"})
+    assert (refused.status, refused.code) == (401, "login-not-recent")
+    visitor.open(f"{refused.json()['login']}&return_to={OURS}")
+    visitor.choose("Karen Kristensen")
+    visitor.page.wait_for_url(visitor.site + OURS)
+    visitor.at_our_page()
+    assert visitor.change(path, {"channel": "digital-post"}).code == "kind-not-decided"
