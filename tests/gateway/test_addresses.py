@@ -10,7 +10,7 @@ import pytest
 from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.config import ROOT
-from services.database import connect
+from services.privacy.opening import reading_connection
 from services.registers.demo import demo_registers
 from services.registers.finding import Finder
 from tests.gateway.running import System, code, fields, key, without_registers
@@ -121,7 +121,8 @@ class Finding:
 
     def look(self) -> dict[str, str]:
         """The header that has a view wait for what was found."""
-        with connect(self.core.conninfo, self.core.name) as db:
+        core = self.core
+        with reading_connection(core.conninfo, core.name, core.keys) as db:
             asyncio.run(self.finder.round(db))
         return {"Julelys-Position": str(self.core.store.safe_position())}
 

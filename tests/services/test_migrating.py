@@ -34,6 +34,7 @@ from pathlib import Path
 from services import embedded
 from services.eventstore.store import PostgresEventStore
 from services.migrating import migrate, require_current
+from tests.keys import RING
 from tests.services.writes import cancelled, command, to
 
 with embedded.running(Path(sys.argv[1])) as conninfo:
@@ -48,7 +49,6 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from services import embedded
-from tests.keys import RING
 
 with embedded.running(Path(sys.argv[1])):
     print("running", flush=True)
