@@ -81,8 +81,8 @@ the floor.""",
         what="""\
 What it costs that personal data is sealed by its person's key. *In the clear* are the same facts
 as they lay there before anything was sealed, which is still read; for the append, which has no way
-to store personal data in the clear, a fact of the same size without any. To bytes and back is
-processor time of the one thread.""",
+to store personal data in the clear, a fact of the same size without any. A rebuild opens what lies
+in the log and seals it anew for the view. To bytes and back is processor time of one thread.""",
     ),
     "live": About(
         module="live",
