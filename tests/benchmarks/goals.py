@@ -75,6 +75,13 @@ _SYNC: Final = (
     " the one interpreter for each document, of which the upload itself takes a third."
 )
 
+_SEALING: Final = (
+    "A fact of one text is opened in about 15 microseconds of a processor, of which the cipher takes"
+    " one and the walk through its JSON most, and sealed anew for its view in 12. A case's first"
+    " fact takes 90, for each of its answers is sealed and each beginning of a word hashed, by which"
+    " the queue is searched."
+)
+
 GOALS: Final[tuple[Ratio | Limit, ...]] = (
     *(
         Ratio(
@@ -141,7 +148,14 @@ GOALS: Final[tuple[Ratio | Limit, ...]] = (
         factor=0.6,
     ),
     *(
-        Ratio(section="sealing", work=work, ours="Julelys", against="in the clear", factor=factor)
+        Ratio(
+            section="sealing",
+            work=work,
+            ours="Julelys",
+            against="in the clear",
+            factor=factor,
+            where_time_goes=_SEALING,
+        )
         for work, factor in (
             ("append an event of 1 KB", 0.9),
             ("read the log, sealed", 0.5),
