@@ -76,10 +76,10 @@ _SYNC: Final = (
 )
 
 _SEALING: Final = (
-    "A fact of one text is opened in about 15 microseconds of a processor, of which the cipher takes"
-    " one and the walk through its JSON most, and sealed anew for its view in 12. A case's first"
-    " fact takes 90, for each of its answers is sealed and each beginning of a word hashed, by which"
-    " the queue is searched."
+    "A fact of one text is opened in about 15 microseconds of a processor, of which the cipher"
+    " takes one and the walk through its JSON most, and sealed anew for its view in 12. A case's"
+    " first fact takes 90, for each of its answers is sealed and each beginning of a word hashed,"
+    " by which the queue is searched."
 )
 
 GOALS: Final[tuple[Ratio | Limit, ...]] = (
