@@ -1,0 +1,69 @@
+"""Looking for words in bytes, however they are written there."""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+_GZIP: Final = b"\x1f\x8b\x08"
+_SHIFTS: Final = (0, 2, 3)
+"""How many letters of base64 hold something of the one or two bytes before a word."""
+
+
+def spellings(word: str) -> dict[str, set[bytes]]:
+    """The word in each encoding that it might lie about in, all in small letters."""
+    raw = word.encode()
+    return {
+        "utf-8": {raw},
+        "utf-16-le": {word.encode("utf-16-le")},
+        "utf-16-be": {word.encode("utf-16-be")},
+        "latin-1": {word.encode("latin-1")},
+        "hex": {raw.hex().encode()},
+        "base64": set(_base64(raw)),
+        "url": {quote(word).lower().encode()},
+        "json": {json.dumps(word)[1:-1].encode()},
+    }
+
+
+def _base64(raw: bytes) -> Iterator[bytes]:
+    """Without the letters at both ends, which hold something of the neighbours too."""
+    for before, shift in enumerate(_SHIFTS):
+        whole = (len(raw) + before) * 8 // 6
+        encoded = base64.b64encode(bytes(before) + raw)[shift:whole]
+        yield encoded
+        yield encoded.replace(b"+", b"-").replace(b"/", b"_")
+
+
+def found(words: Iterable[str], data: bytes) -> set[str]:
+    """In which encodings any of the words is in the data, or in what is packed in it by gzip."""
+    names = set[str]()
+    wanted = [spellings(word) for word in words]
+    for prefix, hay in (("", data), *(("gzip of ", each) for each in _unpacked(data))):
+        small = hay.lower()
+        for each in wanted:
+            for name, needles in each.items():
+                # Base64 alone tells large letters from small.
+                looked = hay if name == "base64" else small
+                if any(needle in looked for needle in needles):
+                    names.add(prefix + name)
+    return names
+
+
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    at = data.find(_GZIP)
+    while at >= 0:
+        with suppress(zlib.error):
+            yield zlib.decompressobj(wbits=31).decompress(data[at:])
+        at = data.find(_GZIP, at + 1)
+
+
+def found_in_files(words: Iterable[str], folder: Path) -> dict[str, set[str]]:
+    """By file, where there is any."""
+    known = list(words)
+    files = (path for path in folder.rglob("*") if path.is_file())
+    seen = {str(path.relative_to(folder)): found(known, path.read_bytes()) for path in files}
+    return {name: names for name, names in seen.items() if names}
