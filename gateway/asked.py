@@ -1,5 +1,6 @@
 """Who asks for something, in which organisation, and what this process has to answer with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -29,9 +30,9 @@ PREFIX: Final = ROOT + "/{organisation}"
 class Gateway:
     """What one process of the gateway holds.
 
-    `hubs`, `opened`, `parties` and `names` are by organisation, and grow with them.
+    `hubs`, `opened`, `parties`, `people` and `names` are by organisation, and grow with them.
 
-    `people` are those whose names and teams are known here. `press` typesets receipts that
+    `people` are those whose names and teams are known there. `press` typesets receipts that
     come with an answer.
     """
 
@@ -41,7 +42,7 @@ class Gateway:
     hubs: dict[str, Hub] = field(default_factory=dict)
     opened: dict[str, OpenedCases] = field(default_factory=dict)
     parties: dict[str, CaseParties] = field(default_factory=dict)
-    people: dict[ActorId, Actor] = field(default_factory=dict)
+    people: dict[str, Mapping[ActorId, Actor]] = field(default_factory=dict)
     names: dict[str, Names] = field(default_factory=dict)
     press: Press = field(default_factory=Press)
     logins: dict[str, LoginOffice] = field(default_factory=dict)
@@ -101,6 +102,10 @@ class Asked:
     def owner(self) -> str:
         """Whose uploads the actor's are: all who act for a company share them."""
         return self.who.party or self.who.id
+
+    @property
+    def people(self) -> Mapping[ActorId, Actor]:
+        return self.gateway.people[self.organisation.name]
 
     @property
     def names(self) -> Names:

@@ -170,7 +170,7 @@ def colleague_in(asked: Asked, team: TeamId, name: str, field: str = "to") -> Ac
     Raises:
         Problem: `invalid-input`, `field` names nobody who works there.
     """
-    colleague = asked.gateway.people.get(ActorId(name))
+    colleague = asked.people.get(ActorId(name))
     if colleague is None or not _works_here(asked, colleague) or team not in colleague.teams:
         raise invalid(field, "input-not-a-colleague")
     return colleague.id
@@ -178,7 +178,7 @@ def colleague_in(asked: Asked, team: TeamId, name: str, field: str = "to") -> Ac
 
 def _subordinate(asked: Asked, name: str) -> Actor:
     """Whom the one who asks may record absences of: oneself, or somebody in a team one leads."""
-    colleague = asked.gateway.people.get(asked.who.id if name == ME else ActorId(name))
+    colleague = asked.people.get(asked.who.id if name == ME else ActorId(name))
     if colleague is None or not _works_here(asked, colleague):
         raise Problem("colleague-not-found")
     about = [
@@ -194,7 +194,7 @@ def _substitute(asked: Asked, colleague: Actor, name: str | None) -> ActorId | N
     """Somebody with a team in common, for nobody else may work on the cases."""
     if name is None:
         return None
-    found = asked.gateway.people.get(ActorId(name))
+    found = asked.people.get(ActorId(name))
     if found is None or not _works_here(asked, found) or not found.teams & colleague.teams:
         raise invalid("substitute", "input-not-a-colleague")
     return found.id

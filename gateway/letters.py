@@ -1,5 +1,6 @@
 """A case's letters as PDF: the receipt of its submission, and each decision that was sent."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Annotated, Final, TypeAlias
 
@@ -75,7 +76,7 @@ async def _letter(on: OnCase, seen: Sight | None, wanted: Callable[[Event], bool
     made = await writer.letter(
         found[-1],
         history,
-        asked.gateway.application.known.known(on.opened.party),
+        await asyncio.to_thread(asked.organisation.known.known, on.opened.party),
         protected=seen is not None and seen.hides_first,
     )
     headers = {**SAVED, "Content-Type": PDF, "Content-Disposition": disposition(made.file_name)}

@@ -1,13 +1,88 @@
 """What people and teams of an organisation are called where they are shown."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Final, TypeAlias
 
+import psycopg
+import structlog
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from events.ids import ActorId, TeamId
 from events.text import Text
-from gateway.sentences import Names
 from services.catalogue.organisation import Organisation
+from services.database import Row
 from services.identity import Actor
+from services.people import Acquaintance, told_since
+
+log = structlog.get_logger()
+
+LEARN_SECONDS: Final = 2.0
+"""So long, at most, is somebody who has logged in for the first time shown without a name."""
+
+Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[Row]]
 
 
-def names_in(organisation: Organisation, people: Iterable[Actor]) -> Names:
-    persons = {str(person.id): Text(da=person.name, en=person.name) for person in people}
-    return persons | {f"team:{team}": told.name for team, told in organisation.teams.items()}
+class Register:
+    """`people` are the colleagues and test persons who are known, `names` what everybody and
+    every team is called; both grow as people log in, by whichever gateway.
+    """
+
+    def __init__(self, organisation: Organisation, people: Iterable[Actor]) -> None:
+        self._organisation = organisation.id
+        self._until: datetime | None = None
+        self.people: dict[ActorId, Actor] = {person.id: person for person in people}
+        self.names: dict[str, Text] = {
+            **{str(person.id): _called(person.name) for person in self.people.values()},
+            **{f"team:{team}": told.name for team, told in organisation.teams.items()},
+        }
+
+    async def catch_up(self, pool: Pool) -> None:
+        """Learn of those who have logged in since, or ever."""
+        async with pool.connection() as db:
+            told, self._until = await told_since(db, self._until)
+        for who in told:
+            self.learn(who)
+
+    def learn(self, who: Acquaintance) -> None:
+        if who.name:
+            self.names[who.person] = _called(who.name)
+        if who.roles:
+            self.people[ActorId(who.person)] = Actor(
+                id=ActorId(who.person),
+                roles=frozenset(who.roles),
+                organisation=self._organisation,
+                teams=frozenset(map(TeamId, who.teams)),
+                party=None,
+                on_behalf_of=None,
+                name=who.name,
+            )
+
+
+@asynccontextmanager
+async def learning(register: Register, pool: Pool) -> AsyncIterator[None]:
+    """The register knows all there are, and learns of more for as long as the block lasts."""
+    await register.catch_up(pool)
+    following = asyncio.create_task(_follow(register, pool), name="people")
+    try:
+        yield
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+
+
+async def _follow(register: Register, pool: Pool) -> None:
+    while True:
+        await asyncio.sleep(LEARN_SECONDS)
+        try:
+            await register.catch_up(pool)
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            log.warning("people_not_learnt", error=type(error).__name__)
+
+
+def _called(name: str) -> Text:
+    return Text(da=name, en=name)

@@ -240,4 +240,4 @@ async def end(on: Ending, body: RepresentationBody) -> Response:
 
 async def _is_protected(asked: Asked, party: PartyId) -> bool:
     application = asked.gateway.application
-    return await is_protected(party, application.known, application.registers)
+    return await is_protected(party, asked.organisation.known, application.registers)

@@ -1,5 +1,6 @@
 """Routes for outgoing post: what was not delivered or is to be printed, and what is done then."""
 
+import asyncio
 from typing import Annotated, Final, TypeAlias
 
 from fastapi import Depends, Query
@@ -79,8 +80,8 @@ async def post(
     except listing.CursorInvalid as error:
         raise invalid("after", "input-bad-cursor") from error
     await note_list(asked, Shown.POST, [CaseId(each.case_id) for each in page.rows], query)
-    points = known_contact_points(asked.gateway.application.config)
-    rows = [_row(each, points) for each in page.rows]
+    points = known_contact_points(asked.gateway.application.config, asked.organisation.known)
+    rows = await asyncio.to_thread(lambda: [_row(each, points) for each in page.rows])
     return shaped(PostListShape(rows=rows, after=page.after))
 
 

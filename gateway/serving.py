@@ -9,7 +9,7 @@ from gateway.asked import Gateway
 from gateway.limits import Limiter, read_limits
 from gateway.live import Hub
 from gateway.meters import new_meters
-from gateway.names import names_in
+from gateway.names import Register, learning
 from services.bootstrap import Application, Organisation, open_organisation
 from services.case_parties import CaseParties
 from services.catalogue.organisation import Organisation as Described
@@ -71,15 +71,15 @@ async def _open(gateway: Gateway, stack: AsyncExitStack, described: Described) -
     application, name = gateway.application, described.id
     async with AsyncExitStack() as opened:
         organisation = await opened.enter_async_context(open_organisation(application, described))
-        gateway.people.update(known_people(application.config))
-        names = names_in(described, gateway.people.values())
+        register = Register(described, known_people(application.config).values())
+        await opened.enter_async_context(learning(register, organisation.reads))
         office = await _open_login(application, organisation, opened)
         living = None if office is None else office.sessions.living
-        hub = Hub(name, application.views, organisation.reads, names, living)
+        hub = Hub(name, application.views, organisation.reads, register.names, living)
         gateway.hubs[name] = await opened.enter_async_context(hub)
         # Closed here and now if anything fails, for it is tried again; else with all the others.
         await stack.enter_async_context(opened.pop_all())
-    gateway.names[name] = names
+    gateway.people[name], gateway.names[name] = register.people, register.names
     gateway.opened[name] = OpenedCases(organisation.store)
     gateway.parties[name] = CaseParties(organisation.store)
     if office is not None:
@@ -99,7 +99,9 @@ async def _open_login(
     settings = login_settings(config, organisation.name)
     if settings is None:
         return None
-    opening = open_login(settings, organisation.reads, application.clock, time.monotonic)
+    opening = open_login(
+        settings, organisation.reads, organisation.keys, application.clock, time.monotonic
+    )
     office = await opened.enter_async_context(opening)
     if config.demo:
         await introduce(demo_entries(config.organisations), office.party.pseudonyms, office.known)

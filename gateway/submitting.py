@@ -94,7 +94,9 @@ async def for_whom(submitting: Submitting, represented: RepresentedBody | None) 
     acting = Acting(
         representative=submitting.party,
         document=None if represented.document is None else DocumentId(represented.document),
-        protected=await is_protected(submitting.party, application.known, application.registers),
+        protected=await is_protected(
+            submitting.party, asked.organisation.known, application.registers
+        ),
     )
     return replace(submitting, asked=replace(asked, acts_for=party), party=party, acting=acting)
 

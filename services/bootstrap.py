@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 
 from psycopg import AsyncConnection
@@ -21,6 +21,7 @@ from services.eventstore.store import PostgresEventStore
 from services.identity import Identity, open_identity
 from services.migrating import require_current
 from services.parties import Parties, known_parties
+from services.people import People
 from services.ports import Clock, EventStore
 from services.privacy.blind_index import BlindIndex
 from services.privacy.key_ring import KeyRing, open_ring
@@ -34,12 +35,15 @@ from services.views import Views
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """What every process needs of an organisation: its facts, and the one way to add to them."""
+    """What every process needs of an organisation: its facts, the one way to add to them, and who
+    people are.
+    """
 
     name: str
     conninfo: str
     store: PostgresEventStore
     keys: PersonKeys
+    people: People
     desk: Desk
     catalogue: Described
 
@@ -48,6 +52,7 @@ class Core:
 class Organisation:
     """An organisation as the gateway sees it. `reads` is pinned to its schema, and opens what is
     sealed in the rows that are read; `keys` seal what goes there; `index` finds it by its words.
+    `known` names parties for the authorities that must.
     """
 
     name: str
@@ -57,13 +62,13 @@ class Organisation:
     reads: AsyncConnectionPool[AsyncConnection[Row]]
     keys: PersonKeys
     index: BlindIndex
+    known: Parties
     documents: DocumentStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """`known` names parties for the authorities that must; `registers` are the public ones; `ring`
-    has the keys that persons' keys are wrapped by.
+    """`registers` are the public ones; `ring` has the keys that persons' keys are wrapped by.
 
     `organisations` are those that are served by now; `roster` tells of more.
     """
@@ -77,7 +82,6 @@ class Application:
     ring: KeyRing
     views: Views
     registers: Registers
-    known: Parties
     organisations: dict[str, Organisation] = field(default_factory=dict)
 
 
@@ -91,7 +95,9 @@ def open_core(conninfo: str, described: Described, ring: KeyRing) -> Iterator[Co
     """
     require_current(conninfo, described.id)
     require_ring(conninfo, described.id, ring)
-    with PostgresEventStore(conninfo, described.id, ring) as store:
+    keys = PersonKeys(described.id, ring)
+    people = People(conninfo, described.id, keys)
+    with PostgresEventStore(conninfo, described.id, ring) as store, closing(people):
         desk = Desk(store)
         desk.start()
         try:
@@ -99,7 +105,8 @@ def open_core(conninfo: str, described: Described, ring: KeyRing) -> Iterator[Co
                 name=described.id,
                 conninfo=conninfo,
                 store=store,
-                keys=PersonKeys(described.id, ring),
+                keys=keys,
+                people=people,
                 desk=desk,
                 catalogue=described,
             )
@@ -141,6 +148,7 @@ async def open_organisation(
             reads=reads,
             keys=core.keys,
             index=index,
+            known=known_parties(config, core.people),
             documents=documents,
         )
 
@@ -167,5 +175,4 @@ async def application(config: Config, clock: Clock | None = None) -> AsyncIterat
             ring=ring,
             views=await stack.enter_async_context(Views()),
             registers=await stack.enter_async_context(open_registers(config, clock)),
-            known=known_parties(config),
         )

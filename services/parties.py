@@ -8,33 +8,46 @@ from events.ids import PartyId
 from services.config import Config
 from services.esdh.port import Company, EsdhParty, Person
 from services.identity import demo_entries
+from services.people import People
 
 _COMPANY: Final = re.compile(r"company:([0-9]{8})")
 
 
 class Parties(Protocol):
     def known(self, party: PartyId) -> EsdhParty | None:
-        """The party by its official number, None when we have none (somebody anonymous)."""
+        """The party by its official number, None when we have none (somebody anonymous).
+
+        Raises:
+            StoreUnavailable: nobody can say at the moment.
+        """
         ...
 
 
-class NamedParties:
-    """Parties from a table; a company's number is in its id."""
+class KnownParties:
+    """Parties from a table, and those who have logged in; a company's number is in its id."""
 
-    def __init__(self, named: Mapping[PartyId, EsdhParty]) -> None:
+    def __init__(self, named: Mapping[PartyId, EsdhParty], people: People) -> None:
         self._named = named
+        self._people = people
 
     def known(self, party: PartyId) -> EsdhParty | None:
         if party in self._named:
             return self._named[party]
+        told = self._people.one(party)
         company = _COMPANY.fullmatch(party)
-        return None if company is None else Company(cvr=company[1], name="")
+        if company is not None:
+            return Company(cvr=company[1], name="" if told is None else told.name)
+        if told is None or told.cpr is None:
+            return None
+        return Person(cpr=told.cpr, name=told.name)
 
 
-def known_parties(config: Config) -> Parties:
-    """In the demo its test persons; otherwise only companies, until an eID tells more."""
-    if not config.demo:
-        return NamedParties({})
+def known_parties(config: Config, people: People) -> Parties:
+    """Those who have logged in, and in the demo its test persons."""
+    return KnownParties(_of_demo(config) if config.demo else {}, people)
+
+
+def _of_demo(config: Config) -> Mapping[PartyId, EsdhParty]:
     named: dict[PartyId, EsdhParty] = {}
     for entry in demo_entries(config.organisations):
         if entry.party is None:
@@ -44,4 +57,4 @@ def known_parties(config: Config) -> Parties:
             named[PartyId(entry.party)] = Company(cvr=company[1], name=entry.name)
         elif entry.cpr is not None:
             named[PartyId(entry.party)] = Person(cpr=entry.cpr, name=entry.name)
-    return NamedParties(named)
+    return named

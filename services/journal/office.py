@@ -55,7 +55,7 @@ async def open_office(
             commands=core.desk,
             contents=FolderContents(config.data / "documents" / core.name),
             typesetter=LetterWriter(core.catalogue, facts),
-            parties=known_parties(config),
+            parties=known_parties(config, core.people),
             users={ActorId(staff): user for staff, user in settings.described.users.items()},
             timing=timing,
             asking=asyncio.Semaphore(timing.connections),

@@ -8,6 +8,7 @@ from uuid import UUID
 from events.ids import ActorId
 from services.login.authorising import PendingLogin
 from services.login.sessions import StoredSession
+from services.people import Acquaintance
 
 
 class MemoryPendingLogins:
@@ -90,6 +91,16 @@ class MemorySessions:
         for key in over:
             del self.kept[key]
         return len(over)
+
+
+class MemoryAcquaintances:
+    """`services.login.acquainting.Acquaintances` for as long as the process lives."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, Acquaintance] = {}
+
+    async def note(self, who: Acquaintance) -> None:
+        self.told[who.person] = who
 
 
 class MemoryKnownPersons:

@@ -10,11 +10,14 @@ import structlog
 
 from services.identity import Actor
 from services.login import logout
+from services.login.acquainting import Acquaintances, told_by
 from services.login.acting import KnownPersons, actor_of
 from services.login.authorising import PendingLogins, new_secret
 from services.login.logout import end_by_logout_token
+from services.login.person import Person
 from services.login.postgres import (
     Pool,
+    PostgresAcquaintances,
     PostgresKnownPersons,
     PostgresPendingLogins,
     PostgresSessions,
@@ -28,6 +31,7 @@ from services.login.sealing import Renewable
 from services.login.sessions import Session, Sessions, SessionStore
 from services.login.settings import LoginSettings
 from services.ports import Clock
+from services.privacy.person_keys import PersonKeys
 
 log = structlog.get_logger()
 
@@ -51,6 +55,7 @@ class LoginOffice:
     party: RelyingParty
     sessions: Sessions
     known: KnownPersons
+    acquaintances: Acquaintances
     clock: Clock
     site: str
     ended_uri: str
@@ -69,7 +74,7 @@ class LoginOffice:
             LoginRefused: it is not good enough; whoever was logged in before still is.
         """
         found = await self.party.complete(issuer, answer, browser)
-        actor = await actor_of(found.person, self.party.organisation, self.known)
+        actor = await self._acquainted(found.person)
         groups = self._groups(issuer)
         cookie = await self.sessions.begin(found, actor, replacing=former, groups=groups)
         return Entered(cookie=cookie, actor=actor, return_to=found.return_to)
@@ -106,7 +111,7 @@ class LoginOffice:
         except LoginRefused as refused:
             log.info("session_not_renewed", issuer=issuer, code=refused.code)
             return claimed if refused.code in PASSING else await self._end(session)
-        actor = await actor_of(found.person, self.party.organisation, self.known)
+        actor = await self._acquainted(found.person)
         is_same = session.stored.subject in self.sessions.subjects(issuer, found.subject)
         if actor.id != session.actor.id or not is_same:
             return await self._end(session)
@@ -114,6 +119,12 @@ class LoginOffice:
             asking, actor=actor, renewable=replace(now, refresh_token=found.refresh_token)
         )
         return await self.sessions.hold(claimed, held)
+
+    async def _acquainted(self, person: Person) -> Actor:
+        actor = await actor_of(person, self.party.organisation, self.known)
+        for who in told_by(person, actor):
+            await self.acquaintances.note(who)
+        return actor
 
     async def _end(self, session: Session) -> Session | None:
         await self.sessions.end(session.cookie)
@@ -158,19 +169,24 @@ class LoginOffice:
 
 @asynccontextmanager
 async def open_login(
-    settings: LoginSettings, pool: Pool, clock: Clock, seconds: Callable[[], float]
+    settings: LoginSettings,
+    pool: Pool,
+    keys: PersonKeys,
+    clock: Clock,
+    seconds: Callable[[], float],
 ) -> AsyncIterator[LoginOffice]:
-    """The office of an organisation, whose schema `pool` is pinned to."""
+    """The office of an organisation, whose schema `pool` is pinned to; `keys` are its persons'."""
     async with AsyncExitStack() as stack:
         providers = await open_providers(settings, stack, seconds)
         pending: PendingLogins = PostgresPendingLogins(pool)
         store: SessionStore = PostgresSessions(pool)
-        keys = open_pseudonyms(settings)
+        pseudonyms = open_pseudonyms(settings)
         limits = settings.described.sessions
         yield LoginOffice(
-            party=RelyingParty(settings.organisation, providers, pending, keys, clock),
-            sessions=Sessions(settings.organisation, store, limits, keys, clock),
+            party=RelyingParty(settings.organisation, providers, pending, pseudonyms, clock),
+            sessions=Sessions(settings.organisation, store, limits, pseudonyms, clock),
             known=PostgresKnownPersons(pool),
+            acquaintances=PostgresAcquaintances(pool, keys),
             clock=clock,
             site=settings.described.site,
             ended_uri=ended_uri(settings),

@@ -1,8 +1,11 @@
-"""From claims to who it is. A CPR number goes no further than here: it leaves as its pseudonym."""
+"""From claims to who it is. A CPR number is never what somebody is known by: that is its pseudonym.
+
+The number itself goes along once, to be kept sealed by the person's own key (`services.people`).
+"""
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from events.ids import ActorId, TeamId
@@ -25,6 +28,7 @@ class Citizen:
 
     pseudonyms: tuple[str, ...]
     name: str
+    cpr: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class Representative:
     company: str
     pseudonyms: tuple[str, ...]
     name: str
+    cpr: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +78,12 @@ def identify(
             company=_first(claims, names.company_name) or "",
             pseudonyms=_behind(claims, names, issuer, pseudonyms, cpr),
             name=name or "",
+            cpr=cpr,
         )
     if cpr is None:
         raise LoginRefused("login-person-unknown")
     _require_admitted(issuer, "citizens")
-    return Citizen(pseudonyms=pseudonyms.of("cpr", cpr), name=name or "")
+    return Citizen(pseudonyms=pseudonyms.of("cpr", cpr), name=name or "", cpr=cpr)
 
 
 def _employee(

@@ -13,11 +13,14 @@ from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
 from events.ids import ActorId
+from services import people
 from services.catalogue.service import LoginLevel
 from services.database import Row
 from services.login.authorising import PendingLogin
 from services.login.sessions import StoredSession
+from services.people import Acquaintance
 from services.ports import StoreUnavailable
+from services.privacy.person_keys import PersonKeys
 
 Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[Row]]
 T = TypeVar("T", PendingLogin, StoredSession)
@@ -185,6 +188,18 @@ class PostgresKnownPersons:
         async with _transaction(self._pool) as db:
             for each in pseudonyms:
                 await db.execute(_NAME.encode(), {"pseudonym": each, "person": name})
+
+
+class PostgresAcquaintances:
+    """`services.login.acquainting.Acquaintances`, sealed by the persons' own keys."""
+
+    def __init__(self, pool: Pool, keys: PersonKeys) -> None:
+        self._pool = pool
+        self._keys = keys
+
+    async def note(self, who: Acquaintance) -> None:
+        async with _connection(self._pool) as db:
+            await people.note(db, self._keys, who)
 
 
 def _leveled(found: T) -> T:

@@ -1,21 +1,18 @@
 """How somebody can be reached: the seam where registers come in."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 from aggregates.contact import Preferences
 from events.contact import Frequency
 from events.ids import PartyId
 from events.post import Channel, PaperReason
 from services.config import Config
-from services.esdh.port import Company, EsdhParty
+from services.esdh.port import EsdhParty
 from services.identity import DemoContact, demo_entries
-from services.parties import known_parties
+from services.parties import Parties
 from services.post.occasions import Weight
-
-_COMPANY: Final = re.compile(r"company:([0-9]{8})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +32,25 @@ class ContactPoint:
 
 class ContactPoints(Protocol):
     def of(self, party: PartyId) -> ContactPoint:
-        """What is known of how to reach a party; nothing is an answer too."""
+        """What is known of how to reach a party; nothing is an answer too.
+
+        Raises:
+            StoreUnavailable: nobody can say at the moment.
+        """
         ...
 
 
 class KnownContactPoints:
-    """From a table; a company's number is in its id."""
+    """From a table; of all others their numbers are known, if they have logged in."""
 
-    def __init__(self, known: Mapping[PartyId, ContactPoint]) -> None:
+    def __init__(self, known: Mapping[PartyId, ContactPoint], parties: Parties) -> None:
         self._known = known
+        self._parties = parties
 
     def of(self, party: PartyId) -> ContactPoint:
         if party in self._known:
             return self._known[party]
-        company = _COMPANY.fullmatch(party)
-        official = None if company is None else Company(cvr=company[1], name="")
-        return ContactPoint(official=official)
+        return ContactPoint(official=self._parties.known(party))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +85,10 @@ def address_of(point: ContactPoint, preferences: Preferences) -> str | None:
     return preferences.email or point.email
 
 
-def known_contact_points(config: Config) -> ContactPoints:
-    """In the demo its test persons; otherwise only companies, until registers tell more."""
+def known_contact_points(config: Config, parties: Parties) -> ContactPoints:
+    """In the demo its test persons; of others the numbers, until registers tell more."""
     if not config.demo:
-        return KnownContactPoints({})
-    parties = known_parties(config)
+        return KnownContactPoints({}, parties)
     known: dict[PartyId, ContactPoint] = {}
     for entry in demo_entries(config.organisations):
         if entry.party is not None:
@@ -101,4 +100,4 @@ def known_contact_points(config: Config) -> ContactPoints:
                 address=contact.address,
                 is_protected=contact.protected,
             )
-    return KnownContactPoints(known)
+    return KnownContactPoints(known, parties)

@@ -14,6 +14,7 @@ from services.config import Config, secrets_now
 from services.journal.facts import StoreFacts
 from services.journal.waking import Waking
 from services.journal.writing import FolderContents, LetterWriter
+from services.parties import known_parties
 from services.ports import Clock
 from services.post.contact_points import ContactPoints, known_contact_points
 from services.post.description import PostEndpoint, PostFolder
@@ -48,7 +49,7 @@ async def open_post(
 ) -> AsyncIterator[OpenedPost]:
     """Everything outgoing post needs, for as long as the block lasts."""
     facts = StoreFacts(core.store)
-    points = known_contact_points(config)
+    points = known_contact_points(config, known_parties(config, core.people))
     waking = Waking()
     async with AsyncExitStack() as stack:
         outbox = await stack.enter_async_context(PostgresOutbox(core.conninfo, core.name))

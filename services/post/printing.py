@@ -1,5 +1,7 @@
 """A notification as whoever prints it gets it."""
 
+import asyncio
+
 from services.bootstrap import Organisation
 from services.config import Config
 from services.journal.facts import StoreFacts
@@ -31,5 +33,6 @@ async def printed(organisation: Organisation, config: Config, row: PostRow) -> P
         fact=row.fact,
         recorded_at=row.recorded_at,
     )
-    official = known_contact_points(config).of(row.party).official
-    return await letters.of(notification, row.party, official)
+    points = known_contact_points(config, organisation.known)
+    found = await asyncio.to_thread(points.of, row.party)
+    return await letters.of(notification, row.party, found.official)

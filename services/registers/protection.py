@@ -1,5 +1,7 @@
 """Whether somebody's name and address are protected, and that they are when nobody can say."""
 
+import asyncio
+
 import structlog
 
 from events.ids import PartyId
@@ -12,7 +14,7 @@ log = structlog.get_logger()
 
 async def is_protected(party: PartyId, parties: Parties, registers: Registers) -> bool:
     """As the register has it. A register that is down must not give anybody's address away."""
-    match parties.known(party):
+    match await asyncio.to_thread(parties.known, party):
         case Person(cpr=cpr):
             try:
                 found = await registers.persons.person(cpr)

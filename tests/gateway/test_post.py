@@ -32,6 +32,7 @@ from services.post.sending import turn
 from services.request import unattended
 from tests.gateway.running import System, code, fields
 from tests.keys import RING
+from tests.services.filing_office import Register
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Post:
 
     async def _run(self) -> None:
         facts = StoreFacts(self.store)
-        points = known_contact_points(self.system.config)
+        points = known_contact_points(self.system.config, Register({}))
         clock = self.system.clock
         async with PostgresOutbox(self.conninfo, "hjorring") as outbox:
             mailer = EmailMailer(

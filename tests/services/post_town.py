@@ -26,7 +26,7 @@ from services.post.sending import turn
 from services.request import Request, unattended
 from services.streams import post_stream
 from tests import examples
-from tests.services.filing_office import ANNA, BO, DirectDesk
+from tests.services.filing_office import ANNA, BO, DirectDesk, Register
 
 T = TypeVar("T")
 
@@ -117,7 +117,7 @@ class Town:
     def opened(self) -> PostOffice:
         """The process begun anew: nothing it remembered is left."""
         facts = StoreFacts(self.store)
-        points = KnownContactPoints(POINTS)
+        points = KnownContactPoints(POINTS, Register({}))
         email = EmailMailer(
             organisation="hjorring",
             name=Text(da="Hjørring Kommune", en="Hjørring Municipality"),

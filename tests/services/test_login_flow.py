@@ -49,7 +49,7 @@ def town() -> Iterator[Town]:
 def test_a_citizen_logs_in_and_is_the_same_by_each_broker(town: Town, key: str) -> None:
     found = played(town.settings, key, "anna")
     expected = open_pseudonyms(town.settings).of("cpr", CPR)
-    assert found.person == Citizen(pseudonyms=expected, name="Anna Andersen")
+    assert found.person == Citizen(pseudonyms=expected, name="Anna Andersen", cpr=CPR)
     assert found.level is LoginLevel.SUBSTANTIAL
     assert found.session
     assert found.authenticated_at is not None

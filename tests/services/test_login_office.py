@@ -18,10 +18,12 @@ from services.identity import Role
 from services.login.authorising import nonce_of, verifier_of
 from services.login.office import LoginOffice, open_login
 from services.login.refusal import LoginRefused
+from services.privacy.person_keys import PersonKeys
+from tests.keys import RING
 from tests.services.login_examples import CPR, VARIABLES
 from tests.services.login_town import PERSONS, Browser, Town, issuing
 
-TABLES: Final = ("login_pending", "login_session", "login_pseudonym")
+TABLES: Final = ("login_pending", "login_session", "login_pseudonym", "known_person")
 ANNA: Final = ActorId("person:anna")
 
 
@@ -36,7 +38,9 @@ async def opened(town: Town, postgres: str, organisation: str) -> AsyncIterator[
     """The office, at which the demo's persons are known."""
     async with (
         async_pool(postgres, organisation) as pool,
-        open_login(town.settings, pool, SystemClock(), time.monotonic) as office,
+        open_login(
+            town.settings, pool, PersonKeys(organisation, RING), SystemClock(), time.monotonic
+        ) as office,
     ):
         await introduce(PERSONS.values(), office.party.pseudonyms, office.known)
         yield office
@@ -169,7 +173,9 @@ def test_an_issuer_that_is_away_keeps_nobody_logged_in(
         )
         async with (
             async_pool(postgres, organisation) as pool,
-            open_login(settings, pool, now, time.monotonic) as office,
+            open_login(
+                settings, pool, PersonKeys(organisation, RING), now, time.monotonic
+            ) as office,
         ):
             assert await office.sessions.find(cookie) is not None
             assert await office.leave(cookie) is None

@@ -14,7 +14,12 @@ import pytest
 from services.clock import SetClock
 from services.identity import Person, Role
 from services.login.description import SessionLimits
-from services.login.memory import MemoryKnownPersons, MemoryPendingLogins, MemorySessions
+from services.login.memory import (
+    MemoryAcquaintances,
+    MemoryKnownPersons,
+    MemoryPendingLogins,
+    MemorySessions,
+)
 from services.login.office import LoginOffice
 from services.login.presets import Broker
 from services.login.provider import ended_uri, open_providers
@@ -62,6 +67,7 @@ class Town:
                 party=RelyingParty("hjorring", providers, MemoryPendingLogins(), keys, self.clock),
                 sessions=Sessions("hjorring", self.store, SessionLimits(), keys, self.clock),
                 known=MemoryKnownPersons(),
+                acquaintances=MemoryAcquaintances(),
                 clock=self.clock,
                 site=SITE,
                 ended_uri=ended_uri(used),

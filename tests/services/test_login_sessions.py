@@ -23,7 +23,7 @@ from services.login.sessions import NOTED_EVERY, Sessions
 from tests.services.login_examples import CPR, CVR, pseudonyms
 
 NINE: Final = datetime(2026, 12, 1, 9, tzinfo=UTC)
-CITIZEN: Final = Citizen(pseudonyms=pseudonyms().of("cpr", CPR), name="Anna Andersen")
+CITIZEN: Final = Citizen(pseudonyms=pseudonyms().of("cpr", CPR), name="Anna Andersen", cpr=CPR)
 
 
 class Town:
@@ -219,7 +219,7 @@ def test_as_whom_each_kind_of_person_acts() -> None:
     async def scenario() -> None:
         known = MemoryKnownPersons()
         tove = Representative(
-            cvr=CVR, company="Tømrer ApS", pseudonyms=CITIZEN.pseudonyms, name="Tove"
+            cvr=CVR, company="Tømrer ApS", pseudonyms=CITIZEN.pseudonyms, name="Tove", cpr=None
         )
         acting = await actor_of(tove, "hjorring", known)
         assert acting.party == acting.on_behalf_of == f"company:{CVR}"
@@ -239,7 +239,7 @@ def test_as_whom_each_kind_of_person_acts() -> None:
         assert {str(anna.id), str(anna.party)} == {"person:anna"}
         known.names["a.odd"] = "no such/name"
         with pytest.raises(ValueError, match="no id may hold"):
-            await actor_of(Citizen(pseudonyms=("a.odd",), name=""), "", known)
+            await actor_of(Citizen(pseudonyms=("a.odd",), name="", cpr=CPR), "", known)
 
     asyncio.run(scenario())
 

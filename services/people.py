@@ -1,0 +1,116 @@
+"""Whom people have shown themselves to be: what their logins told, sealed by their own keys.
+
+Facts know people by pseudonyms. Their names are for those who work on their cases, and a citizen's
+number is for the records system and Digital Post, which know people by nothing else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Final, TypeAlias
+
+import psycopg
+from psycopg import AsyncConnection, Connection
+from pydantic import TypeAdapter
+
+from events.personal import FORGOTTEN
+from services.database import Row
+from services.identity import Role
+from services.ports import StoreUnavailable
+from services.privacy.opening import reading_connection
+from services.privacy.person_keys import PersonKeys
+from services.privacy.words import sealed_words
+
+Db: TypeAlias = AsyncConnection[Row]
+
+OVERLAP: Final = timedelta(seconds=10)
+"""Who is told of at one moment may be seen a little later than who is told of at the next."""
+
+_ONE: Final = b"SELECT person, told FROM known_person WHERE person = %s"
+_SINCE: Final = b"""
+    SELECT person, told, told_at FROM known_person
+    WHERE %s::timestamptz IS NULL OR told_at > %s ORDER BY told_at"""
+_NOTE: Final = b"""
+    INSERT INTO known_person (person, told) VALUES (%s, %s)
+    ON CONFLICT (person) DO UPDATE SET told = excluded.told, told_at = clock_timestamp()
+    WHERE known_person.told <> excluded.told"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquaintance:
+    """`person` is a citizen (`person:…`), a company or a colleague (`staff:…`).
+
+    `cpr` is a citizen's number, None of all others and where nobody told it; `roles` and `teams`
+    are a colleague's as they were told last.
+    """
+
+    person: str
+    name: str
+    cpr: str | None = field(default=None, repr=False)
+    roles: tuple[Role, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
+_TOLD: Final = TypeAdapter(Acquaintance)
+
+
+class People:
+    """Looks people up one by one, by a connection of its own; safe to share between threads."""
+
+    def __init__(self, conninfo: str, organisation: str, keys: PersonKeys) -> None:
+        self._wanted = (conninfo, organisation, keys)
+        self._lock = Lock()
+        self._db: Connection[Row] | None = None
+
+    def close(self) -> None:
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+            self._db = None
+
+    def one(self, person: str) -> Acquaintance | None:
+        """None for who has never logged in, or was forgotten.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
+        with self._lock:
+            try:
+                return self._one(person)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                # The connection may just be old: once more by a new one.
+                self._db = None
+            try:
+                return self._one(person)
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                self._db = None
+                raise StoreUnavailable(f"people: {type(error).__name__}") from error
+
+    def _one(self, person: str) -> Acquaintance | None:
+        if self._db is None:
+            self._db = reading_connection(*self._wanted)
+        row = self._db.execute(_ONE, [person]).fetchone()
+        return None if row is None else _acquaintance(row[1])
+
+
+async def note(db: Db, keys: PersonKeys, who: Acquaintance) -> None:
+    """Keep what a login told; nothing is written where it is what is known already."""
+    sealer = await keys.of_one(db, who.person)
+    told = sealed_words(sealer, who.person, f"person={who.person}/told", asdict(who))
+    await db.execute(_NOTE, [who.person, told])
+
+
+async def told_since(
+    db: Db, moment: datetime | None
+) -> tuple[Sequence[Acquaintance], datetime | None]:
+    """Who has been told of since, or ever, and up to when that is known."""
+    after = None if moment is None else moment - OVERLAP
+    rows = await (await db.execute(_SINCE, [after, after])).fetchall()
+    found = [who for row in rows if (who := _acquaintance(row[1])) is not None]
+    last = rows[-1][2] if rows else moment
+    return found, last if isinstance(last, datetime) else moment
+
+
+def _acquaintance(told: object) -> Acquaintance | None:
+    return None if told == FORGOTTEN else _TOLD.validate_python(told)
