@@ -106,10 +106,11 @@ def test_the_search_for_codes_finds_them() -> None:
 
 
 MAKES_ACTORS = re.compile(
-    r"services/identity\.py|services/login/|services/demo/|gateway/issuer/|gateway/me\.py"
+    r"services/identity\.py|services/people\.py|services/login/|services/demo/|gateway/issuer/"
+    r"|gateway/me\.py|gateway/names\.py"
 )
-"""Who reads from a token or a group what somebody is, or tells them; what they may is not asked
-there."""
+"""Who reads from a token or a group what somebody is, keeps it or tells them; what they may is not
+asked there."""
 
 
 @pytest.mark.parametrize("module", modules("gateway", "services"))
