@@ -30,7 +30,9 @@ FLAGS: Final = (
 )
 
 
-@pytest.fixture(scope="session")
+# For as long as it is open an event loop runs in this thread, in which no other test could run its
+# own: so not for the session.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The machine's own; Playwright brings none, and none is fetched."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
