@@ -47,7 +47,7 @@ ROLES = {
 
 NO_ROUTE = dict.fromkeys(ROLES, "method-not-allowed")
 
-EXAMPLES = int(own_environment().get("JULELYS_TEST_EXAMPLES", "2"))
+EXAMPLES = int(own_environment().get("JULELYS_TEST_EXAMPLES", "1"))
 """Of each operation beside those that its description gives; `make fuzz` has more."""
 AT_ONCE = 2
 """So many people send each; everybody has their turn at every operation."""
