@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import psycopg
 import structlog
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from events.ids import ActorId, TeamId
 from events.text import Text
@@ -17,11 +17,16 @@ from services.catalogue.organisation import Organisation
 from services.database import Row
 from services.identity import Actor
 from services.people import Acquaintance, told_since
+from services.privacy.key_ring import KekMissing
+from services.privacy.sealed import SealBroken
 
 log = structlog.get_logger()
 
 LEARN_SECONDS: Final = 2.0
 """So long, at most, is somebody who has logged in for the first time shown without a name."""
+
+_PASSING: Final = (psycopg.OperationalError, SealBroken, KekMissing)
+"""What keeps names from being learnt, and is no reason not to serve whoever has them."""
 
 Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[Row]]
 
@@ -65,7 +70,7 @@ class Register:
 @asynccontextmanager
 async def learning(register: Register, pool: Pool) -> AsyncIterator[None]:
     """The register knows all there are, and learns of more for as long as the block lasts."""
-    await register.catch_up(pool)
+    await _catch_up(register, pool)
     following = asyncio.create_task(_follow(register, pool), name="people")
     try:
         yield
@@ -78,10 +83,14 @@ async def learning(register: Register, pool: Pool) -> AsyncIterator[None]:
 async def _follow(register: Register, pool: Pool) -> None:
     while True:
         await asyncio.sleep(LEARN_SECONDS)
-        try:
-            await register.catch_up(pool)
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            log.warning("people_not_learnt", error=type(error).__name__)
+        await _catch_up(register, pool)
+
+
+async def _catch_up(register: Register, pool: Pool) -> None:
+    try:
+        await register.catch_up(pool)
+    except _PASSING as error:
+        log.warning("people_not_learnt", error=type(error).__name__)
 
 
 def _called(name: str) -> Text:

@@ -65,9 +65,7 @@ class People:
 
     def close(self) -> None:
         with self._lock:
-            if self._db is not None:
-                self._db.close()
-            self._db = None
+            self._hang_up()
 
     def one(self, person: str) -> Acquaintance | None:
         """None for who has never logged in, or was forgotten.
@@ -80,11 +78,11 @@ class People:
                 return self._one(person)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 # The connection may just be old: once more by a new one.
-                self._db = None
+                self._hang_up()
             try:
                 return self._one(person)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                self._db = None
+                self._hang_up()
                 raise StoreUnavailable(f"people: {type(error).__name__}") from error
 
     def _one(self, person: str) -> Acquaintance | None:
@@ -92,6 +90,11 @@ class People:
             self._db = reading_connection(*self._wanted)
         row = self._db.execute(_ONE, [person]).fetchone()
         return None if row is None else _acquaintance(row[1])
+
+    def _hang_up(self) -> None:
+        if self._db is not None:
+            self._db.close()
+        self._db = None
 
 
 async def note(db: Db, keys: PersonKeys, who: Acquaintance) -> None:

@@ -18,9 +18,10 @@ from services.identity import Role
 from services.login.authorising import nonce_of, verifier_of
 from services.login.office import LoginOffice, open_login
 from services.login.refusal import LoginRefused
+from services.people import Acquaintance, People
 from services.privacy.person_keys import PersonKeys
 from tests.keys import RING
-from tests.services.login_examples import CPR, VARIABLES
+from tests.services.login_examples import CPR, CVR, VARIABLES
 from tests.services.login_town import PERSONS, Browser, Town, issuing
 
 TABLES: Final = ("login_pending", "login_session", "login_pseudonym", "known_person")
@@ -52,6 +53,23 @@ async def entered(office: LoginOffice, issuer: str, person: str, former: str | N
     found = await office.enter(issuer, answer, browser=begun.browser, former=former)
     assert found.return_to == "/cases"
     return found.cookie
+
+
+def test_whoever_logs_in_is_known_by_name_and_number_from_then_on(
+    town: Town, postgres: str, organisation: str
+) -> None:
+    async def scenario() -> None:
+        async with opened(town, postgres, organisation) as office:
+            await entered(office, "idura", "anna")
+            await entered(office, "idura", "tomrer")
+
+    asyncio.run(scenario())
+    people = People(postgres, organisation, PersonKeys(organisation, RING))
+    anna, company = people.one(ANNA), people.one(f"company:{CVR}")
+    people.close()
+    assert anna == Acquaintance(person=ANNA, name="Anna Andersen", cpr=CPR)
+    assert company is not None
+    assert company.name
 
 
 def everything(postgres: str, organisation: str) -> str:

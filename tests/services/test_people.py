@@ -109,6 +109,21 @@ def test_what_is_anothers_is_not_taken_for_ones_own(
     people.close()
 
 
+def test_a_row_that_was_spoilt_keeps_nobody_from_being_served(
+    postgres: str, organisation: str, keys: PersonKeys
+) -> None:
+    noted(postgres, organisation, keys, ANNA)
+    with connect(postgres, organisation) as db:
+        db.execute("UPDATE known_person SET person = 'person:somebody'")
+
+    async def mended(db: AsyncConnection[Row]) -> None:
+        await db.execute("UPDATE known_person SET person = %s", [ANNA.person])
+        await note(db, keys, KAREN)
+
+    register = register_of(postgres, organisation, keys, mended)
+    assert register.names[ANNA.person].da == "Anna Andersen"
+
+
 def test_a_connection_that_was_cut_is_made_anew(
     postgres: str, organisation: str, keys: PersonKeys
 ) -> None:
