@@ -44,8 +44,6 @@ _MAKE: Final = b"""
         WHERE person = ANY (%s::text[]) AND destroyed_at IS NULL"""
 _FIND: Final = b"""
     SELECT key_id, person, kek, wrapped FROM person_key WHERE key_id = ANY (%s::bigint[])"""
-_LIVE: Final = b"""
-    SELECT count(*) FROM person_key WHERE key_id = ANY (%s::bigint[]) AND destroyed_at IS NULL"""
 _KEKS: Final = b"SELECT DISTINCT kek FROM person_key WHERE destroyed_at IS NULL"
 _DESTROY: Final = b"""
     UPDATE person_key SET wrapped = NULL, destroyed_at = clock_timestamp()
@@ -70,7 +68,7 @@ class PersonKeys:
 
         One statement, and none when this process remembers them all. What it remembers may have
         been destroyed since, or never have been in a backup that was brought back: whoever writes
-        what was sealed looks once more as it is written (`are_live`).
+        what was sealed looks once more as it is written, as the statement that appends facts does.
 
         Raises:
             KekMissing: a key is wrapped by one that is not on the ring.
@@ -91,14 +89,11 @@ class PersonKeys:
 
     async def of_one(self, db: AsyncConnection[Row], person: str) -> Sealer:
         """All that sealing for one person takes, in an event loop; raises as `prepare` does."""
-        known, of_person = self._remembered()
-        while person not in of_person:
+        while (key := self._remembered()[1].get(person)) is None:
             if db.info.transaction_status in _IN_TRANSACTION:
                 raise RuntimeError(_NOT_IN_TRANSACTION)
             rows = await (await db.execute(_MAKE, self._new([person]))).fetchall()
-            for key in map(self._unwrapped, rows):
-                known[key.key_id] = of_person[key.person] = key
-        key = of_person[person]
+            self._remember([self._unwrapped(row) for row in rows])
         return Sealer({key.key_id: key})
 
     def remembered(self, key_ids: Iterable[int]) -> Sealer | None:
@@ -175,9 +170,6 @@ class PersonKeys:
         found = {cast("int", row[0]): self._unwrapped_if_it_can_be(row) for row in rows}
         self._remember([key for key in found.values() if isinstance(key, PersonKey)])
         self._known.update(found)
-        # Whatever is not destroyed is the one its person has now.
-        live = (key for key in found.values() if isinstance(key, PersonKey))
-        self._of_person.update((key.person, key) for key in live)
         # A key that is not there is not remembered as such: a restored backup may bring it.
         missing = dict.fromkeys(unknown, Unusable.UNKNOWN)
         return Sealer({**missing, **known, **found})
@@ -216,16 +208,6 @@ def require_ring(conninfo: str, organisation: str, ring: KeyRing) -> None:
                 f"The key of organisation '{organisation}' was not wrapped by the key-encryption "
                 "key that has this id here. Set the right one. See docs/security.md."
             ) from broken
-
-
-def are_live(db: Database, key_ids: Iterable[int]) -> bool:
-    """Whether none of the keys was destroyed and all are there.
-
-    Asked in the transaction that writes what they have sealed.
-    """
-    wanted = set(key_ids)
-    ((live,),) = db.execute(_LIVE, [list(wanted)]).fetchall()
-    return live == len(wanted)
 
 
 def _in_transaction(db: Database) -> bool:
