@@ -7,12 +7,12 @@ from typing import Final
 from starlette.requests import Request
 
 from gateway.caller import Caller
+from gateway.csrf import SAFE
 from gateway.limits import Budget, Limiter, address_of
 from gateway.problems import Problem, status_of
 from services.authorisation import Action
 from services.identity import LoginFailed
 
-_SAFE: Final = frozenset({"GET", "HEAD"})
 _SEARCHES: Final = frozenset(
     {Action.SEE_QUEUE, Action.LOOK_UP_ADDRESS, Action.SEE_STATISTICS, Action.AUDIT}
 )
@@ -54,6 +54,6 @@ def _of_address(action: Action) -> Budget:
 
 
 def _of_person(action: Action, method: str) -> Budget:
-    if method in _SAFE:
+    if method in SAFE:
         return Budget.SEARCH if action in _SEARCHES else Budget.READ
     return Budget.UPLOAD if action is Action.UPLOAD else Budget.WRITE

@@ -136,7 +136,7 @@ class Person(BaseModel):
 
 
 class NoIdentity:
-    """Outside the demo, until an OpenID Connect issuer is connected: nobody can log in."""
+    """Outside the demo: people come by a browser's session, and no token is one."""
 
     async def actor(self, bearer: str) -> Actor:
         del bearer
@@ -228,7 +228,7 @@ def demo_entries(folder: Path) -> list[Person]:
 
 
 def known_people(config: Config) -> dict[ActorId, Actor]:
-    """Those whose names may be shown: in the demo its test persons, else nobody yet."""
+    """Those who are known before they have logged in: in the demo its test persons."""
     persons = demo_persons(config.organisations).values() if config.demo else ()
     return {person.id: person for person in persons}
 
