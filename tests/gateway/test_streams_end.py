@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from services.database import connect
 from tests.gateway.running import START, System, code
 from tests.gateway.visiting import HOME, Visitor
 
@@ -133,6 +134,18 @@ def test_a_stream_ends_when_its_session_was_not_used_for_too_long(system: System
         system.clock.set(START + timedelta(minutes=31))
         assert ended() <= WITHIN_SECONDS
     assert code(visitor.get(f"{HOME}/cases")) == "session-ended"
+
+
+def test_a_stream_ends_when_its_person_has_other_roles(system: System) -> None:
+    """Which is told by the id that a renewal gives the session then (`test_login_renewal.py`)."""
+    case, visitor = system.case("anna"), logged_in(system, "karen", by="ansatte")
+    this = visitor.get(f"{HOME}/me").json()["session"]["id"]
+    conninfo = system.config.database_url
+    assert conninfo is not None
+    with stream(system, case, cookie(visitor)) as ended:
+        with connect(conninfo, "hjorring") as db:
+            db.execute("UPDATE login_session SET id = gen_random_uuid() WHERE id = %s", [this])
+        assert ended() <= WITHIN_SECONDS
 
 
 def test_a_stream_of_another_session_stays_open(system: System) -> None:
