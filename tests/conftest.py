@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from tests.broker import apache_broker, broker, forgotten_sockets, summary, tansu_broker, used
 from tests.keys import ENVIRONMENT
@@ -19,6 +20,10 @@ __all__ = [
     "tansu_broker",
 ]
 
+
+# Nothing is timed by a test of the rules: the machine has other work, and less of it another day.
+settings.register_profile("julelys", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("julelys")
 
 # What every variable held, of which the framework's hold the whole application, takes a minute to
 # write down.
