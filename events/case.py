@@ -146,6 +146,14 @@ class MeetingCancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingMissed:
+    """The party did not come; the envelope says who noted it."""
+
+    case_id: CaseId
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PutOnWaitingList:
     case_id: CaseId
     day: CalendarDayId
@@ -201,6 +209,7 @@ CaseEvent: TypeAlias = (
     | MeetingBooked
     | MeetingMoved
     | MeetingCancelled
+    | MeetingMissed
     | PutOnWaitingList
     | TakenOffWaitingList
     | MeetingGivenFromWaitingList

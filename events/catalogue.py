@@ -3,7 +3,7 @@
 A name never changes and is never reused. Moving or renaming a class changes only this table.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from events import (
@@ -25,16 +25,21 @@ from events import (
     journal,
     note,
     post,
+    tender,
+    tender_award,
+    tender_bid,
+    tender_committee,
 )
 from events.calendar_day import CalendarDayEvent
 from events.case import CaseEvent
 from events.colleague import ColleagueEvent
 from events.contact import ContactEvent
-from events.day_unit import DayUnit
 from events.hearing import HearingEvent
 from events.journal import JournalEvent
 from events.note import NoteEvent
+from events.older import UPCASTERS, Payload
 from events.post import PostEvent
+from events.tender import TenderEvent
 
 Event: TypeAlias = (
     CaseEvent
@@ -45,8 +50,8 @@ Event: TypeAlias = (
     | PostEvent
     | ContactEvent
     | ColleagueEvent
+    | TenderEvent
 )
-Payload: TypeAlias = dict[str, object]
 
 WIRE_NAMES: Final[dict[type[Event], str]] = {
     case.CaseOpened: "case.opened.v1",
@@ -59,6 +64,7 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     case.MeetingBooked: "case.meeting-booked.v1",
     case.MeetingMoved: "case.meeting-moved.v1",
     case.MeetingCancelled: "case.meeting-cancelled.v1",
+    case.MeetingMissed: "case.meeting-missed.v1",
     case.PutOnWaitingList: "case.put-on-waiting-list.v1",
     case.TakenOffWaitingList: "case.taken-off-waiting-list.v1",
     case.MeetingGivenFromWaitingList: "case.meeting-given-from-waiting-list.v1",
@@ -114,6 +120,9 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     hearing.HearingPublished: "hearing.published.v1",
     hearing.HearingMaterialAdded: "hearing.material-added.v1",
     hearing.HearingExtended: "hearing.extended.v1",
+    hearing.HearingAnswerDrafted: "hearing.answer-drafted.v1",
+    hearing.HearingAnswerDropped: "hearing.answer-dropped.v1",
+    hearing.HearingResponseSorted: "hearing.response-sorted.v1",
     hearing.HearingConcluded: "hearing.concluded.v1",
     hearing.HearingCancelled: "hearing.cancelled.v1",
     calendar_day.SlotsPublished: "calendar-day.slots-published.v1",
@@ -135,46 +144,53 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     journal.JournalisingRetried: "journal.journalising-retried.v1",
     journal.JournalDifferenceFound: "journal.difference-found.v1",
     journal.JournalDifferenceSettled: "journal.difference-settled.v1",
-    post.NotificationQueued: "post.notification-queued.v1",
-    post.NotificationSent: "post.notification-sent.v1",
-    post.NotificationInDoubt: "post.notification-in-doubt.v1",
-    post.NotificationDelivered: "post.notification-delivered.v1",
-    post.NotificationBounced: "post.notification-bounced.v1",
-    post.NotificationFailed: "post.notification-failed.v1",
-    post.NotificationRetried: "post.notification-retried.v1",
-    post.NotificationGivenToPaper: "post.notification-given-to-paper.v1",
-    post.NotificationPosted: "post.notification-posted.v1",
+    post.NotificationQueued: "post.notification-queued.v2",
+    post.NotificationSent: "post.notification-sent.v2",
+    post.NotificationInDoubt: "post.notification-in-doubt.v2",
+    post.NotificationDelivered: "post.notification-delivered.v2",
+    post.NotificationBounced: "post.notification-bounced.v2",
+    post.NotificationFailed: "post.notification-failed.v2",
+    post.NotificationRetried: "post.notification-retried.v2",
+    post.NotificationGivenToPaper: "post.notification-given-to-paper.v2",
+    post.NotificationPosted: "post.notification-posted.v2",
     contact.ContactPreferencesSet: "contact.preferences-set.v1",
     colleague.AbsenceRecorded: "colleague.absence-recorded.v1",
     colleague.AbsenceCancelled: "colleague.absence-cancelled.v1",
+    tender.TenderDrafted: "tender.drafted.v1",
+    tender.TenderMaterialAdded: "tender.material-added.v1",
+    tender.TenderPublished: "tender.published.v1",
+    tender.ParticipationRequested: "tender.participation-requested.v1",
+    tender.BiddersInvited: "tender.bidders-invited.v1",
+    tender.QuestionAsked: "tender.question-asked.v1",
+    tender.QuestionAnswered: "tender.question-answered.v1",
+    tender.TenderAmended: "tender.amended.v1",
+    tender.DeadlineProposed: "tender.deadline-proposed.v1",
+    tender.DeadlineMoved: "tender.deadline-moved.v1",
+    tender.TenderCancelled: "tender.cancelled.v1",
+    tender_committee.CommitteeAppointed: "tender.committee-appointed.v1",
+    tender_committee.MemberKeyRegistered: "tender.member-key-registered.v1",
+    tender_committee.MemberRehearsed: "tender.member-rehearsed.v1",
+    tender_committee.MemberKeyLost: "tender.member-key-lost.v1",
+    tender_committee.ReplacementBegan: "tender.replacement-began.v1",
+    tender_committee.MemberReplaced: "tender.member-replaced.v1",
+    tender_bid.BidReceived: "tender.bid-received.v1",
+    tender_bid.BidWithdrawn: "tender.bid-withdrawn.v1",
+    tender_bid.OpeningRefused: "tender.opening-refused.v1",
+    tender_bid.SittingBegan: "tender.sitting-began.v1",
+    tender_bid.SharesGiven: "tender.shares-given.v1",
+    tender_bid.BidOpened: "tender.bid-opened.v1",
+    tender_bid.BidUnreadable: "tender.bid-unreadable.v1",
+    tender_bid.OpeningEnded: "tender.opening-ended.v1",
+    tender_award.InterestDeclared: "tender.interest-declared.v1",
+    tender_award.BidScored: "tender.bid-scored.v1",
+    tender_award.LotAwarded: "tender.lot-awarded.v1",
+    tender_award.TenderComplaintFiled: "tender.complaint-filed.v1",
+    tender_award.TenderComplaintEnded: "tender.complaint-ended.v1",
+    tender_award.AwardAnnulled: "tender.award-annulled.v1",
+    tender_award.ContractConcluded: "tender.contract-concluded.v1",
 }
 
 CLASSES: Final = {name: cls for cls, name in WIRE_NAMES.items()}
-
-
-def _deadline_with_unit(payload: Payload) -> tuple[str, Payload]:
-    """Before a clock could stand still, nobody asked what a deadline was counted in."""
-    return "case.deadline-set.v2", payload | {"unit": DayUnit.CALENDAR_DAYS.value}
-
-
-def _decision_with_why_no_appeal_lies(payload: Payload) -> tuple[str, Payload]:
-    """Before, that no appeal lay was said by having no guidance."""
-    return "case.decision-recorded.v2", payload | {"no_appeal": None}
-
-
-def _of_the_first(name: str) -> Callable[[Payload], tuple[str, Payload]]:
-    """Before, only the one whose matter it is could be heard."""
-    return lambda payload: (name, payload | {"party": None})
-
-
-UPCASTERS: Final[dict[str, Callable[[Payload], tuple[str, Payload]]]] = {
-    "case.deadline-set.v1": _deadline_with_unit,
-    "case.decision-recorded.v1": _decision_with_why_no_appeal_lies,
-    "case.party-hearing-opened.v1": _of_the_first("case.party-hearing-opened.v2"),
-    "case.party-hearing-answered.v1": _of_the_first("case.party-hearing-answered.v2"),
-    "case.party-hearing-closed.v1": _of_the_first("case.party-hearing-closed.v2"),
-    "case.party-hearing-exempted.v1": _of_the_first("case.party-hearing-exempted.v2"),
-}
 
 
 def upcast(name: str, payload: Payload) -> tuple[type[Event], Payload]:

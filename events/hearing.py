@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 from events.document import Document
-from events.ids import CaseId, HearingId, TeamId
+from events.ids import CaseId, HearingId, PointId, TeamId
 from events.personal import PUBLIC
 
 
@@ -67,6 +67,38 @@ class HearingCancelled:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingAnswerDrafted:
+    """What the authority means to answer on a point; public only once the hearing is concluded."""
+
+    hearing_id: HearingId
+    point: PointId
+    theme: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingAnswerDropped:
+    hearing_id: HearingId
+    point: PointId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingResponseSorted:
+    """The points that a response raises, all of them; none when it was taken out again."""
+
+    hearing_id: HearingId
+    case_id: CaseId
+    points: tuple[PointId, ...]
+
+
 HearingEvent: TypeAlias = (
-    HearingPublished | HearingMaterialAdded | HearingExtended | HearingConcluded | HearingCancelled
+    HearingPublished
+    | HearingMaterialAdded
+    | HearingExtended
+    | HearingAnswerDrafted
+    | HearingAnswerDropped
+    | HearingResponseSorted
+    | HearingConcluded
+    | HearingCancelled
 )

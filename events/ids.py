@@ -19,7 +19,21 @@ RoundId = NewType("RoundId", UUID)
 DecisionId = NewType("DecisionId", UUID)
 InspectionId = NewType("InspectionId", UUID)
 NoteId = NewType("NoteId", UUID)
+PointId = NewType("PointId", UUID)
+"""Of what responses to a hearing raised and the authority answers as one."""
+
 TeamId = NewType("TeamId", str)
+
+TenderId = NewType("TenderId", UUID)
+QuestionId = NewType("QuestionId", UUID)
+BidId = NewType("BidId", UUID)
+SittingId = NewType("SittingId", UUID)
+ReplacementId = NewType("ReplacementId", UUID)
+LotId = NewType("LotId", str)
+"""One lot of a tender: `1`, `2`; a tender that is not divided has `1` alone."""
+
+KeyId = NewType("KeyId", str)
+"""A committee member's public key: the first 16 hexadecimal digits of its SHA-256."""
 
 AbsenceId = NewType("AbsenceId", UUID)
 

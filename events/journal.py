@@ -1,6 +1,6 @@
 """What happens on the way to the records system (ESDH): found, filed, or given to a person.
 
-Each case and each hearing has a journal stream of its own, so that filing never makes stale what
+Each case, hearing and tender has a journal stream of its own, so that filing never makes stale what
 somebody at a form has seen of the case.
 """
 
@@ -16,11 +16,12 @@ from events.personal import PersonalText
 class MatterKind(StrEnum):
     CASE = "case"
     HEARING = "hearing"
+    TENDER = "tender"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """What has a journal: a case or a hearing of ours, by its id."""
+    """What has a journal and outgoing post: a case, a hearing or a tender of ours, by its id."""
 
     kind: MatterKind
     id: UUID

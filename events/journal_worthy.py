@@ -13,6 +13,7 @@ from events.case import (
     MeetingBooked,
     MeetingCancelled,
     MeetingGivenFromWaitingList,
+    MeetingMissed,
     MeetingMoved,
     PartyAddedDocument,
     PartyWrote,
@@ -62,6 +63,23 @@ from events.hearing import (
     HearingMaterialAdded,
     HearingPublished,
 )
+from events.tender import (
+    DeadlineMoved,
+    QuestionAnswered,
+    TenderAmended,
+    TenderCancelled,
+    TenderDrafted,
+    TenderMaterialAdded,
+    TenderPublished,
+)
+from events.tender_award import (
+    AwardAnnulled,
+    ContractConcluded,
+    LotAwarded,
+    TenderComplaintEnded,
+    TenderComplaintFiled,
+)
+from events.tender_bid import BidOpened
 
 JournalWorthy: TypeAlias = (
     CaseOpened
@@ -73,6 +91,7 @@ JournalWorthy: TypeAlias = (
     | MeetingMoved
     | MeetingGivenFromWaitingList
     | MeetingCancelled
+    | MeetingMissed
     | HearingResponseAnswered
     | DeadlineSet
     | DeadlineSuspended
@@ -113,6 +132,19 @@ JournalWorthy: TypeAlias = (
     | HearingExtended
     | HearingConcluded
     | HearingCancelled
+    | TenderDrafted
+    | TenderMaterialAdded
+    | TenderPublished
+    | QuestionAnswered
+    | TenderAmended
+    | DeadlineMoved
+    | BidOpened
+    | LotAwarded
+    | TenderComplaintFiled
+    | TenderComplaintEnded
+    | AwardAnnulled
+    | ContractConcluded
+    | TenderCancelled
 )
 
 JOURNALISED: Final = frozenset(JournalWorthy.__args__)

@@ -1,7 +1,7 @@
 """What was told to whom outside the platform, by which way, and what became of it.
 
-Each case has a stream of its outgoing post, so that telling somebody never makes stale what
-anybody at a form has seen of the case. `party` is always the one who is told.
+Each case and tender has a stream of its outgoing post, so that telling somebody never makes stale
+what anybody at a form has seen of it. `party` is always the one who is told.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
-from events.ids import CaseId, NotificationId, PartyId
+from events.ids import NotificationId, PartyId
+from events.journal import Matter
 
 
 class Channel(StrEnum):
@@ -34,7 +35,7 @@ class PaperReason(StrEnum):
 class NotificationQueued:
     """A party is to be told of a fact; `fact` and `about` are its wire name and event id."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     fact: str
     about: UUID
@@ -50,7 +51,7 @@ class NotificationSent:
     well: 0 means that it was sent once and no more.
     """
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     party: PartyId
     channel: Channel
@@ -66,7 +67,7 @@ class NotificationInDoubt:
     RFC 5321 § 4.2.5 leaves the message with whoever got no answer, so it is sent again.
     """
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     party: PartyId
     channel: Channel
@@ -79,7 +80,7 @@ class NotificationDelivered:
     (lov om Digital Post § 10).
     """
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     party: PartyId
     delivered_at: datetime
@@ -89,7 +90,7 @@ class NotificationDelivered:
 class NotificationBounced:
     """The address does not take it; `status` is an enhanced status code (RFC 3463)."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     party: PartyId
     attempt: int
@@ -100,7 +101,7 @@ class NotificationBounced:
 class NotificationFailed:
     """It cannot be sent; a person must act. `code` is permanent and holds no personal data."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     party: PartyId
     attempt: int
@@ -111,7 +112,7 @@ class NotificationFailed:
 class NotificationRetried:
     """A caseworker has asked for another attempt."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     party: PartyId
 
@@ -120,7 +121,7 @@ class NotificationRetried:
 class NotificationGivenToPaper:
     """It waits to be printed and sent by a caseworker."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     party: PartyId
     reason: PaperReason
@@ -130,7 +131,7 @@ class NotificationGivenToPaper:
 class NotificationPosted:
     """A caseworker has put the letter in the post."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     party: PartyId
     posted_on: date

@@ -13,7 +13,8 @@ from typing import Any, Final, TypeAlias
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
-from events.catalogue import CLASSES, UPCASTERS, WIRE_NAMES, Event, upcast
+from events.catalogue import CLASSES, WIRE_NAMES, Event, upcast
+from events.older import UPCASTERS
 from events.personal import FORGOTTEN
 from services.privacy.marks import Sealing, personal_fields, seal_fields
 from services.privacy.sealed import KeyDestroyed, key_of

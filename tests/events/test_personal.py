@@ -27,6 +27,7 @@ LAND: Final = "a public register's number for a piece of land"
 TAUGHT: Final = "words of the service's description, the same for everybody"
 SYSTEM: Final = "an id or code that another system gave"
 PUBLISHED: Final = "published by the authority itself"
+SEALED: Final = "a public key, or what nobody can read without the private one"
 
 NOT_PERSONAL: Final[dict[str, str]] = {
     "CaseOpened.service": CODE,
@@ -42,6 +43,7 @@ NOT_PERSONAL: Final[dict[str, str]] = {
     "CaseworkerAddedDocument.document.sha256": FILE,
     "CaseworkerAddedDocument.document.media_type": FILE,
     "MeetingBooked.meeting.place": PLACE,
+    "MeetingMissed.meeting.place": PLACE,
     "MeetingMoved.meeting.place": PLACE,
     "MeetingGivenFromWaitingList.meeting.place": PLACE,
     "HearingResponseAnswered.answers": PUBLISHED,
@@ -61,6 +63,8 @@ NOT_PERSONAL: Final[dict[str, str]] = {
     "HearingPublished.description": PUBLISHED,
     "HearingPublished.material": PUBLISHED,
     "HearingMaterialAdded.material": PUBLISHED,
+    "HearingAnswerDrafted.theme": PUBLISHED,
+    "HearingAnswerDrafted.answer": PUBLISHED,
     "HearingConcluded.summary": PUBLISHED,
     "HearingConcluded.answers.theme": PUBLISHED,
     "HearingConcluded.answers.answer": PUBLISHED,
@@ -90,6 +94,35 @@ NOT_PERSONAL: Final[dict[str, str]] = {
     "NotificationSent.receipt": SYSTEM,
     "NotificationBounced.status": SYSTEM,
     "NotificationFailed.code": OURS,
+    "AwardAnnulled.reason": PUBLISHED,
+    "BidOpened.documents.media_type": FILE,
+    "BidOpened.documents.sha256": FILE,
+    "BidReceived.envelope.commitment": SEALED,
+    "BidReceived.envelope.sha256": FILE,
+    "BidReceived.envelope.shares.commitment": SEALED,
+    "BidReceived.envelope.shares.sealed": SEALED,
+    "BidScored.criterion": PUBLISHED,
+    "BidUnreadable.code": OURS,
+    "DeadlineMoved.reason": PUBLISHED,
+    "DeadlineProposed.reason": PUBLISHED,
+    "LotAwarded.reasons": PUBLISHED,
+    "MemberKeyRegistered.public_key": SEALED,
+    "MemberReplaced.shares.share.commitment": SEALED,
+    "MemberReplaced.shares.share.sealed": SEALED,
+    "OpeningRefused.code": OURS,
+    "ParticipationRequested.documents.media_type": FILE,
+    "ParticipationRequested.documents.sha256": FILE,
+    "QuestionAnswered.answer": PUBLISHED,
+    "QuestionAnswered.text": PUBLISHED,
+    "ReplacementBegan.public_key": SEALED,
+    "TenderAmended.material": PUBLISHED,
+    "TenderAmended.text": PUBLISHED,
+    "TenderCancelled.reason": PUBLISHED,
+    "TenderDrafted.criteria.name": PUBLISHED,
+    "TenderDrafted.description": PUBLISHED,
+    "TenderDrafted.lots.title": PUBLISHED,
+    "TenderDrafted.title": PUBLISHED,
+    "TenderMaterialAdded.material": PUBLISHED,
 }
 """Every text that is not sealed, and why. Ids of `events.ids` are pseudonyms or say nothing."""
 
