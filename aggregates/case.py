@@ -36,6 +36,7 @@ from commands.case import (
     OpenCase,
     RecordGivenMeeting,
     RecordMeeting,
+    RecordMissedMeeting,
     RecordMove,
     RecordWaiting,
     RecordWithdrawal,
@@ -87,7 +88,9 @@ def decide(command: CaseCommand, case: Case) -> list[CaseEvent]:
             return _open(command, case)
         case WriteToAuthority() | WriteToParty() | AddPartyDocuments() | AddCaseworkerDocuments():
             return case_dialogue.decide(command, case)
-        case RecordMeeting() | RecordMove() | RecordWaiting() | RecordGivenMeeting():
+        case RecordMeeting() | RecordMove() | RecordMissedMeeting():
+            return case_meeting.decide(command, case)
+        case RecordWaiting() | RecordGivenMeeting():
             return case_meeting.decide(command, case)
         case AnswerResponse() | CloseCase() | ReopenCase() | RecordWithdrawal():
             return _end(command, case)

@@ -7,8 +7,9 @@ targets of 2015 run from the day the application is fully informed.
 from dataclasses import replace
 from typing import assert_never
 
-from aggregates.case_information import require_nothing_awaited
+from aggregates.case_information import nothing_awaited
 from aggregates.case_state import Case, require_new_documents, require_open
+from aggregates.requirement import require
 from commands.case_application import (
     AcceptCompletion,
     ApplicationCommand,
@@ -52,7 +53,7 @@ def decide(command: ApplicationCommand, case: Case) -> list[CaseEvent]:
 def _complete(command: CompleteApplication, case: Case) -> list[CaseEvent]:
     if case.works.is_complete:
         return []
-    require_nothing_awaited(case)
+    require([nothing_awaited(case)])
     promised = [
         DeadlineSet(
             case_id=command.case_id,

@@ -1,12 +1,14 @@
 """All that governs closing a case."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
 from aggregates import case_deadlines
-from aggregates.case_information import require_nothing_awaited
-from aggregates.case_party_hearing import require_no_open_round
+from aggregates.case_information import nothing_awaited
+from aggregates.case_party_hearing import no_open_round
 from aggregates.case_state import Case, Status, require_open
+from aggregates.requirement import Requirement, require
 from commands.case import CloseCase
 from commands.refusal import Refused
 from events.case import CaseClosed, CaseEvent, CaseKind
@@ -20,29 +22,32 @@ def close(command: CloseCase, case: Case) -> list[CaseEvent]:
     if case.status is Status.CLOSED:
         return []
     require_open(case)
-    require_nothing_awaited(case)
-    require_no_open_round(case)
+    require(requirements(case, command.closed_on))
+    return closed(command.case_id, case, command.closed_on)
+
+
+def requirements(case: Case, closed_on: date) -> Sequence[Requirement]:
+    """What each kind of case must have behind it."""
+    return (nothing_awaited(case), no_open_round(case), *_of_kind(case, closed_on))
+
+
+def _of_kind(case: Case, closed_on: date) -> Sequence[Requirement]:
     match case.kind:
         case CaseKind.HEARING_RESPONSE:
             # A response that was answered and then reopened may be closed again by hand.
-            _require_answered(case)
+            return (_answered(case),)
         case CaseKind.MEETING:
-            _require_meeting_behind(case, command.closed_on)
+            return (_not_waiting(case), _meeting_held(case, closed_on))
         case CaseKind.APPLICATION:
-            _require_dispatched(case)
-            _require_completed(case)
-        case CaseKind.ACCESS_REQUEST:
-            _require_dispatched(case)
-        case CaseKind.NOTICE:
-            if not case.is_tacitly_accepted:
-                _require_dispatched(case)
+            return (_decided(case), _dispatched(case), *_completed(case))
+        case CaseKind.ACCESS_REQUEST | CaseKind.NOTICE:
+            return () if case.is_tacitly_accepted else (_decided(case), _dispatched(case))
         case CaseKind.COMPLAINT:
-            _require_complaint_settled(case)
+            return (_complaint_settled(case),)
         case None:
-            pass  # every open case has a kind
+            return ()  # every open case has a kind
         case _:
             assert_never(case.kind)
-    return closed(command.case_id, case, command.closed_on)
 
 
 def closed(case_id: CaseId, case: Case, closed_on: date) -> list[CaseEvent]:
@@ -79,36 +84,60 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _require_answered(case: Case) -> None:
-    if not case.is_answered:
-        raise Refused("response-not-answered", "The conclusion of the hearing closes a response.")
+def _answered(case: Case) -> Requirement:
+    return Requirement(
+        Refused("response-not-answered", "The conclusion of the hearing closes a response."),
+        is_met=case.is_answered,
+    )
 
 
-def _require_meeting_behind(case: Case, closed_on: date) -> None:
-    if case.waiting is not None:
-        raise Refused("still-waiting", "The case waits for a meeting.")
+def _not_waiting(case: Case) -> Requirement:
+    return Requirement(
+        Refused("still-waiting", "The case waits for a meeting."), is_met=case.waiting is None
+    )
+
+
+def _meeting_held(case: Case, closed_on: date) -> Requirement:
     # Meetings carry the offset of Europe/Copenhagen, so their date is the local one.
-    if case.meeting is not None and case.meeting.starts_at.date() > closed_on:
-        raise Refused("meeting-not-held", "The meeting of the case is still to come.")
+    return Requirement(
+        Refused("meeting-not-held", "The meeting of the case is still to come."),
+        is_met=case.meeting is None or case.meeting.starts_at.date() <= closed_on,
+    )
 
 
-def _require_dispatched(case: Case) -> None:
+def _decided(case: Case) -> Requirement:
+    return Requirement(
+        Refused("case-undecided", "Decide the case first."), is_met=case.decision is not None
+    )
+
+
+def _dispatched(case: Case) -> Requirement:
     """A decision takes effect by being sent, so nothing is closed on one that lies here."""
-    if case.decision is None:
-        raise Refused("case-undecided", "Decide the case first.")
-    if not case.decision.is_dispatched:
-        raise Refused("decision-not-dispatched", "The party has not got the decision yet.")
+    return Requirement(
+        Refused("decision-not-dispatched", "The party has not got the decision yet."),
+        is_met=case.decision is not None and case.decision.is_dispatched,
+    )
 
 
-def _require_completed(case: Case) -> None:
-    if case.decision is not None and case.decision.needs_completion and not case.works.is_accepted:
-        raise Refused("completion-not-accepted", "The permit ends when completion is accepted.")
+def _completed(case: Case) -> Sequence[Requirement]:
+    if case.decision is None or not case.decision.needs_completion:
+        return ()
+    return (
+        Requirement(
+            Refused("completion-not-accepted", "The permit ends when completion is accepted."),
+            is_met=case.works.is_accepted,
+        ),
+    )
 
 
-def _require_complaint_settled(case: Case) -> None:
+def _complaint_settled(case: Case) -> Requirement:
     complaint = case.complaint
     if complaint.over is None:
-        if not complaint.is_answered:
-            raise Refused("complaint-not-answered", "Answer the complaint first.")
-    elif not complaint.is_decided_by_board and complaint.reassessed is not Reassessment.CHANGED:
-        raise Refused("complaint-not-settled", "Neither the board nor we have settled it yet.")
+        return Requirement(
+            Refused("complaint-not-answered", "Answer the complaint first."),
+            is_met=complaint.is_answered,
+        )
+    return Requirement(
+        Refused("complaint-not-settled", "Neither the board nor we have settled it yet."),
+        is_met=complaint.is_decided_by_board or complaint.reassessed is Reassessment.CHANGED,
+    )

@@ -1,18 +1,20 @@
 """The rules of a decision: what must come before it, what it must say, and when it takes effect."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final, assert_never
 
 from aggregates import case_deadlines
-from aggregates.case_information import require_nothing_awaited
+from aggregates.case_information import nothing_awaited
 from aggregates.case_party_hearing import (
+    heard_or_exempted,
+    no_open_round,
     require_decided_kind,
-    require_heard_or_exempted,
-    require_no_open_round,
 )
 from aggregates.case_state import Case, Decided, Dispatched, require_open
 from aggregates.day_counting import count, next_working_day
+from aggregates.requirement import Requirement, require
 from commands.case_deadline import DaysOff
 from commands.case_decision import (
     CorrectDecision,
@@ -35,7 +37,7 @@ from events.ids import DecisionId
 
 _GIVEN: Final = frozenset({Outcome.GRANTED, Outcome.PARTLY_GRANTED})
 _OF_APPLICATION: Final = _GIVEN | {Outcome.REFUSED, Outcome.DISMISSED}
-_OUTCOMES: Final = {
+_OUTCOMES: Final[Mapping[CaseKind, frozenset[Outcome]]] = {
     CaseKind.APPLICATION: _OF_APPLICATION,
     CaseKind.ACCESS_REQUEST: _OF_APPLICATION,
     CaseKind.NOTICE: frozenset({Outcome.GRANTED, Outcome.PROHIBITED, Outcome.DISMISSED}),
@@ -62,7 +64,9 @@ def decide(command: DecisionCommand, case: Case) -> list[CaseEvent]:
 
 
 def _record(command: RecordDecision, case: Case) -> list[CaseEvent]:
-    _require_ready(command, case)
+    if command.outcome not in outcomes(case):
+        raise Refused("outcome-not-for-kind", "A case of this kind has no such outcome.")
+    require(requirements(case, command.outcome))
     _require_content(command)
     return [
         DecisionRecorded(
@@ -80,20 +84,35 @@ def _record(command: RecordDecision, case: Case) -> list[CaseEvent]:
     ]
 
 
-def _require_ready(command: RecordDecision, case: Case) -> None:
+def requirements(case: Case, outcome: Outcome) -> Sequence[Requirement]:
     """What must have happened before anything is decided."""
-    if case.decision is not None:
-        raise Refused("case-already-decided", "Correct the decision, or reopen the case.")
-    if case.is_tacitly_accepted:
-        raise Refused("notice-already-accepted", "Nobody objected in time.")
-    if case.kind is None or command.outcome not in _OUTCOMES[case.kind]:
-        raise Refused("outcome-not-for-kind", "A case of this kind has no such outcome.")
-    require_nothing_awaited(case)
-    require_no_open_round(case)
-    is_given = command.outcome in _GIVEN
-    if is_given and case.kind is CaseKind.APPLICATION and not case.works.is_complete:
-        raise Refused("application-not-complete", "Declare the application complete first.")
-    require_heard_or_exempted(case, command.outcome)
+    undecided = Requirement(
+        Refused("case-already-decided", "Correct the decision, or reopen the case."),
+        is_met=case.decision is None,
+    )
+    not_accepted = Requirement(
+        Refused("notice-already-accepted", "Nobody objected in time."),
+        is_met=not case.is_tacitly_accepted,
+    )
+    complete = Requirement(
+        Refused("application-not-complete", "Declare the application complete first."),
+        is_met=case.works.is_complete,
+    )
+    is_permit = outcome in _GIVEN and case.kind is CaseKind.APPLICATION
+    return (
+        undecided,
+        *((not_accepted,) if case.kind is CaseKind.NOTICE else ()),
+        nothing_awaited(case),
+        no_open_round(case),
+        *((complete,) if is_permit else ()),
+        heard_or_exempted(case, outcome),
+    )
+
+
+def outcomes(case: Case) -> Sequence[Outcome]:
+    """Those that a case of this kind may have, in the order that they are declared in."""
+    possible = frozenset[Outcome]() if case.kind is None else _OUTCOMES.get(case.kind, frozenset())
+    return [each for each in Outcome if each in possible]
 
 
 def _require_content(command: RecordDecision) -> None:

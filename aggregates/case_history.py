@@ -27,6 +27,7 @@ from events.case import (
     MeetingBooked,
     MeetingCancelled,
     MeetingGivenFromWaitingList,
+    MeetingMissed,
     MeetingMoved,
     NextStepsAnnounced,
     PartyAddedDocument,
@@ -63,6 +64,7 @@ _Attendance: TypeAlias = (
     MeetingBooked
     | MeetingMoved
     | MeetingCancelled
+    | MeetingMissed
     | PutOnWaitingList
     | TakenOffWaitingList
     | MeetingGivenFromWaitingList
@@ -89,6 +91,7 @@ def evolve(case: Case, event: CaseEvent) -> Case:
             MeetingBooked()
             | MeetingMoved()
             | MeetingCancelled()
+            | MeetingMissed()
             | PutOnWaitingList()
             | TakenOffWaitingList()
             | MeetingGivenFromWaitingList()
@@ -191,6 +194,8 @@ def _with_attendance(case: Case, event: _Attendance) -> Case:
             return replace(case, meeting=event.meeting, waiting=None)
         case MeetingCancelled():
             return replace(case, meeting=None)
+        case MeetingMissed():
+            return replace(case, missed=event.meeting.slot)
         case PutOnWaitingList():
             return replace(case, waiting=event.day)
         case TakenOffWaitingList():

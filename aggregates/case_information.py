@@ -16,6 +16,7 @@ from aggregates.case_state import (
     require_open,
     require_reachable,
 )
+from aggregates.requirement import Requirement
 from commands.case_deadline import DaysOff
 from commands.case_information import (
     DeliverInformation,
@@ -54,9 +55,11 @@ def decide(command: InformationCommand, case: Case) -> list[CaseEvent]:
             assert_never(command)
 
 
-def require_nothing_awaited(case: Case) -> None:
-    if case.awaited:
-        raise Refused("information-awaited", "The party has still to deliver what was asked for.")
+def nothing_awaited(case: Case) -> Requirement:
+    return Requirement(
+        Refused("information-awaited", "The party has still to deliver what was asked for."),
+        is_met=not case.awaited,
+    )
 
 
 def given_up(case_id: CaseId, case: Case, on: date) -> list[CaseEvent]:

@@ -1,4 +1,4 @@
-"""The rules of a case's meeting: one at a time, booked, moved, waited for or given.
+"""The rules of a case's meeting: one at a time, booked, moved, missed, waited for or given.
 
 That the slot itself is free is the calendar day's rule, kept in the same transaction.
 """
@@ -6,7 +6,13 @@ That the slot itself is free is the calendar day's rule, kept in the same transa
 from typing import TypeAlias, assert_never
 
 from aggregates.case_state import Case, require_open
-from commands.case import RecordGivenMeeting, RecordMeeting, RecordMove, RecordWaiting
+from commands.case import (
+    RecordGivenMeeting,
+    RecordMeeting,
+    RecordMissedMeeting,
+    RecordMove,
+    RecordWaiting,
+)
 from commands.refusal import Refused
 from events.case import (
     CaseEvent,
@@ -14,13 +20,16 @@ from events.case import (
     MeetingBooked,
     MeetingCancelled,
     MeetingGivenFromWaitingList,
+    MeetingMissed,
     MeetingMoved,
     PutOnWaitingList,
     TakenOffWaitingList,
 )
 from events.ids import CaseId, calendar_day_of
 
-MeetingCommand: TypeAlias = RecordMeeting | RecordMove | RecordWaiting | RecordGivenMeeting
+MeetingCommand: TypeAlias = (
+    RecordMeeting | RecordMove | RecordMissedMeeting | RecordWaiting | RecordGivenMeeting
+)
 
 
 def decide(command: MeetingCommand, case: Case) -> list[CaseEvent]:
@@ -32,6 +41,8 @@ def decide(command: MeetingCommand, case: Case) -> list[CaseEvent]:
             return _book(command, case)
         case RecordMove():
             return _move(command, case)
+        case RecordMissedMeeting():
+            return _miss(command, case)
         case RecordWaiting():
             return _wait(command, case)
         case RecordGivenMeeting():
@@ -61,6 +72,16 @@ def _move(command: RecordMove, case: Case) -> list[CaseEvent]:
     if command.meeting == case.meeting:
         return []
     return [MeetingMoved(case_id=command.case_id, meeting=command.meeting)]
+
+
+def _miss(command: RecordMissedMeeting, case: Case) -> list[CaseEvent]:
+    if case.meeting is None:
+        raise Refused("meeting-not-booked", "The case has no meeting.")
+    if case.missed == case.meeting.slot:
+        return []
+    if command.now < case.meeting.starts_at:
+        raise Refused("meeting-not-begun", "Nobody has missed a meeting before it begins.")
+    return [MeetingMissed(case_id=command.case_id, meeting=case.meeting)]
 
 
 def _wait(command: RecordWaiting, case: Case) -> list[CaseEvent]:

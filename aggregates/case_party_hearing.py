@@ -14,6 +14,7 @@ from aggregates.case_state import (
     require_reachable,
     require_reason,
 )
+from aggregates.requirement import Requirement
 from commands.case_party_hearing import (
     AnswerPartyHearing,
     CloseExpiredPartyHearing,
@@ -57,9 +58,11 @@ def require_decided_kind(case: Case) -> None:
         raise Refused("kind-not-decided", "This kind of case does not end in a decision.")
 
 
-def require_no_open_round(case: Case) -> None:
-    if case.being_heard:
-        raise Refused("party-hearing-open", "A party is being heard; wait for the answer.")
+def no_open_round(case: Case) -> Requirement:
+    return Requirement(
+        Refused("party-hearing-open", "A party is being heard; wait for the answer."),
+        is_met=not case.being_heard,
+    )
 
 
 def against(case: Case, outcome: Outcome | None) -> tuple[PartyId, ...]:
@@ -75,13 +78,15 @@ def against(case: Case, outcome: Outcome | None) -> tuple[PartyId, ...]:
     return tuple(party for party in case.parties.in_order if party not in applicants)
 
 
-def require_heard_or_exempted(case: Case, outcome: Outcome) -> None:
+def heard_or_exempted(case: Case, outcome: Outcome) -> Requirement:
     """Forvaltningsloven § 19: nothing is decided against a party who could not comment."""
-    if not (case.heard | case.exempted).issuperset(against(case, outcome)):
-        raise Refused(
+    return Requirement(
+        Refused(
             "party-hearing-missing",
             "Hear each party that it goes against, or record why that is not needed.",
-        )
+        ),
+        is_met=(case.heard | case.exempted).issuperset(against(case, outcome)),
+    )
 
 
 def _open(command: OpenPartyHearing, case: Case) -> list[CaseEvent]:

@@ -25,6 +25,7 @@ from events.ids import (
     PartyId,
     RequestId,
     RoundId,
+    SlotId,
     TeamId,
     is_anonymous,
 )
@@ -137,6 +138,7 @@ class Case:
     unread: Mapping[MessageId, bool] = field(default_factory=dict)
     read: frozenset[MessageId] = frozenset()
     meeting: Meeting | None = None
+    missed: SlotId | None = None
     waiting: CalendarDayId | None = None
     outstanding: Mapping[DeadlineKind, Promise] = field(default_factory=dict)
     is_answered: bool = False

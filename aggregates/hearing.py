@@ -1,24 +1,29 @@
 """The rules of a public hearing: how long it is open, who may still answer, how it ends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from typing import Final, assert_never
 
 from aggregates.decider import Decider
+from aggregates.hearing_state import Draft, Hearing, Status, evolve
 from commands.hearing import (
     AcceptResponse,
     AddMaterial,
     CancelHearing,
     ConcludeHearing,
+    DraftAnswer,
+    DropAnswer,
     ExtendHearing,
     HearingCommand,
     PublishHearing,
+    SortResponse,
 )
 from commands.refusal import Refused
 from events.document import Document
 from events.hearing import (
+    HearingAnswer,
+    HearingAnswerDrafted,
+    HearingAnswerDropped,
     HearingCancelled,
     HearingConcluded,
     HearingEvent,
@@ -26,8 +31,10 @@ from events.hearing import (
     HearingKind,
     HearingMaterialAdded,
     HearingPublished,
+    HearingResponseSorted,
 )
-from events.ids import DocumentId
+
+__all__ = ["MINIMUM_WEEKS", "Hearing", "decider"]
 
 MINIMUM_WEEKS: Final = {
     HearingKind.MUNICIPAL_PLAN: 8,  # planloven § 24(3)
@@ -38,23 +45,8 @@ MINIMUM_WEEKS: Final = {
 }
 
 
-class Status(Enum):
-    UNKNOWN = auto()
-    PUBLISHED = auto()
-    CONCLUDED = auto()
-    CANCELLED = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hearing:
-    """`closes_at` is the first instant at which no response is taken; None before publication."""
-
-    status: Status = Status.UNKNOWN
-    closes_at: datetime | None = None
-    material: frozenset[DocumentId] = frozenset()
-
-    def is_closed(self, now: datetime) -> bool:
-        return self.closes_at is not None and now >= self.closes_at
+ANSWERS_AT_MOST: Final = 200
+"""A conclusion with more could not be read by anybody."""
 
 
 def decide(command: HearingCommand, hearing: Hearing) -> list[HearingEvent]:
@@ -67,30 +59,12 @@ def decide(command: HearingCommand, hearing: Hearing) -> list[HearingEvent]:
             return _extend(command, hearing)
         case AddMaterial():
             return _add_material(command, hearing)
-        case ConcludeHearing():
-            return _conclude(command, hearing)
+        case DraftAnswer() | DropAnswer() | SortResponse() | ConcludeHearing():
+            return _decide_answers(command, hearing)
         case CancelHearing():
             return _cancel(command, hearing)
         case _:
             assert_never(command)
-
-
-def evolve(hearing: Hearing, event: HearingEvent) -> Hearing:
-    match event:
-        case HearingPublished():
-            return Hearing(
-                status=Status.PUBLISHED, closes_at=event.closes_at, material=_ids(event.material)
-            )
-        case HearingMaterialAdded():
-            return replace(hearing, material=hearing.material | _ids(event.material))
-        case HearingExtended():
-            return replace(hearing, closes_at=event.closes_at)
-        case HearingConcluded():
-            return replace(hearing, status=Status.CONCLUDED)
-        case HearingCancelled():
-            return replace(hearing, status=Status.CANCELLED)
-        case _:
-            assert_never(event)
 
 
 def _publish(command: PublishHearing, hearing: Hearing) -> list[HearingEvent]:
@@ -149,19 +123,75 @@ def _add_material(command: AddMaterial, hearing: Hearing) -> list[HearingEvent]:
     return [HearingMaterialAdded(hearing_id=command.hearing_id, material=command.material)]
 
 
-def _conclude(command: ConcludeHearing, hearing: Hearing) -> list[HearingEvent]:
+def _decide_answers(
+    command: DraftAnswer | DropAnswer | SortResponse | ConcludeHearing, hearing: Hearing
+) -> list[HearingEvent]:
     _require_not_ended(hearing)
+    match command:
+        case DraftAnswer():
+            return _draft(command, hearing)
+        case DropAnswer():
+            if command.point not in hearing.drafts:
+                return []
+            return [HearingAnswerDropped(hearing_id=command.hearing_id, point=command.point)]
+        case SortResponse():
+            return _sort(command, hearing)
+        case ConcludeHearing():
+            return _conclude(command, hearing)
+        case _:
+            assert_never(command)
+
+
+def _draft(command: DraftAnswer, hearing: Hearing) -> list[HearingEvent]:
+    if not command.theme.strip():
+        raise Refused("theme-missing", "A point says what it is about.")
+    if command.point not in hearing.drafts and len(hearing.drafts) >= ANSWERS_AT_MOST:
+        raise Refused(
+            "points-too-many", "A hearing has too many points.", limit=str(ANSWERS_AT_MOST)
+        )
+    if hearing.drafts.get(command.point) == Draft(theme=command.theme, answer=command.answer):
+        return []
+    return [
+        HearingAnswerDrafted(
+            hearing_id=command.hearing_id,
+            point=command.point,
+            theme=command.theme,
+            answer=command.answer,
+        )
+    ]
+
+
+def _sort(command: SortResponse, hearing: Hearing) -> list[HearingEvent]:
+    points = tuple(dict.fromkeys(command.points))
+    if not hearing.drafts.keys() >= set(points):
+        raise Refused("point-not-found", "The hearing has no such point.")
+    if hearing.sorted_under.get(command.case_id, ()) == points:
+        return []
+    return [
+        HearingResponseSorted(hearing_id=command.hearing_id, case_id=command.case_id, points=points)
+    ]
+
+
+def _as_drafted(hearing: Hearing) -> tuple[HearingAnswer, ...]:
+    return tuple(
+        HearingAnswer(theme=draft.theme, answer=draft.answer, responses=hearing.raised(point))
+        for point, draft in hearing.drafts.items()
+    )
+
+
+def _conclude(command: ConcludeHearing, hearing: Hearing) -> list[HearingEvent]:
     if not hearing.is_closed(command.now):
         raise Refused("hearing-not-closed", "A hearing is concluded after it has closed.")
     if not command.summary.strip():
         raise Refused("summary-missing", "A conclusion sums the responses up.")
-    if not all(answer.theme.strip() and answer.answer.strip() for answer in command.answers):
+    answers = _as_drafted(hearing) if command.answers is None else command.answers
+    if not all(answer.theme.strip() and answer.answer.strip() for answer in answers):
         raise Refused("answer-empty", "Every answer names its theme and says something.")
     return [
         HearingConcluded(
             hearing_id=command.hearing_id,
             summary=command.summary,
-            answers=command.answers,
+            answers=answers,
             concluded_at=command.now,
         )
     ]
@@ -201,10 +231,6 @@ def _require_new(material: Iterable[Document], hearing: Hearing) -> None:
         if document.document_id in known:
             raise Refused("document-already-added", "The hearing already has this document.")
         known.add(document.document_id)
-
-
-def _ids(material: Iterable[Document]) -> frozenset[DocumentId]:
-    return frozenset(document.document_id for document in material)
 
 
 decider = Decider(initial=Hearing(), decide=decide, evolve=evolve)

@@ -1,4 +1,4 @@
-"""The rules of a case's outgoing post: each person is told once, and each fate is told once."""
+"""The rules of a matter's outgoing post: each person is told once, and each fate is told once."""
 
 from typing import Final, TypeAlias, assert_never
 
@@ -46,7 +46,7 @@ def decide(command: PostCommand, post: Post) -> list[PostEvent]:
         return _queue(command, post)
     fate = post.fates.get(command.notification)
     if fate is None:
-        raise Refused("notification-not-found", "The case has no such notification.")
+        raise Refused("notification-not-found", "There is no such notification.")
     match command:
         case RetryNotification():
             return _retry(command, fate)
@@ -79,7 +79,7 @@ def _queue(command: QueueNotification, post: Post) -> list[PostEvent]:
         return []
     return [
         NotificationQueued(
-            case_id=command.case_id,
+            matter=command.matter,
             notification=command.notification,
             fact=command.fact,
             about=command.about,
@@ -94,7 +94,7 @@ def _sent(command: RecordSent, fate: Fate) -> list[PostEvent]:
         return []
     return [
         NotificationSent(
-            case_id=command.case_id,
+            matter=command.matter,
             notification=command.notification,
             party=fate.party,
             channel=command.channel,
@@ -110,7 +110,7 @@ def _in_doubt(command: RecordInDoubt, fate: Fate) -> list[PostEvent]:
         return []
     return [
         NotificationInDoubt(
-            case_id=command.case_id,
+            matter=command.matter,
             notification=command.notification,
             party=fate.party,
             channel=command.channel,
@@ -125,7 +125,7 @@ def _delivered(command: RecordDelivered, fate: Fate) -> list[PostEvent]:
         return []
     return [
         NotificationDelivered(
-            case_id=command.case_id,
+            matter=command.matter,
             notification=command.notification,
             party=fate.party,
             delivered_at=command.delivered_at,
@@ -138,7 +138,7 @@ def _bounced(command: RecordBounced, fate: Fate) -> list[PostEvent]:
         return []
     return [
         NotificationBounced(
-            case_id=command.case_id,
+            matter=command.matter,
             notification=command.notification,
             party=fate.party,
             attempt=command.attempt,
@@ -152,7 +152,7 @@ def _failed(command: RecordFailed, fate: Fate) -> list[PostEvent]:
         return []
     return [
         NotificationFailed(
-            case_id=command.case_id,
+            matter=command.matter,
             notification=command.notification,
             party=fate.party,
             attempt=command.attempt,
@@ -181,7 +181,7 @@ def _retry(command: RetryNotification, fate: Fate) -> list[PostEvent]:
         raise Refused("notification-not-failed", detail)
     return [
         NotificationRetried(
-            case_id=command.case_id, notification=command.notification, party=fate.party
+            matter=command.matter, notification=command.notification, party=fate.party
         )
     ]
 
@@ -194,7 +194,7 @@ def _give_to_paper(command: GiveToPaper, fate: Fate) -> list[PostEvent]:
         raise Refused("notification-not-failed", "It has been sent, so there is nothing to print.")
     return [
         NotificationGivenToPaper(
-            case_id=command.case_id,
+            matter=command.matter,
             notification=command.notification,
             party=fate.party,
             reason=command.reason,
@@ -209,7 +209,7 @@ def _posted(command: RecordPosted, fate: Fate) -> list[PostEvent]:
         raise Refused("notification-not-on-paper", "Only what is to be printed is put in the post.")
     return [
         NotificationPosted(
-            case_id=command.case_id,
+            matter=command.matter,
             notification=command.notification,
             party=fate.party,
             posted_on=command.posted_on,

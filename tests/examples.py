@@ -24,6 +24,7 @@ from commands.case import (
     OpenCase,
     RecordGivenMeeting,
     RecordMeeting,
+    RecordMissedMeeting,
     RecordMove,
     RecordWaiting,
     RecordWithdrawal,
@@ -48,8 +49,11 @@ from commands.hearing import (
     AddMaterial,
     CancelHearing,
     ConcludeHearing,
+    DraftAnswer,
+    DropAnswer,
     ExtendHearing,
     PublishHearing,
+    SortResponse,
 )
 from commands.journal import (
     ChooseEsdhCase,
@@ -95,6 +99,7 @@ from events.case import (
     MeetingBooked,
     MeetingCancelled,
     MeetingGivenFromWaitingList,
+    MeetingMissed,
     MeetingMoved,
     NextStep,
     NextStepsAnnounced,
@@ -130,12 +135,15 @@ from events.document import Document
 from events.envelope import Envelope
 from events.hearing import (
     HearingAnswer,
+    HearingAnswerDrafted,
+    HearingAnswerDropped,
     HearingCancelled,
     HearingConcluded,
     HearingExtended,
     HearingKind,
     HearingMaterialAdded,
     HearingPublished,
+    HearingResponseSorted,
 )
 from events.ids import (
     ActorId,
@@ -147,6 +155,7 @@ from events.ids import (
     HoldId,
     MessageId,
     PartyId,
+    PointId,
     SlotId,
     TeamId,
 )
@@ -197,6 +206,7 @@ OTHER_CASE = CaseId(numbered(3))
 THIRD_CASE = CaseId(numbered(4))
 HEARING = HearingId(numbered(11))
 OTHER_HEARING = HearingId(numbered(12))
+POINT = PointId(numbered(17))
 MESSAGE = MessageId(numbered(21))
 HOLD = HoldId(numbered(31))
 OTHER_HOLD = HoldId(numbered(32))
@@ -395,6 +405,8 @@ meeting_booked = MeetingBooked(case_id=MEETING_CASE, meeting=meeting)
 record_move = RecordMove(case_id=MEETING_CASE, meeting=moved_meeting)
 meeting_moved = MeetingMoved(case_id=MEETING_CASE, meeting=moved_meeting)
 meeting_cancelled = MeetingCancelled(case_id=MEETING_CASE, slot=FIRST_SLOT)
+record_missed_meeting = RecordMissedMeeting(case_id=MEETING_CASE, now=meeting.ends_at)
+meeting_missed = MeetingMissed(case_id=MEETING_CASE, meeting=meeting)
 record_waiting = RecordWaiting(case_id=MEETING_CASE, day=MEETING_DAY)
 put_on_waiting_list = PutOnWaitingList(case_id=MEETING_CASE, day=MEETING_DAY)
 taken_off_waiting_list = TakenOffWaitingList(case_id=MEETING_CASE, day=MEETING_DAY)
@@ -539,6 +551,16 @@ hearing_concluded = HearingConcluded(
     answers=(hearing_answer,),
     concluded_at=CONCLUDED_AT,
 )
+draft_answer = DraftAnswer(
+    hearing_id=HEARING, point=POINT, theme="Højde", answer="Højden sættes ned til 8,5 m."
+)
+answer_drafted = HearingAnswerDrafted(
+    hearing_id=HEARING, point=POINT, theme="Højde", answer="Højden sættes ned til 8,5 m."
+)
+drop_answer = DropAnswer(hearing_id=HEARING, point=POINT)
+answer_dropped = HearingAnswerDropped(hearing_id=HEARING, point=POINT)
+sort_response = SortResponse(hearing_id=HEARING, case_id=RESPONSE_CASE, points=(POINT,))
+response_sorted = HearingResponseSorted(hearing_id=HEARING, case_id=RESPONSE_CASE, points=(POINT,))
 cancel_hearing = CancelHearing(hearing_id=HEARING, reason="Planen er trukket tilbage.")
 hearing_cancelled = HearingCancelled(hearing_id=HEARING, reason="Planen er trukket tilbage.")
 

@@ -16,6 +16,7 @@ from commands.post import (
 )
 from events.contact import ContactLanguage, ContactPreferencesSet, Frequency
 from events.ids import NotificationId
+from events.journal import Matter, MatterKind
 from events.post import (
     Channel,
     NotificationBounced,
@@ -31,12 +32,13 @@ from events.post import (
 )
 from tests.examples import ANNA, MEETING_CASE, at, numbered
 
+MATTER = Matter(kind=MatterKind.CASE, id=MEETING_CASE)
 NEWS = NotificationId(numbered(71))
 WROTE = numbered(72)
 RECEIPT = "<019a0000-0000-7000-8000-000000000073@hjorring>"
 
 queue_notification = QueueNotification(
-    case_id=MEETING_CASE,
+    matter=MATTER,
     notification=NEWS,
     fact="case.caseworker-wrote.v1",
     about=WROTE,
@@ -44,7 +46,7 @@ queue_notification = QueueNotification(
     channel=Channel.EMAIL,
 )
 notification_queued = NotificationQueued(
-    case_id=MEETING_CASE,
+    matter=MATTER,
     notification=NEWS,
     fact="case.caseworker-wrote.v1",
     about=WROTE,
@@ -52,10 +54,10 @@ notification_queued = NotificationQueued(
     channel=Channel.EMAIL,
 )
 record_sent = RecordSent(
-    case_id=MEETING_CASE, notification=NEWS, channel=Channel.EMAIL, receipt=RECEIPT, attempt=1
+    matter=MATTER, notification=NEWS, channel=Channel.EMAIL, receipt=RECEIPT, attempt=1
 )
 notification_sent = NotificationSent(
-    case_id=MEETING_CASE,
+    matter=MATTER,
     notification=NEWS,
     party=ANNA,
     channel=Channel.EMAIL,
@@ -63,37 +65,31 @@ notification_sent = NotificationSent(
     attempt=1,
     in_doubt=0,
 )
-record_in_doubt = RecordInDoubt(
-    case_id=MEETING_CASE, notification=NEWS, channel=Channel.EMAIL, attempt=1
-)
+record_in_doubt = RecordInDoubt(matter=MATTER, notification=NEWS, channel=Channel.EMAIL, attempt=1)
 notification_in_doubt = NotificationInDoubt(
-    case_id=MEETING_CASE, notification=NEWS, party=ANNA, channel=Channel.EMAIL, attempt=1
+    matter=MATTER, notification=NEWS, party=ANNA, channel=Channel.EMAIL, attempt=1
 )
-record_delivered = RecordDelivered(
-    case_id=MEETING_CASE, notification=NEWS, delivered_at=at(12, 2, 10)
-)
+record_delivered = RecordDelivered(matter=MATTER, notification=NEWS, delivered_at=at(12, 2, 10))
 notification_delivered = NotificationDelivered(
-    case_id=MEETING_CASE, notification=NEWS, party=ANNA, delivered_at=at(12, 2, 10)
+    matter=MATTER, notification=NEWS, party=ANNA, delivered_at=at(12, 2, 10)
 )
-record_bounced = RecordBounced(case_id=MEETING_CASE, notification=NEWS, attempt=1, status="5.1.1")
+record_bounced = RecordBounced(matter=MATTER, notification=NEWS, attempt=1, status="5.1.1")
 notification_bounced = NotificationBounced(
-    case_id=MEETING_CASE, notification=NEWS, party=ANNA, attempt=1, status="5.1.1"
+    matter=MATTER, notification=NEWS, party=ANNA, attempt=1, status="5.1.1"
 )
-record_failed = RecordFailed(
-    case_id=MEETING_CASE, notification=NEWS, attempt=1, code="mail-rejected"
-)
+record_failed = RecordFailed(matter=MATTER, notification=NEWS, attempt=1, code="mail-rejected")
 notification_failed = NotificationFailed(
-    case_id=MEETING_CASE, notification=NEWS, party=ANNA, attempt=1, code="mail-rejected"
+    matter=MATTER, notification=NEWS, party=ANNA, attempt=1, code="mail-rejected"
 )
-retry_notification = RetryNotification(case_id=MEETING_CASE, notification=NEWS)
-notification_retried = NotificationRetried(case_id=MEETING_CASE, notification=NEWS, party=ANNA)
-give_to_paper = GiveToPaper(case_id=MEETING_CASE, notification=NEWS, reason=PaperReason.EXEMPT)
+retry_notification = RetryNotification(matter=MATTER, notification=NEWS)
+notification_retried = NotificationRetried(matter=MATTER, notification=NEWS, party=ANNA)
+give_to_paper = GiveToPaper(matter=MATTER, notification=NEWS, reason=PaperReason.EXEMPT)
 notification_given_to_paper = NotificationGivenToPaper(
-    case_id=MEETING_CASE, notification=NEWS, party=ANNA, reason=PaperReason.EXEMPT
+    matter=MATTER, notification=NEWS, party=ANNA, reason=PaperReason.EXEMPT
 )
-record_posted = RecordPosted(case_id=MEETING_CASE, notification=NEWS, posted_on=date(2026, 12, 3))
+record_posted = RecordPosted(matter=MATTER, notification=NEWS, posted_on=date(2026, 12, 3))
 notification_posted = NotificationPosted(
-    case_id=MEETING_CASE, notification=NEWS, party=ANNA, posted_on=date(2026, 12, 3)
+    matter=MATTER, notification=NEWS, party=ANNA, posted_on=date(2026, 12, 3)
 )
 
 set_preferences = SetContactPreferences(

@@ -13,9 +13,7 @@ C = TypeVar("C")
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
 
-MACHINE: Final = settings(
-    max_examples=200, stateful_step_count=40, derandomize=True, deadline=None, database=None
-)
+MACHINE: Final = settings(max_examples=200, stateful_step_count=40, derandomize=True, database=None)
 
 
 class Subject(Generic[C, S, E]):

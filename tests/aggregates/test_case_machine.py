@@ -17,6 +17,7 @@ from commands.case import (
     OpenCase,
     RecordGivenMeeting,
     RecordMeeting,
+    RecordMissedMeeting,
     RecordMove,
     RecordWaiting,
     RecordWithdrawal,
@@ -63,6 +64,7 @@ class Folder:
     team: str = ""
     files: list[int] = field(default_factory=list)
     meeting: str | None = None
+    missed: str | None = None
     waiting: str | None = None
     due: dict[str, date] = field(default_factory=dict)
     is_answered: bool = False
@@ -265,6 +267,19 @@ class CaseMachine(RuleBasedStateMachine):
         is_same = NOTHING if self.folder.meeting == slot_name(day, hour) else None
         if self._expect(command, self._no_meetings(), has_none, is_same, ["MeetingMoved"]):
             self.folder.meeting = slot_name(day, hour)
+
+    @rule(day=DAYS)
+    def miss_meeting(self, day: str) -> None:
+        now = meeting_at(day, "12").ends_at
+        command = RecordMissedMeeting(case_id=self.example.case_id, now=now)
+        slot = self.folder.meeting
+        has_none = None if slot else "meeting-not-booked"
+        is_done = NOTHING if slot and slot == self.folder.missed else None
+        is_early = "meeting-not-begun" if slot and day_of(slot)[-2:] > day else None
+        if self._expect(
+            command, self._no_meetings(), has_none, is_done, is_early, ["MeetingMissed"]
+        ):
+            self.folder.missed = slot
 
     @rule(day=DAYS)
     def wait(self, day: str) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,11 +11,13 @@ from tests.examples import (
     meeting_cancelled,
     meeting_case_opened,
     meeting_given,
+    meeting_missed,
     meeting_moved,
     moved_meeting,
     put_on_waiting_list,
     record_given_meeting,
     record_meeting,
+    record_missed_meeting,
     record_move,
     record_waiting,
     response_case_opened,
@@ -31,7 +34,7 @@ given = waiting.given(meeting_given)
 
 @pytest.mark.parametrize(
     "command",
-    [record_meeting, record_move, record_waiting, record_given_meeting],
+    [record_meeting, record_move, record_missed_meeting, record_waiting, record_given_meeting],
     ids=lambda c: type(c).__name__,
 )
 def test_only_a_meeting_case_has_a_meeting(command: CaseCommand) -> None:
@@ -91,3 +94,19 @@ def test_a_case_that_was_given_a_meeting_waits_no_more() -> None:
     moved = replace(record_move, meeting=moved_meeting)
     given.when(moved).then(replace(meeting_moved, meeting=moved_meeting))
     given.given(meeting_cancelled).when(record_meeting).then(meeting_booked)
+
+
+def test_a_meeting_is_missed_once_and_not_before_it_begins() -> None:
+    begun = replace(record_missed_meeting, now=meeting_booked.meeting.starts_at)
+    too_early = replace(begun, now=begun.now - timedelta(minutes=1))
+    booked.when(begun).then(meeting_missed)
+    booked.when(too_early).refused("meeting-not-begun")
+    booked.given(meeting_missed).when(begun).then()
+    opened.when(begun).refused("meeting-not-booked")
+
+
+def test_another_time_can_be_chosen_after_a_missed_one_and_be_missed_too() -> None:
+    again = booked.given(meeting_missed).given(meeting_moved)
+    booked.given(meeting_missed).when(record_move).then(meeting_moved)
+    later = replace(record_missed_meeting, now=moved_meeting.ends_at)
+    again.when(later).then(replace(meeting_missed, meeting=moved_meeting))

@@ -260,7 +260,7 @@ COMMANDS: st.SearchStrategy[PartyCommand] = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(COMMANDS, max_size=30))
 def test_nobody_acts_but_for_a_party_and_the_same_said_twice_is_said_once(
     commands: list[PartyCommand],

@@ -352,7 +352,7 @@ SEVERAL: Final[set[Outcome]] = set()
 """The outcomes that were decided while there was more than one party."""
 
 
-@settings(max_examples=1000, derandomize=True, deadline=None, database=None)
+@settings(max_examples=1000, derandomize=True, database=None)
 @given(plan=PLANS)
 def test_no_history_breaks_the_law(plan: bytes) -> None:
     history = lived(plan)

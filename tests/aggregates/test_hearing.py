@@ -6,17 +6,23 @@ import pytest
 from aggregates.hearing import decider
 from commands.hearing import HearingCommand
 from events.hearing import HearingKind
+from events.ids import PointId
 from services.clock import COPENHAGEN
 from tests.examples import (
     CLOSES_AT,
     CONCLUDED_AT,
     EXTENDED_TO,
+    POINT,
     accept_response,
     add_material,
+    answer_drafted,
+    answer_dropped,
     at,
     cancel_hearing,
     conclude_hearing,
+    draft_answer,
     drawing,
+    drop_answer,
     extend_hearing,
     hearing_answer,
     hearing_cancelled,
@@ -24,9 +30,12 @@ from tests.examples import (
     hearing_extended,
     hearing_material_added,
     hearing_published,
+    numbered,
     photo,
     plan,
     publish_hearing,
+    response_sorted,
+    sort_response,
 )
 from tests.spec import Given
 
@@ -34,6 +43,7 @@ JUST_BEFORE = CLOSES_AT - timedelta(microseconds=1)
 
 unknown = Given(decider)
 published = unknown.given(hearing_published)
+drafted = published.given(answer_drafted)
 concluded = published.given(hearing_concluded)
 cancelled = published.given(hearing_cancelled)
 
@@ -46,7 +56,16 @@ def test_a_hearing_is_published_once() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [accept_response, extend_hearing, add_material, conclude_hearing, cancel_hearing],
+    [
+        accept_response,
+        extend_hearing,
+        add_material,
+        draft_answer,
+        drop_answer,
+        sort_response,
+        conclude_hearing,
+        cancel_hearing,
+    ],
     ids=lambda c: type(c).__name__,
 )
 def test_nothing_but_publishing_can_be_done_to_a_hearing_that_is_not_there(
@@ -188,3 +207,53 @@ def test_a_concluded_hearing_is_not_cancelled() -> None:
 
 def test_the_examples_are_in_danish_time() -> None:
     assert CLOSES_AT.tzinfo is COPENHAGEN
+
+
+def test_an_answer_is_drafted_and_written_on_as_often_as_one_likes() -> None:
+    published.when(draft_answer).then(answer_drafted)
+    drafted.when(draft_answer).then()
+    drafted.when(replace(draft_answer, answer="")).then(replace(answer_drafted, answer=""))
+    drafted.when(replace(draft_answer, theme=" ")).refused("theme-missing")
+
+
+def test_a_draft_is_dropped_once() -> None:
+    drafted.when(drop_answer).then(answer_dropped)
+    published.when(drop_answer).then()
+
+
+def test_a_response_is_sorted_under_points_that_there_are() -> None:
+    drafted.when(sort_response).then(response_sorted)
+    drafted.when(replace(sort_response, points=(POINT, POINT))).then(response_sorted)
+    published.when(sort_response).refused("point-not-found")
+    drafted.given(answer_dropped).when(sort_response).refused("point-not-found")
+    drafted.given(response_sorted).when(sort_response).then()
+    drafted.given(response_sorted).when(replace(sort_response, points=())).then(
+        replace(response_sorted, points=())
+    )
+
+
+def test_a_hearing_is_concluded_with_what_was_drafted() -> None:
+    as_drafted = replace(conclude_hearing, answers=None)
+    drafted.given(response_sorted).when(as_drafted).then(hearing_concluded)
+    drafted.when(as_drafted).then(
+        replace(hearing_concluded, answers=(replace(hearing_answer, responses=()),))
+    )
+    published.given(replace(answer_drafted, answer=" ")).when(as_drafted).refused("answer-empty")
+    drafted.given(answer_dropped).when(as_drafted).then(replace(hearing_concluded, answers=()))
+
+
+@pytest.mark.parametrize("command", [draft_answer, drop_answer, sort_response])
+def test_what_is_concluded_is_not_drafted_any_more(command: HearingCommand) -> None:
+    concluded.when(command).refused("hearing-concluded")
+
+
+def test_a_hearing_has_no_more_points_than_a_conclusion_answers() -> None:
+    full = published.given(
+        *(replace(answer_drafted, point=PointId(numbered(each))) for each in range(200))
+    )
+    full.when(replace(draft_answer, point=PointId(numbered(200)))).refused(
+        "points-too-many", limit="200"
+    )
+    full.when(replace(draft_answer, point=PointId(numbered(7)), theme="Skygge")).then(
+        replace(answer_drafted, point=PointId(numbered(7)), theme="Skygge")
+    )
