@@ -1,7 +1,7 @@
 """What can be asked of a case alone. What touches more streams stands in its own module."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias
 
 from commands.case_application import ApplicationCommand
@@ -108,6 +108,14 @@ class RecordMove:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMissedMeeting:
+    """The party did not come."""
+
+    case_id: CaseId
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordWaiting:
     case_id: CaseId
     day: CalendarDayId
@@ -159,6 +167,7 @@ CaseCommand: TypeAlias = (
     | AddCaseworkerDocuments
     | RecordMeeting
     | RecordMove
+    | RecordMissedMeeting
     | RecordWaiting
     | RecordGivenMeeting
     | AnswerResponse

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from events.document import Document
 from events.hearing import HearingAnswer, HearingKind
-from events.ids import HearingId, TeamId
+from events.ids import CaseId, HearingId, PointId, TeamId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,37 @@ class AcceptResponse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftAnswer:
+    """What is to be answered on a point, new or known; `answer` may still be empty."""
+
+    hearing_id: HearingId
+    point: PointId
+    theme: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropAnswer:
+    hearing_id: HearingId
+    point: PointId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortResponse:
+    """Under the points that it raises, in place of those it was sorted under before."""
+
+    hearing_id: HearingId
+    case_id: CaseId
+    points: tuple[PointId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConcludeHearing:
+    """`answers` are those that were drafted when it is None."""
+
     hearing_id: HearingId
     summary: str
-    answers: tuple[HearingAnswer, ...]
+    answers: tuple[HearingAnswer, ...] | None
     now: datetime
 
 
@@ -59,5 +86,13 @@ class CancelHearing:
 
 
 HearingCommand: TypeAlias = (
-    PublishHearing | AddMaterial | ExtendHearing | AcceptResponse | ConcludeHearing | CancelHearing
+    PublishHearing
+    | AddMaterial
+    | ExtendHearing
+    | AcceptResponse
+    | DraftAnswer
+    | DropAnswer
+    | SortResponse
+    | ConcludeHearing
+    | CancelHearing
 )

@@ -1,11 +1,12 @@
-"""What may be asked of a case's outgoing post: mostly by the process that sends it."""
+"""What may be asked of a matter's outgoing post: mostly by the process that sends it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from events.ids import CaseId, NotificationId, PartyId
+from events.ids import NotificationId, PartyId
+from events.journal import Matter
 from events.post import Channel, PaperReason
 
 
@@ -13,7 +14,7 @@ from events.post import Channel, PaperReason
 class QueueNotification:
     """As `events.post.NotificationQueued`."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     fact: str
     about: UUID
@@ -25,7 +26,7 @@ class QueueNotification:
 class RecordSent:
     """As `events.post.NotificationSent`."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     channel: Channel
     receipt: str
@@ -34,7 +35,7 @@ class RecordSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordInDoubt:
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     channel: Channel
     attempt: int
@@ -42,14 +43,14 @@ class RecordInDoubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDelivered:
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     delivered_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordBounced:
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     attempt: int
     status: str
@@ -57,7 +58,7 @@ class RecordBounced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFailed:
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     attempt: int
     code: str
@@ -67,13 +68,13 @@ class RecordFailed:
 class RetryNotification:
     """A caseworker wants what has failed to be sent again."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveToPaper:
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     reason: PaperReason
 
@@ -82,7 +83,7 @@ class GiveToPaper:
 class RecordPosted:
     """A caseworker says that the printed letter is on its way."""
 
-    case_id: CaseId
+    matter: Matter
     notification: NotificationId
     posted_on: date
 
