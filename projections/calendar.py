@@ -20,7 +20,7 @@ from events.calendar_day import (
     SlotsPublished,
 )
 from events.envelope import Recorded
-from events.ids import CalendarDayId, SlotId, TeamId
+from events.ids import CalendarDayId, CaseId, SlotId, TeamId
 from projections.projection import Projection, Rows
 from projections.rows import forget, kept, upsert
 
@@ -47,6 +47,15 @@ class FreeSlot:
     starts_at: datetime
     ends_at: datetime
     place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullDay:
+    """`slot` is one of those that are taken."""
+
+    day: CalendarDayId
+    held_on: date
+    slot: SlotId
 
 
 class SlotRow(TypedDict):
@@ -79,6 +88,51 @@ async def free_slots(
             " AND (state = 'free' OR state = 'held' AND held_until <= %s)"
             " ORDER BY starts_at, slot",
             (team, first, last, now, now),
+        )
+        return await cursor.fetchall()
+
+
+async def full_days(
+    db: AsyncConnection[object], team: TeamId, first: date, last: date, now: datetime
+) -> list[FullDay]:
+    """Days with slots that begin after `now`, none of which is free."""
+    async with db.cursor(row_factory=class_row(FullDay)) as cursor:
+        await cursor.execute(
+            "SELECT day, held_on, min(slot) AS slot FROM calendar"
+            " WHERE team = %s AND held_on BETWEEN %s AND %s AND starts_at > %s"
+            " GROUP BY day, held_on"
+            " HAVING NOT bool_or(state = 'free' OR state = 'held' AND held_until <= %s)"
+            " ORDER BY held_on",
+            (team, first, last, now, now),
+        )
+        return await cursor.fetchall()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySlot:
+    """A slot as its team sees it; `state` as in `SlotRow`."""
+
+    slot: SlotId
+    day: CalendarDayId
+    held_on: date
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    state: str
+    held_until: datetime | None
+    case_id: CaseId | None
+
+
+async def of_days(
+    db: AsyncConnection[object], team: TeamId, first: date, last: date
+) -> list[DaySlot]:
+    """All slots of a team's days from `first` to `last`, both included, in the order of time."""
+    async with db.cursor(row_factory=class_row(DaySlot)) as cursor:
+        await cursor.execute(
+            "SELECT slot, day, held_on, starts_at, ends_at, place, state, held_until, case_id"
+            " FROM calendar WHERE team = %s AND held_on BETWEEN %s AND %s"
+            " ORDER BY starts_at, slot",
+            (team, first, last),
         )
         return await cursor.fetchall()
 

@@ -16,9 +16,10 @@ CASE_FACTS: Final[tuple[type[Event], ...]] = (
 
 
 def case_of(event: Event) -> CaseId | None:
-    """The case that the event concerns; None for others, and for the journal of a hearing."""
-    if isinstance(event, CaseEvent | PostEvent):
+    """The case that the event concerns; None for others, and for what is beside a hearing
+    or tender."""
+    if isinstance(event, CaseEvent):
         return event.case_id
-    if isinstance(event, JournalEvent) and event.matter.kind is MatterKind.CASE:
+    if isinstance(event, JournalEvent | PostEvent) and event.matter.kind is MatterKind.CASE:
         return CaseId(event.matter.id)
     return None

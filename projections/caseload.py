@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -119,6 +119,13 @@ async def several(db: AsyncConnection[object], cases: Sequence[CaseId]) -> list[
         where = SQL("WHERE case_id = ANY(%s) ORDER BY received_on DESC, case_id DESC")
         await cursor.execute(SELECT + where, (list(cases),))
         return await cursor.fetchall()
+
+
+async def teams_of(db: AsyncConnection[object], cases: Sequence[CaseId]) -> dict[CaseId, TeamId]:
+    """Which team has each of the cases that this view knows."""
+    asked = "SELECT case_id, team FROM caseload WHERE case_id = ANY(%s)"
+    rows = await (await db.execute(asked, (list(cases),))).fetchall()
+    return dict(cast("list[tuple[CaseId, TeamId]]", rows))
 
 
 async def one(db: AsyncConnection[object], case_id: CaseId) -> CaseloadEntry | None:

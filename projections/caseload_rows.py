@@ -17,6 +17,7 @@ from events.case import (
     MeetingBooked,
     MeetingCancelled,
     MeetingGivenFromWaitingList,
+    MeetingMissed,
     MeetingMoved,
     NextStepsAnnounced,
     PartyAddedDocument,
@@ -154,10 +155,11 @@ def _evolve(row: CaseRow, event: CaseEvent) -> None:
             _say(row, event)
         case MeetingBooked() | MeetingMoved() | MeetingGivenFromWaitingList():
             row["meeting"] = meeting_row(event.meeting)
-            row["waiting_day"] = None
-            row["waiting_for"] = "meeting"
+            row["waiting_day"], row["waiting_for"] = None, "meeting"
         case MeetingCancelled() | PutOnWaitingList() | TakenOffWaitingList():
             _lack_meeting(row, event)
+        case MeetingMissed():
+            row["waiting_for"] = "caseworker"
         case CaseClosed() | CaseWithdrawn() | CaseReopened():
             _turn(row, event)
         case CaseAssigned() | CaseReleased() | CaseTransferred():

@@ -1,4 +1,4 @@
-"""Documents: which documents belong to which case or hearing, and who brought them."""
+"""Documents: which documents belong to which case, hearing or tender, and who brought them."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,9 @@ from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded
 from events.hearing import HearingMaterialAdded, HearingPublished
-from events.ids import ActorId, CaseId, DocumentId, HearingId
+from events.ids import ActorId, CaseId, DocumentId, HearingId, TenderId
+from events.tender import ParticipationRequested, TenderAmended, TenderMaterialAdded
+from events.tender_bid import BidOpened
 from projections.projection import Projection, Rows
 from projections.rows import add
 
@@ -32,6 +34,7 @@ COLUMNS = """
     owner uuid NOT NULL,
     case_id uuid,
     hearing_id uuid,
+    tender_id uuid,
     name text NOT NULL,
     media_type text NOT NULL,
     size bigint NOT NULL,
@@ -49,7 +52,7 @@ INDEXES: Final = ("(owner, position)",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDocument:
-    """A document of a case or of a hearing; one of the two ids is None.
+    """A document of a case, of a hearing or of a tender; the two other ids are None.
 
     `direction` is `in` when the party brought it and `out` when the authority did. `size` in
     bytes; `sha256` as 64 hexadecimal digits. `position`, `added_by` and `added_at` are those of the
@@ -59,6 +62,7 @@ class CaseDocument:
     document_id: DocumentId
     case_id: CaseId | None
     hearing_id: HearingId | None
+    tender_id: TenderId | None
     name: str
     media_type: str
     size: int
@@ -72,7 +76,7 @@ class CaseDocument:
 
 
 _SELECT: Final = SQL(
-    "SELECT document_id, case_id, hearing_id, name, media_type, size, sha256, direction,"
+    "SELECT document_id, case_id, hearing_id, tender_id, name, media_type, size, sha256, direction,"
     " position, added_by, added_at, redacts, reason FROM documents "
 )
 
@@ -88,13 +92,15 @@ async def of_case(db: AsyncConnection[object], case_id: CaseId) -> list[CaseDocu
 async def one(
     db: AsyncConnection[object],
     document: DocumentId,
-    owner: CaseId | HearingId | None = None,
+    owner: CaseId | HearingId | TenderId | None = None,
 ) -> CaseDocument | None:
-    """A document of that case or hearing; of whichever referred to it first, if none is named."""
+    """A document of that case, hearing or tender; of the first that referred to it, if none is
+    named.
+    """
     async with db.cursor(row_factory=class_row(CaseDocument)) as cursor:
         where = SQL(
             "WHERE document_id = %s AND (%s::uuid IS NULL OR owner = %s)"
-            " AND owner = coalesce(case_id, hearing_id) ORDER BY position LIMIT 1"
+            " AND owner = coalesce(case_id, hearing_id, tender_id) ORDER BY position LIMIT 1"
         )
         await cursor.execute(_SELECT + where, (document, owner, owner))
         return await cursor.fetchone()
@@ -116,12 +122,13 @@ def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
     rows: dict[tuple[DocumentId, UUID], dict[str, object]] = {}
     for recorded in batch:
         for owner, direction, document in _references(recorded.event):
-            of_case = not isinstance(recorded.event, HearingPublished | HearingMaterialAdded)
+            kind = _owned_by(recorded.event)
             row: dict[str, object] = {
                 "document_id": document.document_id,
                 "owner": owner,
-                "case_id": owner if of_case else None,
-                "hearing_id": None if of_case else owner,
+                "case_id": owner if kind == "case" else None,
+                "hearing_id": owner if kind == "hearing" else None,
+                "tender_id": owner if kind == "tender" else None,
                 "name": document.name,
                 "media_type": document.media_type,
                 "size": document.size,
@@ -135,6 +142,16 @@ def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
             # Referred to twice, it keeps the place of the first time, in this batch or another.
             rows.setdefault((document.document_id, owner), row)
     add(db, table, ["document_id", "owner"], rows.values())
+
+
+def _owned_by(event: Event) -> str:
+    match event:
+        case HearingPublished() | HearingMaterialAdded():
+            return "hearing"
+        case TenderMaterialAdded() | TenderAmended() | ParticipationRequested() | BidOpened():
+            return "tender"
+        case _:
+            return "case"
 
 
 def _redaction(event: Event) -> dict[str, object]:
@@ -156,6 +173,10 @@ def _references(event: Event) -> Iterable[tuple[UUID, str, Document]]:
             found = [(event.case_id, "out", event.document)]
         case HearingPublished() | HearingMaterialAdded():
             return [(event.hearing_id, "out", document) for document in event.material]
+        case TenderMaterialAdded() | TenderAmended():
+            return [(event.tender_id, "out", document) for document in event.material]
+        case ParticipationRequested() | BidOpened():
+            return [(event.tender_id, "in", document) for document in event.documents]
         case _:
             return []
     return found
@@ -163,7 +184,7 @@ def _references(event: Event) -> Iterable[tuple[UUID, str, Document]]:
 
 projection = Projection(
     name="documents",
-    version=4,
+    version=5,
     columns=COLUMNS,
     indexes=INDEXES,
     only=(
@@ -176,6 +197,10 @@ projection = Projection(
         RedactedCopyAdded,
         HearingPublished,
         HearingMaterialAdded,
+        TenderMaterialAdded,
+        TenderAmended,
+        ParticipationRequested,
+        BidOpened,
     ),
     project=project,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypedDict, assert_never, cast, get_args
+from typing import Final, TypeAlias, TypedDict, assert_never, cast, get_args
 from uuid import UUID
 
 from psycopg import AsyncConnection, Connection
@@ -13,12 +13,15 @@ from psycopg.sql import SQL, Identifier
 from events.envelope import Recorded
 from events.hearing import (
     HearingAnswer,
+    HearingAnswerDrafted,
+    HearingAnswerDropped,
     HearingCancelled,
     HearingConcluded,
     HearingEvent,
     HearingExtended,
     HearingMaterialAdded,
     HearingPublished,
+    HearingResponseSorted,
 )
 from events.ids import CaseId, HearingId, TeamId
 from projections.plain import DocumentRow, document_row
@@ -39,10 +42,15 @@ COLUMNS = """
     answers jsonb NOT NULL,
     concluded_at timestamptz,
     reason text,
+    changed_at timestamptz NOT NULL,
     version bigint NOT NULL,
     position bigint NOT NULL
 """
 INDEXES: Final = ("(closes_at)",)
+
+
+Drafting: TypeAlias = HearingAnswerDrafted | HearingAnswerDropped | HearingResponseSorted
+"""What nobody outside is told of: `hearing_points` and `responses` are for those who write."""
 
 
 class AnswerRow(TypedDict):
@@ -67,13 +75,17 @@ class HearingRow(TypedDict):
     answers: list[AnswerRow]
     concluded_at: str | None
     reason: str | None
+    changed_at: str
     version: int
     position: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """`state` is open, closed, concluded or cancelled. `reason` is why it was cancelled."""
+    """`state` is open, closed, concluded or cancelled. `reason` is why it was cancelled.
+
+    `changed_at` is when the public last learnt something new of it, but for its deadline's passing.
+    """
 
     hearing_id: HearingId
     kind: str
@@ -88,6 +100,7 @@ class Hearing:
     answers: list[AnswerRow]
     concluded_at: datetime | None
     reason: str | None
+    changed_at: datetime
     version: int
     position: int
 
@@ -101,7 +114,8 @@ class Conclusion:
 _SELECT: Final = SQL(
     "SELECT * FROM (SELECT hearing_id, kind, title, description, team, material, published_at,"
     " closes_at, coalesce(ended, CASE WHEN %(now)s < closes_at THEN 'open' ELSE 'closed' END)"
-    " AS state, summary, answers, concluded_at, reason, version, position FROM hearings)"
+    " AS state, summary, answers, concluded_at, reason, changed_at,"
+    " version, position FROM hearings)"
     " AS hearing "
 )
 
@@ -162,6 +176,8 @@ def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:
             rows[key] = _published(event)
         else:
             _evolve(rows[key], event)
+        if not isinstance(event, Drafting):
+            rows[key]["changed_at"] = recorded.recorded_at.isoformat()
         rows[key]["version"] = recorded.version
         rows[key]["position"] = recorded.position
     upsert(db, table, ["hearing_id"], rows.values())
@@ -182,6 +198,7 @@ def _published(event: HearingPublished) -> HearingRow:
         answers=[],
         concluded_at=None,
         reason=None,
+        changed_at="",
         version=0,
         position=0,
     )
@@ -189,13 +206,16 @@ def _published(event: HearingPublished) -> HearingRow:
 
 def _evolve(
     row: HearingRow,
-    event: HearingMaterialAdded | HearingExtended | HearingConcluded | HearingCancelled,
+    event: HearingMaterialAdded | HearingExtended | Drafting | HearingConcluded | HearingCancelled,
 ) -> None:
     match event:
         case HearingMaterialAdded():
             row["material"] = [*row["material"], *map(document_row, event.material)]
         case HearingExtended():
             row["closes_at"] = event.closes_at.isoformat()
+        case HearingAnswerDrafted() | HearingAnswerDropped() | HearingResponseSorted():
+            # It makes the hearing's version, which is public, and nothing else of it.
+            pass
         case HearingConcluded():
             row["ended"], row["summary"] = "concluded", event.summary
             row["answers"] = [_answer(answer) for answer in event.answers]
@@ -216,7 +236,7 @@ def _answer(answer: HearingAnswer) -> AnswerRow:
 
 projection = Projection(
     name="hearings",
-    version=1,
+    version=2,
     columns=COLUMNS,
     indexes=INDEXES,
     only=get_args(HearingEvent),

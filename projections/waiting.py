@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias, assert_never, get_args
 
 from psycopg import AsyncConnection
-from psycopg.rows import scalar_row
+from psycopg.rows import dict_row, scalar_row
 from psycopg.sql import Identifier
 
 from events.calendar_day import SlotGivenFromWaitingList, WaitingListJoined, WaitingListLeft
@@ -30,6 +30,20 @@ async def of_day(db: AsyncConnection[object], day: CalendarDayId) -> list[CaseId
     async with db.cursor(row_factory=scalar_row) as cursor:
         await cursor.execute("SELECT case_id FROM waiting WHERE day = %s ORDER BY position", (day,))
         return await cursor.fetchall()
+
+
+async def lengths(
+    db: AsyncConnection[object], days: Sequence[CalendarDayId]
+) -> dict[CalendarDayId, int]:
+    """How many wait for a slot on each of the days; those on which nobody does are left out."""
+    if not days:
+        return {}
+    async with db.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(
+            "SELECT day, count(*) AS waiting FROM waiting WHERE day = ANY(%s) GROUP BY day",
+            ([*days],),
+        )
+        return {row["day"]: row["waiting"] for row in await cursor.fetchall()}
 
 
 def project(batch: Sequence[Recorded], db: Rows, table: Identifier) -> None:

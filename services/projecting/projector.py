@@ -24,6 +24,7 @@ from services.projecting.parking import (
     park,
     take_in_what_can_be,
 )
+from services.projecting.passing import Passage, Passing
 from services.projecting.shared_log import Log
 
 BATCH: Final = 500
@@ -56,8 +57,16 @@ class Projector:
     Used by one thread.
     """
 
-    def __init__(self, conninfo: str, schema: str, log: Log, projection: Projection) -> None:
+    def __init__(
+        self,
+        conninfo: str,
+        schema: str,
+        log: Log,
+        projection: Projection,
+        passing: Passing | None = None,
+    ) -> None:
         self._log = log
+        self._passing = passing or Passing(views_channel(schema))
         self._projection = projection
         self._channel = views_channel(schema)
         self._generation = 0
@@ -150,7 +159,13 @@ class Projector:
 
     def _pass_over(self, reached: int) -> int:
         """Nothing in between concerns this projection, but who waits for it must hear of it."""
-        if self._advance(reached):
+        passage = Passage(
+            name=self._projection.name,
+            generation=self._generation,
+            position=self._position,
+            reached=reached,
+        )
+        if self._passing.move(passage, self._db):
             self._position = reached
         else:
             self._look()

@@ -1,6 +1,7 @@
 """How far each view has come, how far behind it is, and what it has parked."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from psycopg import AsyncConnection, Connection
@@ -24,6 +25,18 @@ class Standing:
     lag_facts: int
     lag_seconds: float
     parked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedFact:
+    """One that a live view could not take in; `error` is None where it waits behind another."""
+
+    name: str
+    position: int
+    stream: str
+    error: str | None
+    attempts: int
+    parked_at: datetime
 
 
 # The end of the log is read after the positions, so that a lag is never negative.
@@ -53,4 +66,17 @@ async def standings_now(db: AsyncConnection[object]) -> list[Standing]:
     """The same for an event loop."""
     async with db.cursor(row_factory=class_row(Standing)) as cursor:
         await cursor.execute(_STANDINGS)
+        return await cursor.fetchall()
+
+
+_PARKED: Final = SQL("""
+    SELECT name, parked.position, stream, error, attempts, parked_at
+    FROM parked JOIN projection USING (name, generation)
+    WHERE projection.state = 'live' ORDER BY name, parked.position LIMIT %s""")
+
+
+async def parked_now(db: AsyncConnection[object], limit: int) -> list[ParkedFact]:
+    """What the live views have parked, by view, the oldest first."""
+    async with db.cursor(row_factory=class_row(ParkedFact)) as cursor:
+        await cursor.execute(_PARKED, [limit])
         return await cursor.fetchall()

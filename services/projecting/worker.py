@@ -9,11 +9,12 @@ import structlog
 
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
-from services.eventstore.wakeups import POLL_SECONDS, Wakeups
+from services.eventstore.wakeups import REST_SECONDS, Wakeups
 from services.logs import described
 from services.ports import StoreUnavailable
-from services.projecting.generations import NotEnsured, ensure
+from services.projecting.generations import NotEnsured, ensure, views_channel
 from services.projecting.kept_log import Keeping, KeptLog
+from services.projecting.passing import Passing
 from services.projecting.projector import BATCH, OtherVersion, Projector
 from services.projecting.rebuilding import RebuildStopped, RebuildUnderWay, rebuild
 from services.projecting.shared_log import Log, SharedLog, WholeLog
@@ -41,6 +42,7 @@ def run(
     wakeups = {schema: Wakeups(conninfo, schema) for schema in stores}
     kept = {schema: KeptLog(store) for schema, store in stores.items()}
     logs = {schema: SharedLog(log) for schema, log in kept.items()}
+    passing = {schema: Passing(views_channel(schema)) for schema in stores}
     threads = [
         threading.Thread(
             target=_Keeper(
@@ -49,6 +51,7 @@ def run(
                 kept=kept[schema],
                 log=logs[schema],
                 projection=projection,
+                passing=passing[schema],
                 wait=wakeups[schema].wait,
                 stop=stop,
             ).keep,
@@ -76,6 +79,7 @@ class _Keeper:
         kept: WholeLog,
         log: Log,
         projection: Projection,
+        passing: Passing,
         wait: Callable[[float], None],
         stop: threading.Event,
     ) -> None:
@@ -83,6 +87,7 @@ class _Keeper:
         self._schema = schema
         self._kept = kept
         self._projection = projection
+        self._passing = passing
         self._wait = wait
         self._stop = stop
         self._pause = FIRST_PAUSE_SECONDS
@@ -101,14 +106,16 @@ class _Keeper:
                 self._rest(error)
 
     def _work(self) -> None:
-        with Projector(self._conninfo, self._schema, self._shared, self._projection) as projector:
+        with Projector(
+            self._conninfo, self._schema, self._shared, self._projection, self._passing
+        ) as projector:
             while not projector.elect():
                 if self._stop.wait(STANDBY_SECONDS):
                     return
             self._words.info("projection_started")
             while not self._stop.is_set():
                 if projector.step() < BATCH:
-                    self._wait(POLL_SECONDS)
+                    self._wait(REST_SECONDS)
                     if not self._projection.urgent:
                         self._stop.wait(COURTESY_SECONDS)
                 self._pause = FIRST_PAUSE_SECONDS

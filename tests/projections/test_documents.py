@@ -40,6 +40,7 @@ def test_a_document_keeps_what_the_fact_says_of_it(views: Views) -> None:
         document_id=drawing.document_id,
         case_id=MEETING_CASE,
         hearing_id=None,
+        tender_id=None,
         name="tegning.pdf",
         media_type="application/pdf",
         size=48_213,

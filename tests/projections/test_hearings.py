@@ -5,16 +5,21 @@ import pytest
 
 from events.case import CaseWithdrawn
 from events.hearing import HearingEvent
-from projections import hearings, responses
+from events.ids import CaseId, PointId
+from projections import hearing_points, hearings, responses
 from projections.hearings import Conclusion, Hearing
+from projections.responses import Wanted
 from tests.examples import (
     CLOSES_AT,
     EXTENDED_TO,
     HEARING,
     NOW,
     OTHER_HEARING,
+    POINT,
     RESPONSE_CASE,
     THIRD_CASE,
+    answer_drafted,
+    answer_dropped,
     hearing_answer,
     hearing_cancelled,
     hearing_concluded,
@@ -22,8 +27,10 @@ from tests.examples import (
     hearing_material_added,
     hearing_published,
     meeting_case_opened,
+    numbered,
     response_answered,
     response_case_opened,
+    response_sorted,
 )
 from tests.projections.views import Views
 
@@ -120,3 +127,53 @@ def test_responses_want_an_answer_once_their_hearing_is_concluded(views: Views) 
 
     views.show(responses.projection, response_answered)
     assert responses.unanswered(views.db) == []
+
+
+def test_a_hearing_says_when_it_last_changed(views: Views) -> None:
+    views.show(hearings.projection, hearing_published)
+    first = one(views).changed_at
+    views.show(hearings.projection, hearing_material_added)
+    assert one(views, CLOSES_AT).changed_at > first
+
+
+def test_what_is_drafted_is_no_news_to_the_public(views: Views) -> None:
+    views.show(hearings.projection, hearing_published)
+    before = one(views)
+    views.show(hearings.projection, answer_drafted)
+    after = one(views)
+    assert (after.changed_at, after.answers) == (before.changed_at, [])
+    assert after.position > before.position
+
+
+def test_points_stand_in_the_order_in_which_they_were_begun(views: Views) -> None:
+    second = replace(answer_drafted, point=PointId(numbered(16)), theme="Trafik", answer="")
+
+    def told() -> list[tuple[str, str]]:
+        found = views.ask(lambda db: hearing_points.of_hearing(db, HEARING))
+        return [(each.theme, each.answer) for each in found]
+
+    views.show(hearing_points.projection, answer_drafted, second)
+    views.show(hearing_points.projection, replace(answer_drafted, answer="Nej."))
+    assert told() == [("Højde", "Nej."), ("Trafik", "")]
+    views.show(hearing_points.projection, answer_dropped, answer_drafted)
+    assert [theme for theme, _ in told()] == ["Trafik", "Højde"]
+    assert views.ask(lambda db: hearing_points.of_hearing(db, OTHER_HEARING)) == []
+
+
+def test_responses_are_found_by_the_points_they_raise(views: Views) -> None:
+    other = replace(response_case_opened, case_id=THIRD_CASE)
+    views.show(responses.projection, response_case_opened, other, response_sorted)
+
+    def told(wanted: Wanted) -> list[CaseId]:
+        found = views.ask(lambda db: responses.of_hearing(db, HEARING, wanted))
+        return [each.case_id for each in found]
+
+    assert told(Wanted()) == [RESPONSE_CASE, THIRD_CASE]
+    assert told(Wanted(point=POINT)) == [RESPONSE_CASE]
+    assert told(Wanted(unsorted=True)) == [THIRD_CASE]
+    assert told(Wanted(limit=1)) == [RESPONSE_CASE]
+    assert told(Wanted(after=1)) == [THIRD_CASE]
+    assert views.ask(lambda db: responses.raised(db, HEARING)) == {POINT: 1}
+    assert views.ask(responses.counts) == {HEARING: 2}
+    views.show(responses.projection, replace(response_sorted, points=()))
+    assert told(Wanted(unsorted=True)) == [RESPONSE_CASE, THIRD_CASE]

@@ -19,6 +19,7 @@ from events.hearing import HearingEvent
 from events.journal import JournalEvent
 from events.note import NoteEvent
 from events.post import PostEvent
+from events.tender import TenderEvent
 from projections.catalogue import PROJECTIONS
 from projections.projection import Projection
 from services.database import connect, pinned
@@ -32,6 +33,7 @@ from services.streams import (
     journal_stream,
     note_stream,
     post_stream,
+    tender_stream,
 )
 from tests.examples import at, envelope, numbered
 from tests.postgres import migrated_organisation
@@ -67,6 +69,8 @@ def _stream(event: Event) -> str:
         return calendar_day_stream(event.day)
     if isinstance(event, HearingEvent):
         return hearing_stream(event.hearing_id)
+    if isinstance(event, TenderEvent):
+        return tender_stream(event.tender_id)
     if isinstance(event, JournalEvent):
         return journal_stream(event.matter)
     if isinstance(event, PostEvent | NoteEvent):
@@ -77,7 +81,7 @@ def _stream(event: Event) -> str:
 def _beside_the_case(event: PostEvent | NoteEvent) -> str:
     if isinstance(event, NoteEvent):
         return note_stream(event.case_id)
-    return post_stream(event.case_id)
+    return post_stream(event.matter)
 
 
 def _of_person(event: PersonEvent) -> str:
