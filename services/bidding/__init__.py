@@ -1,0 +1,1 @@
+"""Sealed bids: what a bidder seals, and how a committee opens it together."""
