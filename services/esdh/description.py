@@ -91,13 +91,15 @@ class Reminders(Part):
 class Timings(Part):
     """Seconds. After `longest_processing_seconds` a request that got no answer has either had its
     effect or never will; the supplier must stand by that figure. `property_seconds` is how long a
-    submission is kept back while its address is looked up.
+    submission is kept back while its address is looked up. What fails is tried again after pauses
+    that double up to `longest_retry_seconds`.
     """
 
     request_seconds: Seconds = 30
     longest_processing_seconds: Seconds = 300
     lease_seconds: Seconds = 120
     property_seconds: Annotated[int, Field(ge=0, le=86_400)] = 30
+    longest_retry_seconds: Seconds = 21_600
 
 
 class Sbsys(Part):

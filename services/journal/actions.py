@@ -20,14 +20,20 @@ from services.esdh.port import (
     NewReminder,
     Outcome,
 )
+from services.journal.belonging import service_of
 from services.journal.notes import note_of, reminder_name, status_comment
 from services.journal.papers import direction_of, stored_document
-from services.journal.planning import service_of
 from services.journal.ports import Entry, EntryKind
 from services.journal.references import reference_of
 from services.journal.reminders import DueDay, last_reminder
 from services.journal.subject import case_opened_with
-from services.journal.whose import addressed, called, may_be_given, protected_party
+from services.journal.whose import (
+    addressed,
+    called,
+    called_in_letter,
+    may_be_given,
+    protected_party,
+)
 from services.journal.work import Lane, Office, Unfileable
 
 Send: TypeAlias = Callable[[Esdh, str], Awaitable[Outcome]]
@@ -84,7 +90,11 @@ async def _document(office: Office, lane: Lane, entry: Entry, fact: Recorded) ->
     party, protected = await protected_party(office, lane, addressed(lane, fact))
     if stored is None:
         letter = await office.typesetter.letter(
-            fact, lane.history, party, protected=protected is True
+            fact,
+            lane.history,
+            party,
+            protected=protected is True,
+            called=await called_in_letter(office, lane, fact),
         )
         title, name, media_type = letter.title, letter.file_name, "application/pdf"
         content = letter.content

@@ -38,9 +38,14 @@ class Breaker:
         self.pause = FIRST_PAUSE
         self.closed_again_at = 0.0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is asked less often now, as it does not answer."""
+        return self.troubles >= TROUBLES
+
     def lets_through(self, lanes: int) -> int:
         """How many matters may be begun, of so many free lanes."""
-        if self.troubles < TROUBLES:
+        if not self.is_open:
             return lanes
         over = self.seconds() >= self.closed_again_at
         return min(lanes, 1) if over else 0

@@ -2,17 +2,24 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import TypeAlias, cast
+from typing import Protocol, TypeAlias, cast
 
 from aggregates import journal
 from events.envelope import Recorded
 from events.journal import JournalEvent, Matter
 from services.journal.gathering import Gathering
-from services.ports import EventStore
 from services.streams import journal_stream
 
 _Stretch: TypeAlias = tuple[str, int, int | None]
 """A stream, the version after which it is read, and the last wanted."""
+
+
+class Histories(Protocol):
+    """What it takes of `services.ports.EventStore`."""
+
+    def read_recorded(
+        self, stream: str, *, after: int = 0, up_to: int | None = None
+    ) -> Sequence[Recorded]: ...
 
 
 class StoreFacts:
@@ -23,7 +30,7 @@ class StoreFacts:
     this version of the code cannot read, and `StoreUnavailable`.
     """
 
-    def __init__(self, store: EventStore) -> None:
+    def __init__(self, store: Histories) -> None:
         self._store = store
         self._reads: Gathering[_Stretch, Sequence[Recorded]] = Gathering(self._read)
 

@@ -1,13 +1,15 @@
 """From the feed to the to-do list: durable before the feed hears that it was taken in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from uuid import UUID
 
 import structlog
 
 from events.catalogue import names_of
-from events.ids import CaseId, HearingId
+from events.ids import CaseId, HearingId, TenderId
 from events.journal import (
     EsdhCaseChosen,
     JournalisingRetried,
@@ -20,7 +22,7 @@ from services.feed.port import FactRef
 from services.journal.planning import entries_of, stand_in_for
 from services.journal.ports import EntryKind, Facts, Journal, NewEntry
 from services.ports import Clock, Undecodable
-from services.streams import case_stream, hearing_stream
+from services.streams import case_stream, hearing_stream, tender_stream
 
 log = structlog.get_logger()
 
@@ -42,6 +44,7 @@ async def take_in(
         StoreUnavailable: some of it may be written down; doing it again does no harm.
     """
     entries: list[NewEntry] = []
+    refs = [await _placed(ref, facts) for ref in refs]
     for ref in refs:
         if ref.name in TO_JOURNALISE:
             entries += await plan_of(ref, facts, organisation, clock)
@@ -52,6 +55,24 @@ async def take_in(
         await journal.take_in(entries)
     if acted:
         await journal.wake(list(acted))
+
+
+async def _placed(ref: FactRef, facts: Facts) -> FactRef:
+    """With the version that a feed did not tell, found by the fact's id."""
+    if ref.version or ref.name not in TO_JOURNALISE:
+        return ref
+    for version in count(1):
+        try:
+            fact = await facts.fact(ref.stream, version)
+        except Undecodable as strange:
+            if strange.position == ref.position:
+                return replace(ref, version=version)
+            continue
+        if fact is None:
+            break
+        if fact.event_id == ref.event_id:
+            return replace(ref, version=version)
+    return ref
 
 
 async def plan_of(
@@ -92,13 +113,15 @@ def unreadable(ref: FactRef, now: datetime) -> list[NewEntry]:
 
 
 def matter_of_stream(stream: str) -> Matter | None:
-    """The case or hearing whose stream it is."""
+    """The case, hearing or tender whose stream it is."""
     kind, _, name = stream.partition("-")
     match kind:
         case "case":
             return Matter(kind=MatterKind.CASE, id=UUID(name))
         case "hearing":
             return Matter(kind=MatterKind.HEARING, id=UUID(name))
+        case "tender":
+            return Matter(kind=MatterKind.TENDER, id=UUID(name))
         case _:
             return None
 
@@ -109,6 +132,8 @@ def stream_of(matter: Matter) -> str:
             return case_stream(CaseId(matter.id))
         case MatterKind.HEARING:
             return hearing_stream(HearingId(matter.id))
+        case MatterKind.TENDER:
+            return tender_stream(TenderId(matter.id))
 
 
 async def _matter(ref: FactRef, facts: Facts) -> list[Matter]:

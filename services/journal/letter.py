@@ -1,13 +1,17 @@
 """A letter before it is typeset: what it says, in order, and nothing about how it looks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from events.document import Document
 from services.esdh.port import Direction
 from services.journal import letter_texts as texts
+
+NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
+"""What others than the party are called, in a letter that names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

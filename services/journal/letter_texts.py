@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from events.case import AnswerValue, Meeting
@@ -11,7 +12,7 @@ from events.hearing import HearingKind
 from events.ids import ActorId, CalendarDayId, PartyId, SlotId, TeamId
 from services.catalogue.form import FormField
 from services.catalogue.organisation import Organisation
-from services.catalogue.spoken import MONTHS, YES_NO, answer_words
+from services.catalogue.spoken import MONTHS, YES_NO, amount_words, answer_words
 from services.clock import COPENHAGEN
 from services.esdh.port import Company, EsdhParty, Person
 
@@ -28,8 +29,6 @@ SLUG_AT_MOST: Final = 100
 DEADLINES: Final = {
     DeadlineKind.FIRST_REPLY: "Frist for første svar",
     DeadlineKind.PROCESSING: "Frist for sagens behandling",
-    DeadlineKind.FORWARDING: "Frist for at sende klagen videre",
-    DeadlineKind.OBJECTION: "Frist for indsigelse",
     DeadlineKind.FORWARDING: "Frist for at sende klagen videre",
     DeadlineKind.OBJECTION: "Frist for indsigelse",
 }
@@ -63,6 +62,12 @@ def moment(at: datetime) -> str:
     return f"{long_date(local.date())} kl. {local.hour}.{local.minute:02}"
 
 
+def to_the_millisecond(at: datetime) -> str:
+    """As `moment`, where a moment decides: `… kl. 11.59.59,999`."""
+    local = at.astimezone(COPENHAGEN)
+    return f"{moment(at)}.{local.second:02},{local.microsecond // 1000:03}"
+
+
 def time_and_place(meeting: Meeting) -> str:
     """`mandag den 2. november 2026 kl. 9.00 til 10.00, Rådhuset`."""
     ends = meeting.ends_at.astimezone(COPENHAGEN)
@@ -87,6 +92,16 @@ def day_of(day: CalendarDayId) -> str:
 def size(size_in_bytes: int) -> str:
     """Thousands parted as in Danish: `48.213 byte`."""
     return f"{size_in_bytes:,} byte".replace(",", ".")
+
+
+def kroner(minor: int) -> str:
+    """An amount in øre: `1.250,50 kr.`."""
+    return amount_words(str(Decimal(minor).scaleb(-2)), "da")
+
+
+def points(number: float) -> str:
+    """Of a bid, from 0 to 10, to the hundredth: `8,25`, `8,2`, `8`."""
+    return f"{number:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def answer(asked: FormField, value: AnswerValue) -> str:

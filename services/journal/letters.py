@@ -1,20 +1,23 @@
 """What a fact says, as a letter that can be read in the records system in many years."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from events.case import CaseOpened, CaseworkerWrote, HearingResponseAnswered, PartyWrote
 from events.envelope import Recorded
 from events.hearing import HearingAnswer, HearingConcluded, HearingPublished
 from events.ids import is_anonymous
+from events.tender import TenderCancelled, TenderPublished
+from events.tender_award import ContractConcluded, LotAwarded
 from services.catalogue.organisation import Organisation
 from services.deadlines import local_date
 from services.esdh.port import Direction, EsdhParty
 from services.journal import letter_texts as texts
-from services.journal.letter import Letter, Passage, Section, attached, details
+from services.journal.letter import NOBODY, Letter, Passage, Section, attached, details
 from services.journal.on_case import OnCase
 from services.journal.procedure_letters import Procedural, procedural
 from services.journal.submission_letter import submission
+from services.journal.tender_papers import tender_letter
 
 _Later: TypeAlias = PartyWrote | CaseworkerWrote | HearingResponseAnswered
 
@@ -27,12 +30,14 @@ def letter_of(
     *,
     protected: bool = False,
     hearing_title: str | None = None,
+    called: Mapping[str, str] = NOBODY,
 ) -> Letter:
     """The letter of a fact that is filed as one; the same facts always make the same letter.
 
     `history` is the fact's whole stream. `party` is the case's, None where it is not known;
     `protected` keeps a person's name out. `hearing_title` is that of the hearing which the case
-    answers. No number or address of a person is written but what the submission itself says.
+    answers; `called` has whom else the letter names. No number or address of a person is written
+    but what the submission itself says.
 
     Raises:
         ValueError: the fact has no letter, or its history lacks what it must begin with.
@@ -49,6 +54,8 @@ def letter_of(
             return _later(_on_case(fact, history, organisation, name), later, hearing_title)
         case HearingPublished() as published:
             return _published(published, organisation)
+        case TenderPublished() | LotAwarded() | ContractConcluded() | TenderCancelled() as event:
+            return tender_letter(event, fact, history, organisation, called)
         case HearingConcluded() as concluded:
             return _concluded(concluded, _heard(history), organisation)
         case other if isinstance(other, Procedural):

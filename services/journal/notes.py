@@ -10,26 +10,27 @@ from events.case import (
     MeetingBooked,
     MeetingCancelled,
     MeetingGivenFromWaitingList,
+    MeetingMissed,
     MeetingMoved,
 )
 from events.case_assignment import CaseTransferred
 from events.case_deadline import DeadlineKind
 from events.envelope import Recorded
 from events.hearing import HearingCancelled, HearingExtended
-from events.ids import PartyId
 from services.catalogue.organisation import Organisation
 from services.deadlines import local_date
 from services.journal import letter_texts as texts
 from services.journal.party_notes import OfParties, party_note
 from services.journal.procedure_notes import Noted, procedure_note
+from services.journal.tender_notes import OfTenders, tender_note
 
 _OfMeeting: TypeAlias = (
-    MeetingBooked | MeetingMoved | MeetingGivenFromWaitingList | MeetingCancelled
+    MeetingBooked | MeetingMoved | MeetingGivenFromWaitingList | MeetingCancelled | MeetingMissed
 )
 
 
 def note_of(
-    fact: Recorded, organisation: Organisation, called: Mapping[PartyId, str]
+    fact: Recorded, organisation: Organisation, called: Mapping[str, str]
 ) -> tuple[str, str]:
     """The heading and the plain text of a fact's journal note, in Danish.
 
@@ -39,9 +40,8 @@ def note_of(
         ValueError: the fact is not filed as a note.
     """
     match fact.event:
-        case MeetingBooked() | MeetingMoved() | MeetingGivenFromWaitingList() | MeetingCancelled():
-            by = texts.doer(fact.envelope.actor, organisation.name.da)
-            return _of_meeting(fact.event, by)
+        case other if isinstance(other, _OfMeeting):
+            return _of_meeting(other, texts.doer(fact.envelope.actor, organisation.name.da))
         case HearingExtended(closes_at=closes_at):
             return "Høring forlænget", f"Høringen er nu åben til {texts.moment(closes_at)}."
         case HearingCancelled(reason=reason):
@@ -52,13 +52,15 @@ def note_of(
             # An essential step of the procedure (offentlighedsloven § 13, stk. 2).
             left, got = (texts.team_name(organisation, team) for team in (former, new))
             return "Sag overdraget", f"Fra {left} til {got}. Begrundelse: {reason}"
-        case other if isinstance(other, Noted | OfParties):
-            return _of_parties(other, called)
+        case other if isinstance(other, Noted | OfParties | OfTenders):
+            return _elsewhere(other, called)
         case other:
             raise ValueError(f"{type(other).__name__} has no note.")
 
 
-def _of_parties(event: Noted | OfParties, called: Mapping[PartyId, str]) -> tuple[str, str]:
+def _elsewhere(event: Noted | OfParties | OfTenders, called: Mapping[str, str]) -> tuple[str, str]:
+    if isinstance(event, OfTenders):
+        return tender_note(event, called)
     if isinstance(event, OfParties):
         return party_note(event, called)
     return procedure_note(event, called)
@@ -77,6 +79,9 @@ def _of_meeting(event: _OfMeeting, by: str) -> tuple[str, str]:
             when = texts.slot_time(slot)
             meant = "Mødet" if when is None else f"Mødet {when}"
             return "Møde aflyst", f"{meant} er aflyst. Aflyst af: {by}."
+        case MeetingMissed(meeting=meeting):
+            missed = f"Parten kom ikke til mødet {texts.time_and_place(meeting)}."
+            return "Udeblevet fra møde", f"{missed} Noteret af: {by}."
 
 
 def reminder_name(kind: DeadlineKind) -> str:

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from events.ids import ActorId
-from services.bootstrap import Core
+from services.actions import Action
 from services.config import Config, secrets_now
+from services.entrusting import Entrusted
 from services.esdh.description import Timings
 from services.esdh.opening import open_esdh
 from services.esdh.settings import FILE, EsdhSettings
@@ -15,8 +16,8 @@ from services.journal.facts import StoreFacts
 from services.journal.postgres import PostgresJournal
 from services.journal.timing import Timing
 from services.journal.work import Office
-from services.journal.writing import FolderContents, LetterWriter
-from services.parties import known_parties
+from services.journal.writing import LetterWriter
+from services.parties import known_colleagues, known_parties
 from services.ports import Clock
 from services.registers.configuring import finds_properties
 
@@ -37,25 +38,27 @@ def esdh_settings(config: Config, organisation: str) -> EsdhSettings | None:
 
 @asynccontextmanager
 async def open_office(
-    core: Core, config: Config, settings: EsdhSettings, clock: Clock
+    by: Entrusted, config: Config, settings: EsdhSettings, clock: Clock
 ) -> AsyncIterator[Office]:
     """Everything filing needs, for as long as the block lasts."""
-    facts = StoreFacts(core.store)
+    facts = StoreFacts(by.facts(Action.READ_CASE))
     timing = timing_of(settings.described.timings, config)
+    people = by.people()
     async with (
-        PostgresJournal(core.conninfo, core.name) as journal,
+        PostgresJournal(by.conninfo, by.name) as journal,
         open_esdh(settings, clock=clock) as esdh,
     ):
         yield Office(
-            name=core.name,
-            organisation=core.catalogue,
+            name=by.name,
+            organisation=by.catalogue,
             journal=journal,
             facts=facts,
             esdh=esdh,
-            commands=core.desk,
-            contents=FolderContents(config.data / "documents" / core.name),
-            typesetter=LetterWriter(core.catalogue, facts),
-            parties=known_parties(config, core.people),
+            commands=by.desk(Action.RECORD_FILING),
+            contents=by.documents(config.data / "documents"),
+            typesetter=LetterWriter(by.catalogue, facts),
+            parties=known_parties(config, people),
+            colleague=known_colleagues(config, people),
             users={ActorId(staff): user for staff, user in settings.described.users.items()},
             timing=timing,
             asking=asyncio.Semaphore(timing.connections),
@@ -69,4 +72,5 @@ def timing_of(timings: Timings, config: Config) -> Timing:
         request=float(timings.request_seconds),
         longest_processing=float(timings.longest_processing_seconds),
         lease=float(timings.lease_seconds),
+        longest_retry=float(timings.longest_retry_seconds),
     )

@@ -19,7 +19,10 @@ from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded
 from events.hearing import HearingMaterialAdded, HearingPublished
+from events.tender import TenderAmended, TenderMaterialAdded
+from events.tender_bid import BidOpened
 from services.esdh.port import Direction
+from services.journal.tender_protocol import PROTOCOLLED
 
 RECEIVED: Final = (
     CaseOpened,
@@ -29,7 +32,9 @@ RECEIVED: Final = (
     PartyHearingAnswered,
     CompletionNotified,
     BoardDecided,
+    BidOpened,
 )
+INTERNAL: Final = (RedactedCopyAdded, *PROTOCOLLED)
 
 
 def stored_document(fact: Recorded, part: int) -> Document | None:
@@ -37,12 +42,18 @@ def stored_document(fact: Recorded, part: int) -> Document | None:
     match fact.event:
         case PartyAddedDocument() | CaseworkerAddedDocument() | RedactedCopyAdded() as added:
             return added.document
-        case HearingMaterialAdded() as added_to:
+        case HearingMaterialAdded() | TenderMaterialAdded() as added_to:
             return added_to.material[part]
+        case TenderAmended() as amended if part > 0:
+            return amended.material[part - 1]
         case HearingPublished() as published if part > 1:
             return published.material[part - 2]
         case (
-            PartyWrote() | CaseworkerWrote() | PartyHearingAnswered() | CompletionNotified()
+            PartyWrote()
+            | CaseworkerWrote()
+            | PartyHearingAnswered()
+            | CompletionNotified()
+            | BidOpened()
         ) as wrote if part > 0:
             return wrote.documents[part - 1]
         case _:
@@ -53,7 +64,7 @@ def direction_of(fact: Recorded) -> Direction:
     """Received, sent or internal (offentlighedsloven § 15)."""
     if isinstance(fact.event, RECEIVED):
         return Direction.IN
-    return Direction.INTERNAL if isinstance(fact.event, RedactedCopyAdded) else Direction.OUT
+    return Direction.INTERNAL if isinstance(fact.event, INTERNAL) else Direction.OUT
 
 
 def brought(event: Event) -> list[Document]:

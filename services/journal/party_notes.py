@@ -13,7 +13,6 @@ from events.case_party import (
     RepresentativeDeclined,
     RepresentativeProposed,
 )
-from events.ids import PartyId
 
 OfParties: TypeAlias = (
     PartyJoined
@@ -37,7 +36,7 @@ BASES: Final = {
 }
 
 
-def party_note(event: OfParties, called: Mapping[PartyId, str]) -> tuple[str, str]:
+def party_note(event: OfParties, called: Mapping[str, str]) -> tuple[str, str]:
     """The heading and the plain text, in Danish; `called` is each by what may be read."""
     who = called[event.party]
     match event:

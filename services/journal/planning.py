@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from events.case import (
-    AnswerValue,
     CaseClosed,
     CaseOpened,
     CaseReopened,
@@ -17,6 +16,7 @@ from events.case import (
     MeetingBooked,
     MeetingCancelled,
     MeetingGivenFromWaitingList,
+    MeetingMissed,
     MeetingMoved,
     PartyAddedDocument,
     PartyWrote,
@@ -71,9 +71,27 @@ from events.hearing import (
 from events.ids import EntryId
 from events.journal import Matter, MatterKind
 from events.journal_worthy import JournalWorthy
+from events.tender import (
+    DeadlineMoved,
+    QuestionAnswered,
+    TenderAmended,
+    TenderCancelled,
+    TenderDrafted,
+    TenderEvent,
+    TenderMaterialAdded,
+    TenderPublished,
+)
+from events.tender_award import (
+    AwardAnnulled,
+    ContractConcluded,
+    LotAwarded,
+    TenderComplaintEnded,
+    TenderComplaintFiled,
+)
+from events.tender_bid import BidOpened
 from services.catalogue.organisation import Organisation
-from services.catalogue.service import EsdhRule, Service
 from services.ids import derived_id
+from services.journal.belonging import resource
 from services.journal.ports import EntryKind, NewEntry
 
 AGAIN: Final = -1
@@ -98,7 +116,7 @@ def entries_of(fact: Recorded, organisation: Organisation) -> list[NewEntry]:
             recorded_at=fact.recorded_at,
             part=part,
             parts=len(kinds),
-            resource=_resource(event, organisation) if kind is EntryKind.CASE else None,
+            resource=resource(event, organisation) if kind is EntryKind.CASE else None,
         )
         for part, kind in enumerate(kinds)
     ]
@@ -132,6 +150,8 @@ def again(before: NewEntry, occasion: str, of: Matter | None = None) -> NewEntry
 def matter_of(event: JournalWorthy) -> Matter:
     if isinstance(event, HearingEvent):
         return Matter(kind=MatterKind.HEARING, id=event.hearing_id)
+    if isinstance(event, TenderEvent):
+        return Matter(kind=MatterKind.TENDER, id=event.tender_id)
     return Matter(kind=MatterKind.CASE, id=event.case_id)
 
 
@@ -139,8 +159,12 @@ def kinds_of(event: JournalWorthy) -> tuple[EntryKind, ...]:
     match event:
         case HearingPublished():
             return (EntryKind.CASE, *_DOCUMENT, *_DOCUMENT * len(event.material))
-        case HearingMaterialAdded():
+        case HearingMaterialAdded() | TenderMaterialAdded():
             return _DOCUMENT * len(event.material)
+        case TenderAmended():
+            return (*_NOTE, *_DOCUMENT * len(event.material))
+        case BidOpened():
+            return (*_NOTE, *_DOCUMENT * len(event.documents))
         case PartyWrote() | CaseworkerWrote() | PartyHearingAnswered() | CompletionNotified():
             return _DOCUMENT * (1 + len(event.documents))
         case _:
@@ -173,8 +197,21 @@ _KINDS: Final[Mapping[type[JournalWorthy], tuple[EntryKind, ...]]] = {
     MeetingMoved: _NOTE,
     MeetingGivenFromWaitingList: _NOTE,
     MeetingCancelled: _NOTE,
+    MeetingMissed: _NOTE,
     HearingExtended: _NOTE,
     HearingCancelled: _NOTE,
+    # What is received is on its case at once when it is opened, and before nobody can.
+    TenderDrafted: (EntryKind.CASE,),
+    TenderPublished: _DOCUMENT,
+    QuestionAnswered: _NOTE,
+    DeadlineMoved: _NOTE,
+    LotAwarded: _DOCUMENT,
+    TenderComplaintFiled: _NOTE,
+    TenderComplaintEnded: _NOTE,
+    AwardAnnulled: _NOTE,
+    # The protocol comes with what ends a lot or all of it, as it stood then.
+    ContractConcluded: (*_NOTE, *_DOCUMENT),
+    TenderCancelled: (*_NOTE, *_DOCUMENT),
     CaseTransferred: _NOTE,
     PartyHearingExempted: _NOTE,
     # A power of attorney comes with the case's documents, and is filed as one of them.
@@ -200,45 +237,3 @@ _KINDS: Final[Mapping[type[JournalWorthy], tuple[EntryKind, ...]]] = {
     CaseReopened: _STATUS,
     CaseWithdrawn: (*_NOTE, *_STATUS),
 }
-
-
-def service_of(event: CaseOpened | HearingPublished, organisation: Organisation) -> Service:
-    """The service that says where it belongs; a hearing is filed as its responses are.
-
-    Raises:
-        KeyError: the organisation does not describe it.
-    """
-    if isinstance(event, CaseOpened):
-        return organisation.version(event.service, event.service_version)
-    for service in organisation.services.values():
-        if service.esdh.rule is EsdhRule.HEARING_CASE:
-            return service
-    raise KeyError("No service has the rule hearing-case.")
-
-
-def property_of(event: CaseOpened, service: Service) -> str | None:
-    """What the matter is about, as the service's `esdh.property` field was answered."""
-    given: AnswerValue | None = next(
-        (answer.value for answer in event.answers if answer.field == service.esdh.property), None
-    )
-    return None if given is None else " ".join(str(given).split())
-
-
-def resource_of(place: str, service: Service) -> str:
-    """What must not get two cases at once: the property, among the service's kind of cases."""
-    return f"property {service.esdh.template} {place.casefold()}"
-
-
-def property_words(place: str) -> str:
-    """As a case's title says it: `BFE 100063828` for a number, else what was written."""
-    return f"BFE {place}" if place.isdigit() else place
-
-
-def _resource(event: JournalWorthy, organisation: Organisation) -> str | None:
-    if not isinstance(event, CaseOpened):
-        return None
-    service = service_of(event, organisation)
-    if service.esdh.rule is not EsdhRule.PROPERTY_CASE:
-        return None
-    about = property_of(event, service)
-    return None if about is None else resource_of(about, service)

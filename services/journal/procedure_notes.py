@@ -11,7 +11,6 @@ from events.case_application import (
 from events.case_complaint import ComplaintOverDecision
 from events.case_party_hearing import HearingExemption, PartyHearingExempted
 from events.case_procedure import TacitlyAccepted
-from events.ids import PartyId
 from services.journal import letter_texts as texts
 
 Noted: TypeAlias = (
@@ -34,7 +33,7 @@ EXEMPTIONS: Final = {
 }
 
 
-def procedure_note(event: Noted, called: Mapping[PartyId, str]) -> tuple[str, str]:
+def procedure_note(event: Noted, called: Mapping[str, str]) -> tuple[str, str]:
     """The heading and the plain text, in Danish; `called` is a party who joined the case."""
     match event:
         case PartyHearingExempted():

@@ -8,9 +8,10 @@ looked up by our reference.
 from commands.journal import RequestEsdhCaseChoice
 from events.journal import EsdhCase, LinkedBy, Matter
 from services.esdh.port import CaseStanding, CaseStatus, Done, Pending, Retry
+from services.journal.belonging import property_words, resource_of
 from services.journal.matching import Ask, OpenNew, Use, case_lost, mentioning, right_case
 from services.journal.opening import Taking, link, open_case, opened_before
-from services.journal.planning import AGAIN, again, property_words, resource_of
+from services.journal.planning import AGAIN, again
 from services.journal.ports import Entry, EntryState
 from services.journal.settling import apply, occasion, put_off, refuse, wait_until_certain
 from services.journal.subject import Subject, subject_of
@@ -92,7 +93,7 @@ async def _taking(office: Office, about: Subject) -> Taking | None:
     """The property as it stands, before one looks at what lies there about it."""
     if about.place is None:
         return None
-    name = resource_of(about.place, about.service)
+    name = resource_of(about.place, about.template)
     return Taking(name, await office.journal.resource(name))
 
 
@@ -205,4 +206,4 @@ async def _titled(office: Office, about: Subject) -> list[CaseStanding]:
     if about.place is None:
         return []
     words = property_words(about.place)
-    return mentioning(words, await office.esdh.cases_about(words, about.service.esdh.template))
+    return mentioning(words, await office.esdh.cases_about(words, about.template))

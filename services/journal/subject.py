@@ -9,9 +9,11 @@ from events.case_property import PropertyEvent, PropertyIdentified, PropertyStat
 from events.envelope import Recorded
 from events.hearing import HearingPublished
 from events.journal import Matter, MatterKind
-from services.catalogue.service import EsdhRule, Service
+from events.tender import TenderDrafted
+from services.catalogue.service import EsdhRule, Kle, Service
 from services.esdh.port import EsdhParty, NewCase
-from services.journal.planning import entry_id, property_of, property_words, service_of
+from services.journal.belonging import property_of, property_words, service_of
+from services.journal.planning import entry_id
 from services.journal.references import reference_of
 from services.journal.work import Lane, Office, Unfileable
 from services.registers.identifying import sought
@@ -27,7 +29,8 @@ class Subject:
     """
 
     title: str
-    service: Service
+    template: str
+    kle: Kle
     parties: Sequence[EsdhParty]
     hearing: Matter | None
     place: str | None
@@ -39,9 +42,10 @@ def subject_of(office: Office, lane: Lane) -> Subject:
     """Raises:
     Unfileable: the matter's first fact or its service is not to be had.
     """
-    fact = next(
-        (f for f in lane.history if isinstance(f.event, CaseOpened | HearingPublished)), None
-    )
+    begun = CaseOpened | HearingPublished | TenderDrafted
+    fact = next((f for f in lane.history if isinstance(f.event, begun)), None)
+    if fact is not None and isinstance(fact.event, TenderDrafted):
+        return _of_tender(office, fact.event)
     if fact is None or not isinstance(fact.event, CaseOpened | HearingPublished):
         raise Unfileable("fact-gone", "The log does not hold the matter's beginning.")
     try:
@@ -51,7 +55,12 @@ def subject_of(office: Office, lane: Lane) -> Subject:
         raise Unfileable("service-unknown", detail) from unknown
     if isinstance(fact.event, HearingPublished):
         return Subject(
-            title=fact.event.title, service=service, parties=(), hearing=None, place=None
+            title=fact.event.title,
+            template=service.esdh.template,
+            kle=service.kle,
+            parties=(),
+            hearing=None,
+            place=None,
         )
     return _of_case(office, lane, fact, fact.event, service)
 
@@ -59,9 +68,9 @@ def subject_of(office: Office, lane: Lane) -> Subject:
 def new_case(about: Subject, reference: str) -> NewCase:
     return NewCase(
         reference=reference,
-        template=about.service.esdh.template,
+        template=about.template,
         title=about.title,
-        kle=(about.service.kle.subject, about.service.kle.facet),
+        kle=(about.kle.subject, about.kle.facet),
         parties=about.parties,
     )
 
@@ -86,12 +95,28 @@ def _of_case(
     place = (_found(lane) if may_be_found else None) or typed
     return Subject(
         title=opened.subject if place is None else f"{opened.subject} ({property_words(place)})",
-        service=service,
+        template=service.esdh.template,
+        kle=service.kle,
         parties=_parties(office, fact, opened),
         hearing=_hearing(opened, service),
         place=place if is_found_by_place else None,
         complained_of=_complained_of(lane, service),
         is_sought=may_be_found and _is_awaited(lane, opened, service),
+    )
+
+
+def _of_tender(office: Office, drafted: TenderDrafted) -> Subject:
+    filed = office.organisation.tenders
+    if filed is None:
+        detail = "organisation.yaml does not say where tenders belong."
+        raise Unfileable("service-unknown", detail)
+    return Subject(
+        title=drafted.title,
+        template=filed.template,
+        kle=filed.kle,
+        parties=(),
+        hearing=None,
+        place=None,
     )
 
 

@@ -1,4 +1,6 @@
-"""What a team's caseworkers see of the journal: the entries of its own cases and hearings."""
+"""What a team's caseworkers see of the journal: the entries of its own cases, hearings and
+tenders.
+"""
 
 import base64
 import json
@@ -27,9 +29,8 @@ class CursorInvalid(ValueError):
 class TeamEntry:
     """An entry with what it is about; `services.journal.ports.Entry` says what the rest means.
 
-    `matter_kind` is case or hearing; `case_id` and `reference` are the case's own, None for a
-    hearing, and so is `esdh_number`. `since` is when its state was last written, by the
-    database's clock.
+    `matter_kind` is case, hearing or tender; `case_id`, `reference` and `esdh_number` are
+    those of a case, else None. `since` is when its state was last written, by the database's clock.
     """
 
     entry: EntryId
@@ -63,13 +64,14 @@ class Page:
 _LISTED: Final = SQL(
     """
     SELECT e.entry, e.matter, m.kind AS matter_kind, c.case_id, c.reference,
-        coalesce(c.subject, h.title) AS title, e.kind, e.position, e.part, e.recorded_at,
+        coalesce(c.subject, h.title, t.title) AS title, e.kind, e.position, e.part, e.recorded_at,
         e.state, e.changed_at AS since, e.attempts, e.due_at, e.failing_since, e.error,
         e.receipt, c.esdh_number
     FROM journal_entry AS e JOIN journal_matter AS m USING (matter)
         LEFT JOIN caseload AS c ON c.case_id = e.matter
         LEFT JOIN hearings AS h ON h.hearing_id = e.matter
-    WHERE coalesce(c.team, h.team) = ANY(%(teams)s)
+        LEFT JOIN tenders AS t ON t.tender_id = e.matter
+    WHERE coalesce(c.team, h.team, t.team) = ANY(%(teams)s)
         AND (e.position, e.part) > (%(position)s, %(part)s)"""
 )
 # Each a condition of its own, so that the index which knows its rows can serve it.

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import NAMESPACE_OID
 
 from aggregates.journal import Journal as JournalState
@@ -15,6 +15,7 @@ from services.catalogue.organisation import Organisation
 from services.esdh.port import Esdh, EsdhParty
 from services.ids import derived_id
 from services.journal.breaker import Breaker
+from services.journal.letter import NOBODY
 from services.journal.ports import (
     Claim,
     Entry,
@@ -27,8 +28,9 @@ from services.journal.session import Session
 from services.journal.timing import Timing
 from services.parties import Parties
 from services.request import Answered, Request, unattended
+from services.workers import Job
 
-SYNC = ActorId("system:esdh-sync")
+SYNC: Final = ActorId(Job.FILING.value)
 
 
 class Commands(Protocol):
@@ -55,8 +57,12 @@ class Typesetter(Protocol):
         party: EsdhParty | None,
         *,
         protected: bool,
+        called: Mapping[str, str] = NOBODY,
     ) -> "Typeset":
-        """The fact as a PDF that people can read; the same fact gives the same bytes."""
+        """The fact as a PDF that people can read; the same fact gives the same bytes.
+
+        `called` has whom it names beside `party`.
+        """
         ...
 
 
@@ -84,14 +90,19 @@ class LeaseLost(Exception):
     """Another worker has taken the matter; nothing more may be done to it here."""
 
 
+def unnamed(_: ActorId) -> str | None:
+    """Where no colleague is known by name."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """One organisation's filing: everything it is done with.
 
-    `users` maps staff to log-on names there; `wait` returns when something may be due, at the
-    latest after the seconds given. `asking` is held from before an intent is written until its
-    request is answered: it bounds what the records system has to do at once, while other matters
-    wait for our own database.
+    `users` maps staff to log-on names there, `colleague` says what one is called; `wait` returns
+    when something may be due, at the latest after the seconds given. `asking` is held from before
+    an intent is written until its request is answered: it bounds what the records system has to do
+    at once, while other matters wait for our own database.
     """
 
     name: str
@@ -106,6 +117,7 @@ class Office:
     users: Mapping[ActorId, str]
     timing: Timing
     asking: asyncio.Semaphore
+    colleague: Callable[[ActorId], str | None] = unnamed
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
     session: Session = field(default_factory=Session)
     breaker: Breaker = field(default_factory=Breaker)

@@ -1,7 +1,7 @@
 """Letters and documents as the sync gets them: off the loop, for both take their time."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from events.case import CaseOpened
@@ -10,6 +10,7 @@ from events.hearing import HearingPublished
 from events.ids import HearingId
 from services.catalogue.organisation import Organisation
 from services.esdh.port import EsdhParty
+from services.journal.letter import NOBODY
 from services.journal.letterhead import letterhead_of
 from services.journal.letters import letter_of
 from services.journal.ports import Facts
@@ -34,6 +35,7 @@ class LetterWriter:
         party: EsdhParty | None,
         *,
         protected: bool,
+        called: Mapping[str, str] = NOBODY,
     ) -> Typeset:
         """Raises:
         Unfileable: nothing readable can be made of it.
@@ -46,6 +48,7 @@ class LetterWriter:
                 party,
                 protected=protected,
                 hearing_title=await self._hearing_title(history),
+                called=called,
             )
             content = await asyncio.to_thread(pdf_of, letter, self._head)
         except (KeyError, ValueError, TypesettingFailed) as strange:

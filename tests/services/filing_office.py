@@ -20,6 +20,7 @@ from services.esdh.port import Esdh, EsdhParty, Person
 from services.ids import derived_id
 from services.journal import sync
 from services.journal.facts import StoreFacts
+from services.journal.letter import NOBODY
 from services.journal.memory import MemoryJournal
 from services.journal.planning import entries_of
 from services.journal.ports import Entry, EntryState
@@ -28,7 +29,7 @@ from services.journal.work import Office, Typeset
 from services.memory import MemoryEventStore
 from services.ports import CommandWrite, Raced, Repeated, StreamWrite
 from services.request import Answered, Request
-from services.streams import case_stream, hearing_stream, journal_stream
+from services.streams import case_stream, hearing_stream, journal_stream, tender_stream
 from services.work import States, Work
 from tests import examples
 from tests.simulation.loop import SimulatedLoop
@@ -89,13 +90,16 @@ class Letters:
         party: EsdhParty | None,
         *,
         protected: bool,
+        called: Mapping[str, str] = NOBODY,
     ) -> Typeset:
         if fact.event_id in self.unwritable:
             raise RuntimeError("A letter that cannot be set.")
         self.protected.append(protected)
         title = type(fact.event).__name__
         return Typeset(
-            title=title, file_name=f"{title}.pdf", content=repr((history, party)).encode()
+            title=title,
+            file_name=f"{title}.pdf",
+            content=repr((history, party, dict(called))).encode(),
         )
 
 
@@ -150,6 +154,7 @@ class Municipality:
             users={ActorId("staff:karen"): "karen"},
             timing=TIMING,
             asking=asyncio.Semaphore(TIMING.connections),
+            colleague={ActorId("staff:ada"): "Ada Adamsen"}.get,
             wait=lambda _: asyncio.sleep(self.step),
         )
 
@@ -234,5 +239,7 @@ class Municipality:
 def _stream(event: Event) -> str:
     if hasattr(event, "hearing_id"):
         return hearing_stream(event.hearing_id)
+    if hasattr(event, "tender_id"):
+        return tender_stream(event.tender_id)
     assert hasattr(event, "case_id")
     return case_stream(event.case_id)

@@ -15,9 +15,9 @@ from typing import TypeAlias
 import pytest
 import yaml
 
-from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.config import ROOT, Config, from_environment, own_environment
+from services.core import Core, open_core
 from services.database import Row, connect
 from services.preparing import prepare
 from tests.broker import Broker, Missing, running
@@ -31,6 +31,8 @@ TIMINGS = {
     "request_seconds": 2,
     "longest_processing_seconds": 4,
     "lease_seconds": 5,
+    # What has failed seven times would pause for two minutes.
+    "longest_retry_seconds": 5,
     # Nobody looks addresses up in these towns.
     "property_seconds": 0,
 }
@@ -83,6 +85,11 @@ class Program:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def assert_runs(self) -> None:
         """Nobody but us ends it."""

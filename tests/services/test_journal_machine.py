@@ -39,9 +39,7 @@ RESOURCES = ("p 1", "p 2")
 # Either at once or so late that the test is over: between the two lies only waiting.
 DELAYS = st.sampled_from([0.0, 0.0, HOUR])
 
-SEEN = settings(
-    max_examples=25, stateful_step_count=30, derandomize=True, deadline=None, database=None
-)
+SEEN = settings(max_examples=25, stateful_step_count=30, derandomize=True, database=None)
 
 
 def described(entry: Entry) -> tuple[object, ...]:

@@ -14,9 +14,11 @@ from events.hearing import HearingEvent
 from events.ids import EntryId
 from events.journal import Matter, MatterKind
 from events.journal_worthy import JOURNALISED
+from events.tender import TenderEvent
 from services.catalogue.loading import load
 from services.config import ROOT
-from services.journal.planning import AGAIN, again, entries_of, property_words, stand_in_for
+from services.journal.belonging import property_words
+from services.journal.planning import AGAIN, again, entries_of, stand_in_for
 from services.journal.ports import EntryKind
 from services.journal.references import LENGTH, reference_of, references_in
 from tests import examples
@@ -64,7 +66,9 @@ def test_a_withdrawal_is_noted_and_ends_the_case_there() -> None:
     assert kinds(examples.case_withdrawn) == [EntryKind.NOTE, EntryKind.STATUS]
 
 
-@pytest.mark.parametrize("event", get_args(CaseEvent) + get_args(HearingEvent))
+@pytest.mark.parametrize(
+    "event", get_args(CaseEvent) + get_args(HearingEvent) + get_args(TenderEvent)
+)
 @given(data=st.data())
 def test_every_worthy_fact_gives_entries_and_no_other_does(
     event: type, data: st.DataObject
