@@ -12,7 +12,7 @@ from services.config import Config
 from services.esdh.port import EsdhParty
 from services.identity import DemoContact, demo_entries
 from services.parties import Parties
-from services.post.occasions import Weight
+from services.post.notice import Weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

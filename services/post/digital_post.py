@@ -4,15 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from events.case import CaseOpened, MeetingBooked, MeetingGivenFromWaitingList, MeetingMoved
-from services.catalogue.organisation import Organisation
+from events.case import MeetingBooked, MeetingGivenFromWaitingList, MeetingMoved
+from events.journal import Matter, MatterKind
 from services.esdh.port import Company, EsdhParty, Person
 from services.ids import derived_uuid4
 from services.ports import Clock
 from services.post.contact_points import ContactPoints
 from services.post.description import Sender
 from services.post.kombi import Transport
-from services.post.letters import PostLetter, PostLetters
+from services.post.letter import Filed, PostLetter
+from services.post.letters import PostLetters
 from services.post.memo import (
     Action,
     Appointment,
@@ -24,6 +25,7 @@ from services.post.memo import (
     memo_xml,
 )
 from services.post.office import Unsendable
+from services.post.pages import page_of
 from services.post.ports import Answer, Mail
 
 CASE_SYSTEM = "Julelys"
@@ -33,7 +35,7 @@ CASE_SYSTEM = "Julelys"
 class DigitalPostMailer:
     """`services.post.office.Mailer`. The mail's own id is the message's, so every try has it."""
 
-    organisation: Organisation
+    organiser: str
     sender: Sender
     site: str
     kle_version: str | None
@@ -58,34 +60,37 @@ class DigitalPostMailer:
         return partial(self.transport.send, mail.mail, memo)
 
     def _memo(self, mail: Mail, letter: PostLetter, official: EsdhParty) -> Memo:
-        case_id = mail.notifications[0].case_id
         return Memo(
             message=mail.mail,
             label=cut_label(letter.title),
             sender=Party(id=self.sender.cvr, id_type="CVR", label=self.sender.label),
             recipient=_recipient(official),
-            case_number=letter.opened.reference,
+            case_number=letter.number,
             case_system=CASE_SYSTEM,
-            kle=self._kle(letter.opened),
+            kle=self._kle(letter.filed),
             created_at=self.clock.now(),
             main=letter.main,
             attachments=letter.attachments,
             actions=[
-                *_appointments(letter, self.organisation.name.da),
-                Action(label="Se sagen", code="SELVBETJENING", url=f"{self.site}/cases/{case_id}"),
+                *_appointments(letter, self.organiser),
+                _page(self.site, mail.notifications[0].matter),
             ],
         )
 
-    def _kle(self, opened: CaseOpened) -> Kle | None:
-        if self.kle_version is None:
+    def _kle(self, filed: Filed | None) -> Kle | None:
+        if self.kle_version is None or filed is None:
             return None
-        service = self.organisation.version(opened.service, opened.service_version)
         return Kle(
-            subject=service.kle.subject,
-            facet=service.kle.facet,
-            label=service.title.da,
+            subject=filed.kle.subject,
+            facet=filed.kle.facet,
+            label=filed.label,
             version=self.kle_version,
         )
+
+
+def _page(site: str, matter: Matter) -> Action:
+    label = "Se udbuddet" if matter.kind is MatterKind.TENDER else "Se sagen"
+    return Action(label=label, code="SELVBETJENING", url=page_of(site, matter))
 
 
 def _recipient(official: EsdhParty) -> Party:

@@ -44,7 +44,7 @@ class EmailMailer:
         address = address_of(self.contact_points.of(mail.party), preferences)
         if address is None:
             raise Unsendable("address-missing")
-        cases = list(dict.fromkeys(each.case_id for each in mail.notifications))
+        matters = list(dict.fromkeys(each.matter for each in mail.notifications))
         try:
             message = email_of(
                 mail=mail.mail,
@@ -53,7 +53,7 @@ class EmailMailer:
                 sender=self.sender,
                 to=address,
                 site=self.site,
-                cases=cases,
+                matters=matters,
                 language=preferences.language,
                 at=self.clock.now(),
             )

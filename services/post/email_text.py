@@ -13,8 +13,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from events.contact import ContactLanguage
-from events.ids import CaseId
+from events.journal import Matter, MatterKind
 from events.text import Text
+from services.post.pages import page_of
 
 TEXTS: Final = Path(__file__).parent / "texts"
 
@@ -25,11 +26,21 @@ class EmailWords(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     subject: str
+    tender_subject: str
     digest_subject: str
     news: str
+    tender_news: str
     digest_news: str
     unanswered: str
     preferences: str
+
+    def of(self, matters: Sequence[Matter]) -> tuple[str, str]:
+        """Its subject, and what it says first."""
+        if len(matters) > 1:
+            return self.digest_subject, self.digest_news
+        if matters[0].kind is MatterKind.TENDER:
+            return self.tender_subject, self.tender_news
+        return self.subject, self.news
 
 
 @cache
@@ -51,28 +62,26 @@ def email_of(
     sender: str,
     to: str,
     site: str,
-    cases: Sequence[CaseId],
+    matters: Sequence[Matter],
     language: ContactLanguage,
     at: datetime,
 ) -> EmailMessage:
-    """News of one case, or of several in one."""
+    """News of one case or tender, or of several in one."""
     words = email_words(language)
     called = name.da if language is ContactLanguage.DANISH else name.en
-    several = len(cases) > 1
     # Seven bits everywhere: not every server on the way takes more.
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     message["From"] = sender
     message["To"] = to
-    subject = words.digest_subject if several else words.subject
+    subject, news = words.of(matters)
     message["Subject"] = subject.format(organisation=called)
     message["Date"] = at
     message["Message-ID"] = message_id(mail, organisation)
     # RFC 3834: no out-of-office replies, please.
     message["Auto-Submitted"] = "auto-generated"
-    news = (words.digest_news if several else words.news).format(organisation=called)
-    links = "\n".join(f"{site}/cases/{case}" for case in cases)
+    links = "\n".join(page_of(site, each) for each in matters)
     paragraphs = [
-        news.strip(),
+        news.format(organisation=called).strip(),
         links,
         words.unanswered.strip(),
         f"{words.preferences.strip()}\n{site}/me/notifications",

@@ -23,17 +23,19 @@ from services.clock import COPENHAGEN
 from services.feed.port import FactRef
 from services.ids import derived_uuid4
 from services.post.contact_points import Way, way_to
-from services.post.occasions import OCCASIONS, Notice, notices_of
+from services.post.notice import Notice
+from services.post.occasions import OCCASIONS, notices_of
 from services.post.office import PostOffice
 from services.post.ports import MailFate, NewMail, NewNotification, Placing
 from services.post.preferences import preferences_of
+from services.post.tender_occasions import TENDER_OCCASIONS, tender_notices_of
 
 log = structlog.get_logger()
 
 ACTED: Final = (NotificationRetried, NotificationGivenToPaper, NotificationPosted)
 """What people have done about the post."""
 
-FOLLOWED: Final = (*OCCASIONS, *ACTED)
+FOLLOWED: Final = (*OCCASIONS, *TENDER_OCCASIONS, *ACTED)
 _NAMES: Final = names_of(FOLLOWED)
 
 
@@ -58,8 +60,11 @@ async def _take_in(ref: FactRef, office: PostOffice) -> None:
     if isinstance(fact.event, ACTED):
         await _act(office, fact.event)
         return
-    for notice in notices_of(fact, history):
-        await _tell(office, notice)
+    told_to = tender_notices_of if type(fact.event) in TENDER_OCCASIONS else notices_of
+    placings = [await _queue(office, notice) for notice in told_to(fact, history)]
+    # Together, so that all of them are told at once (udbudsloven § 171).
+    await office.outbox.take_in([each for each in placings if each is not None], office.clock.now())
+    office.wake()
 
 
 async def _act(
@@ -82,15 +87,22 @@ async def _act(
             pass  # we have said so ourselves
 
 
-async def _tell(office: PostOffice, notice: Notice) -> None:
+async def _queue(office: PostOffice, notice: Notice) -> Placing | None:
+    """What is to be sent; None when there is no way to somebody, or they want no courtesies."""
     preferences = await preferences_of(office.facts, notice.party)
     point = office.contact_points.of(notice.party)
     has_digital_post = Channel.DIGITAL_POST in office.mailers and not notice.by_letter
     way = way_to(point, preferences, notice.weight, has_digital_post=has_digital_post)
-    if way is None:
-        return
+    if way is None or not (notice.is_secret or await _is_queued(office, notice, way)):
+        return None
+    mails = _mails(notice, way, preferences, office.clock.now(), office)
+    return Placing(new=_new(notice), mails=mails)
+
+
+async def _is_queued(office: PostOffice, notice: Notice, way: Way) -> bool:
+    """First, so that nobody can send what its matter does not know of."""
     queue = QueueNotification(
-        case_id=notice.case_id,
+        matter=notice.matter,
         notification=notice.notification,
         fact=notice.name,
         about=notice.fact.event_id,
@@ -98,28 +110,25 @@ async def _tell(office: PostOffice, notice: Notice) -> None:
         channel=way.channel,
     )
     try:
-        # First, so that nobody can send what the case does not know of.
         await office.tell(queue, str(notice.notification))
     except Refused as refusal:
         log.warning("post_command_refused", code=refusal.code, about=str(notice.notification))
-        return
-    now = office.clock.now()
-    placing = Placing(new=_new(notice), mails=_mails(notice, way, preferences, now, office))
-    await office.outbox.take_in([placing], now)
-    office.wake()
+        return False
+    return True
 
 
 def _new(notice: Notice) -> NewNotification:
     fact = notice.fact
     return NewNotification(
         notification=notice.notification,
-        case_id=notice.case_id,
+        matter=notice.matter,
         event_id=fact.event_id,
         stream=fact.stream,
         version=fact.version,
         position=fact.position,
         fact=notice.name,
         recorded_at=fact.recorded_at,
+        is_secret=notice.is_secret,
     )
 
 

@@ -1,37 +1,25 @@
 """What a fact says to a party, as a letter with its documents: for Digital Post and for paper."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
 
 from events.case import CaseOpened
 from events.case_party_hearing import PartyHearingOpened
 from events.document import Document
 from events.envelope import Recorded
 from events.ids import PartyId
+from events.journal import MatterKind
 from services.catalogue.organisation import Organisation
 from services.esdh.port import EsdhParty
 from services.journal.papers import brought
 from services.journal.ports import Facts
 from services.journal.procedure_letters import Procedural
 from services.journal.work import Contents, Typesetter, Unfileable
+from services.post.letter import PDF, Filed, PostLetter
 from services.post.memo import File
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
 from services.post.seen_by import seen_by, withheld_from
-
-PDF: Final = "application/pdf"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostLetter:
-    """`main` is a PDF; `opened` is how the case began, and `fact` what is told."""
-
-    title: str
-    main: File
-    attachments: Sequence[File]
-    opened: CaseOpened
-    fact: Recorded
+from services.post.tender_letters import TenderLetters
 
 
 class PostLetters:
@@ -43,9 +31,11 @@ class PostLetters:
         facts: Facts,
         typesetter: Typesetter,
         contents: Contents,
+        tenders: TenderLetters,
     ) -> None:
         self._organisation, self._facts = organisation, facts
         self._typesetter, self._contents = typesetter, contents
+        self._tenders = tenders
 
     async def of(
         self, notification: NewNotification, recipient: PartyId, party: EsdhParty | None
@@ -55,6 +45,8 @@ class PostLetters:
         Raises:
             Unsendable: there is nothing to send that a person could read.
         """
+        if notification.matter.kind is MatterKind.TENDER:
+            return await self._tenders.of(notification, recipient)
         whole = await self._facts.history(notification.stream)
         history = seen_by(recipient, whole, self._organisation)
         fact = next((each for each in history if each.event_id == notification.event_id), None)
@@ -71,7 +63,18 @@ class PostLetters:
         else:
             title, main = await self._typeset(fact, history, party)
             attachments = files
-        return PostLetter(title=title, main=main, attachments=attachments, opened=opened, fact=fact)
+        return PostLetter(
+            title=title,
+            main=main,
+            attachments=attachments,
+            number=opened.reference,
+            filed=self._filed(opened),
+            fact=fact,
+        )
+
+    def _filed(self, opened: CaseOpened) -> Filed | None:
+        service = self._organisation.versions.get((opened.service, opened.service_version))
+        return None if service is None else Filed(kle=service.kle, label=service.title.da)
 
     async def _typeset(
         self,

@@ -6,15 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Composed
 
-from events.ids import CaseId, NotificationId, PartyId, TeamId
+from events.ids import CaseId, NotificationId, PartyId, TeamId, TenderId
+from events.journal import Matter
 from services.database import Row
+from services.post.notification_row import NotificationRow
+from services.post.ports import MailState
 
 _PAST_POSITIONS: Final = 2**63
 
@@ -40,15 +43,9 @@ class CursorInvalid(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostRow:
+class PostRow(NotificationRow):
     """`fact` is the wire name of what is told; `since` when its state was last written."""
 
-    notification: NotificationId
-    case_id: CaseId
-    event_id: UUID
-    stream: str
-    version: int
-    fact: str
     party: PartyId
     channel: str
     state: str
@@ -57,9 +54,13 @@ class PostRow:
     due_at: datetime
     failing_since: datetime | None
     error: str | None
-    recorded_at: datetime
-    position: int
     since: datetime
+
+    @property
+    def stands(self) -> PostState:
+        if self.state != MailState.DONE or self.fate is None:
+            return PostState.WAITING
+        return PostState(self.fate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,15 @@ class TeamRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TenderToDo:
+    """`number` of its notifications are for a person to see to."""
+
+    tender_id: TenderId
+    title: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """`after` is the cursor of the next page, None on the last."""
 
@@ -93,23 +103,20 @@ class Page:
 
 _ROWS: Final = SQL(
     """
-    SELECT n.notification, n.case_id, n.event_id, n.stream, n.version, n.fact, m.party,
-        m.channel, m.state, m.fate, m.attempts, m.due_at, m.failing_since, m.error,
-        n.recorded_at, n.position, m.changed_at AS since
+    SELECT n.notification, n.kind, n.case_id AS matter_id, n.event_id, n.stream, n.version,
+        n.fact, n.is_secret, m.party, m.channel, m.state, m.fate, m.attempts, m.due_at,
+        m.failing_since, m.error, n.recorded_at, n.position, m.changed_at AS since
     FROM post_notification AS n JOIN post_mail AS m USING (mail)"""
 )
 _UNFINISHED: Final = SQL(
     """
-    WHERE m.state <> 'done' OR m.fate IN ('bounced', 'failed', 'paper')
+    WHERE (m.state <> 'done' OR m.fate IN ('bounced', 'failed', 'paper')) AND NOT n.is_secret
     ORDER BY n.position, n.notification LIMIT %s"""
 )
 _ONE: Final = SQL(" WHERE n.notification = %s")
-_COUNTS: Final = """
-    SELECT CASE WHEN state = 'done' THEN fate ELSE 'waiting' END AS stands, count(*)
-    FROM post_mail WHERE state <> 'done' OR fate IN ('bounced', 'failed', 'paper')
-    GROUP BY stands"""
-_OLDEST: Final = """
-    SELECT min(failing_since) FROM post_mail WHERE state <> 'done'"""
+_OF_MATTER: Final = SQL(
+    " WHERE n.kind = %s AND n.case_id = %s AND NOT n.is_secret ORDER BY position"
+)
 _TEAM: Final = SQL(
     """
     SELECT n.notification, n.case_id, c.reference, c.subject, n.fact, m.party, m.channel,
@@ -124,6 +131,13 @@ _TO_DO: Final = SQL(" AND m.state = 'done' AND m.fate IN ('bounced', 'failed', '
 _WAITING: Final = SQL(" AND m.state <> 'done'")
 _ENDED: Final = SQL(" AND m.state = 'done' AND m.fate = %(state)s")
 _OF_CASE: Final = SQL(" AND n.case_id = %(case)s")
+_TENDERS: Final = """
+    SELECT t.tender_id, t.title, count(*) AS number
+    FROM post_notification AS n JOIN post_mail AS m USING (mail)
+        JOIN tenders AS t ON n.kind = 'tender' AND t.tender_id = n.case_id
+    WHERE m.state = 'done' AND m.fate IN ('bounced', 'failed', 'paper')
+        AND NOT n.is_secret AND t.team = ANY(%s)
+    GROUP BY t.tender_id, t.title ORDER BY t.title, t.tender_id"""
 _PAGE: Final = SQL(" ORDER BY n.position, n.notification LIMIT %(limit)s")
 
 
@@ -140,18 +154,11 @@ async def one(db: AsyncConnection[Row], notification: NotificationId) -> PostRow
         return await cursor.fetchone()
 
 
-async def counts(db: AsyncConnection[Row]) -> dict[PostState, int]:
-    """How many mails wait, and how many a person must see to; 0 for none."""
-    found = dict.fromkeys((PostState.WAITING, *TO_DO), 0)
-    for stands, count in await (await db.execute(_COUNTS)).fetchall():
-        found[PostState(cast("str", stands))] = cast("int", count)  # the columns' types
-    return found
-
-
-async def failing_since(db: AsyncConnection[Row]) -> datetime | None:
-    """Since when something has been tried in vain that is still tried."""
-    ((found,),) = await (await db.execute(_OLDEST)).fetchall()
-    return cast("datetime | None", found)  # the column's type
+async def of_matter(db: AsyncConnection[Row], matter: Matter) -> list[PostRow]:
+    """All that is told of it, but what is secret."""
+    async with db.cursor(row_factory=class_row(PostRow)) as cursor:
+        await cursor.execute(_ROWS + _OF_MATTER, [matter.kind, matter.id])
+        return await cursor.fetchall()
 
 
 async def of_teams(
@@ -192,6 +199,13 @@ async def of_teams(
         await cursor.execute(query + _PAGE, given)
         found = await cursor.fetchall()
     return Page(rows=found[:limit], after=_cursor(found[limit - 1]) if found[limit:] else None)
+
+
+async def tenders_to_do(db: AsyncConnection[Row], teams: Collection[TeamId]) -> list[TenderToDo]:
+    """The teams' tenders of which something was not delivered, or is to be printed."""
+    async with db.cursor(row_factory=class_row(TenderToDo)) as cursor:
+        await cursor.execute(_TENDERS, [list(teams)])
+        return await cursor.fetchall()
 
 
 def _cursor(last: TeamRow) -> str:

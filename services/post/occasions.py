@@ -21,20 +21,11 @@ from events.case import CaseEvent
 from events.case_decision import Channel as DecisionChannel
 from events.case_decision import DecisionDispatched
 from events.case_party_hearing import PartyHearingOpened
-from events.catalogue import WIRE_NAMES, Event
+from events.catalogue import Event
 from events.envelope import Recorded
-from events.ids import CaseId, NotificationId, PartyId, is_anonymous
-from services.ids import derived_id
-
-
-class Weight(StrEnum):
-    """What has legal effect comes by Digital Post or on paper, and cannot be turned off.
-
-    Of a courtesy an e-mail says no more than that there is news.
-    """
-
-    COURTESY = "courtesy"
-    LEGAL = "legal"
+from events.ids import PartyId, is_anonymous
+from events.journal import Matter, MatterKind
+from services.post.notice import Notice, Weight, notification_of
 
 
 class Circle(StrEnum):
@@ -60,6 +51,7 @@ OCCASIONS: Final[Mapping[type[Event], Occasion]] = {
     case.MeetingBooked: Occasion(),
     case.MeetingMoved: Occasion(),
     case.MeetingCancelled: Occasion(),
+    case.MeetingMissed: Occasion(),
     case.MeetingGivenFromWaitingList: Occasion(),
     case.PutOnWaitingList: Occasion(),
     # Planloven § 20, stk. 3: who has commented is told what came of it.
@@ -86,25 +78,6 @@ OCCASIONS: Final[Mapping[type[Event], Occasion]] = {
 """What stands here is told; whatever does not is nothing to write to anybody about."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One person to be told of one fact; `fact` as it lies in the log.
-
-    `by_letter` when a caseworker has said that it goes on paper.
-    """
-
-    notification: NotificationId
-    case_id: CaseId
-    party: PartyId
-    weight: Weight
-    fact: Recorded
-    by_letter: bool = False
-
-    @property
-    def name(self) -> str:
-        return WIRE_NAMES[type(self.fact.event)]
-
-
 def notices_of(fact: Recorded, history: Sequence[Recorded]) -> list[Notice]:
     """Who is to be told of a fact; `history` is its whole stream, perhaps with what came later.
 
@@ -120,8 +93,8 @@ def notices_of(fact: Recorded, history: Sequence[Recorded]) -> list[Notice]:
     case_id = cast("CaseEvent", fact.event).case_id
     return [
         Notice(
-            notification=NotificationId(derived_id(fact.event_id, f"notification {party}")),
-            case_id=case_id,
+            notification=notification_of(fact, party),
+            matter=Matter(kind=MatterKind.CASE, id=case_id),
             party=party,
             weight=_weight(fact.event, occasion),
             fact=fact,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import NAMESPACE_OID
 
 from commands.post import PostCommand
@@ -19,8 +19,9 @@ from services.post.contact_points import ContactPoints
 from services.post.ports import Answer, Mail, Outbox
 from services.post.timing import PostTiming
 from services.request import unattended
+from services.workers import Job
 
-POST = ActorId("system:post")
+POST: Final = ActorId(Job.POST.value)
 
 
 class Unsendable(Exception):
@@ -82,6 +83,10 @@ class PostOffice:
             for channel in Channel
             if self.breakers[channel].lets_through(lanes) > self.under_way[channel]
         ]
+
+    def unanswering(self) -> list[str]:
+        """Those that are tried less often now, as whoever takes the mail does not answer."""
+        return [channel.value for channel in Channel if self.breakers[channel].is_open]
 
     async def tell(self, command: PostCommand, about: str) -> None:
         """Put a command to the desk; `about` is what it follows from, for ever the same.

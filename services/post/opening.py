@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import assert_never
 
 from events.post import Channel
-from services.bootstrap import Core
+from services.actions import Action
 from services.config import Config, secrets_now
+from services.entrusting import Entrusted
 from services.journal.facts import StoreFacts
 from services.journal.waking import Waking
-from services.journal.writing import FolderContents, LetterWriter
+from services.journal.writing import LetterWriter
 from services.parties import known_parties
 from services.ports import Clock
 from services.post.contact_points import ContactPoints, known_contact_points
@@ -26,6 +27,7 @@ from services.post.office import Mailer, PostOffice
 from services.post.postgres import PostgresOutbox
 from services.post.settings import FILE, PostSettings
 from services.post.smtp import SmtpPost
+from services.post.tender_letters import TenderLetters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,35 +47,33 @@ def post_settings(config: Config, organisation: str) -> PostSettings | None:
 
 @asynccontextmanager
 async def open_post(
-    core: Core, config: Config, settings: PostSettings, clock: Clock
+    by: Entrusted, config: Config, settings: PostSettings, clock: Clock
 ) -> AsyncIterator[OpenedPost]:
     """Everything outgoing post needs, for as long as the block lasts."""
-    facts = StoreFacts(core.store)
-    points = known_contact_points(config, known_parties(config, core.people))
+    facts = StoreFacts(by.facts(Action.READ_CASE))
+    points = known_contact_points(config, known_parties(config, by.people()))
     waking = Waking()
     async with AsyncExitStack() as stack:
-        outbox = await stack.enter_async_context(PostgresOutbox(core.conninfo, core.name))
-        mailers: dict[Channel, Mailer] = {
-            Channel.EMAIL: _email(core, settings, facts, points, clock)
-        }
-        transport = await _transport(core, config, settings, clock, stack)
+        outbox = await stack.enter_async_context(PostgresOutbox(by.conninfo, by.name))
+        mailers: dict[Channel, Mailer] = {Channel.EMAIL: _email(by, settings, facts, points, clock)}
+        transport = await _transport(by, config, settings, clock, stack)
         described = settings.described.digital_post
         if transport is not None and described is not None:
             mailers[Channel.DIGITAL_POST] = DigitalPostMailer(
-                organisation=core.catalogue,
+                organiser=by.catalogue.name.da,
                 sender=described.sender,
                 site=settings.described.site,
                 kle_version=described.kle_version,
-                letters=post_letters(core, config, facts),
+                letters=post_letters(by, config, facts),
                 contact_points=points,
                 transport=transport,
                 clock=clock,
             )
         office = PostOffice(
-            name=core.name,
+            name=by.name,
             outbox=outbox,
             facts=facts,
-            commands=core.desk,
+            commands=by.desk(Action.RECORD_POST),
             contact_points=points,
             mailers=mailers,
             clock=clock,
@@ -83,20 +83,26 @@ async def open_post(
         yield OpenedPost(office=office, waking=waking)
 
 
-def post_letters(core: Core, config: Config, facts: StoreFacts) -> PostLetters:
-    contents = FolderContents(config.data / "documents" / core.name)
-    return PostLetters(core.catalogue, facts, LetterWriter(core.catalogue, facts), contents)
+def post_letters(by: Entrusted, config: Config, facts: StoreFacts) -> PostLetters:
+    contents = by.documents(config.data / "documents")
+    tenders = TenderLetters(by.catalogue, facts, known_parties(config, by.people()))
+    writer = LetterWriter(by.catalogue, facts)
+    return PostLetters(by.catalogue, facts, writer, contents, tenders)
 
 
 def _email(
-    core: Core, settings: PostSettings, facts: StoreFacts, points: ContactPoints, clock: Clock
+    by: Entrusted,
+    settings: PostSettings,
+    facts: StoreFacts,
+    points: ContactPoints,
+    clock: Clock,
 ) -> EmailMailer:
     described = settings.described
     smtp = described.smtp
     bundle = None if smtp.ca_bundle is None else settings.beside(smtp.ca_bundle)
     return EmailMailer(
-        organisation=core.name,
-        name=core.catalogue.name,
+        organisation=by.name,
+        name=by.catalogue.name,
         sender=described.sender,
         bounces_to=described.bounces_to,
         site=described.site,
@@ -112,13 +118,17 @@ def _email(
 
 
 async def _transport(
-    core: Core, config: Config, settings: PostSettings, clock: Clock, stack: AsyncExitStack
+    by: Entrusted,
+    config: Config,
+    settings: PostSettings,
+    clock: Clock,
+    stack: AsyncExitStack,
 ) -> Transport | None:
     match settings.described.digital_post:
         case None:
             return None
         case PostFolder():
-            return FolderTransport(digital_post_folder(config, core.name))
+            return FolderTransport(digital_post_folder(config, by.name))
         case PostEndpoint() as endpoint:
             bundle = None if endpoint.ca_bundle is None else settings.beside(endpoint.ca_bundle)
             http = await stack.enter_async_context(

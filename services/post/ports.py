@@ -7,14 +7,15 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
-from events.ids import CaseId, NotificationId, PartyId
+from events.ids import NotificationId, PartyId
+from events.journal import Matter
 from events.post import Channel
 
 
 class MailState(StrEnum):
     """`waiting → intent → outcome → done`; `doubt` when an intent's outcome is not known.
 
-    `intent`: it may be under way. `outcome`: its fate is known, and the cases have not been told.
+    `intent`: it may be under way. `outcome`: its fate is known, and its matters have not been told.
     """
 
     WAITING = "waiting"
@@ -35,16 +36,20 @@ class MailFate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotification:
-    """What is to be told; `stream`, `version`, `position`, `fact` and the rest are the fact's."""
+    """What is to be told; `stream`, `version`, `position`, `fact` and the rest are the fact's.
+
+    Of what `is_secret` no fact says that it is told, and no list or count shows it.
+    """
 
     notification: NotificationId
-    case_id: CaseId
+    matter: Matter
     event_id: UUID
     stream: str
     version: int
     position: int
     fact: str
     recorded_at: datetime
+    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +129,11 @@ class Outbox(Protocol):
         error: str | None = None,
         receipt: str | None = None,
     ) -> bool:
-        """Write its fate down; it is still held, until its cases have been told."""
+        """Write its fate down; it is still held, until its matters have been told."""
         ...
 
     async def finish(self, mail: Mail, now: datetime) -> bool:
-        """Its cases have been told."""
+        """Its matters have been told."""
         ...
 
     async def find(self, mail: UUID) -> Mail | None: ...
@@ -136,7 +141,7 @@ class Outbox(Protocol):
     async def of_notification(self, notification: NotificationId) -> Mail | None: ...
 
     async def note(self, mail: UUID, now: datetime, fate: MailFate, error: str | None) -> None:
-        """What has been learned later of a mail that is done, and its cases have been told."""
+        """What has been learned later of a mail that is done, and its matters have been told."""
         ...
 
     async def reopen(self, notification: NotificationId, now: datetime) -> None:

@@ -14,10 +14,12 @@ from events.ids import NotificationId, PartyId
 from events.post import Channel
 from services.database import Row, async_pool
 from services.ports import StoreUnavailable
+from services.post.notification_row import NotificationRow
 from services.post.ports import Mail, MailFate, MailState, NewMail, NewNotification, Placing
 
 _NOTIFICATIONS: Final = """
-    SELECT notification, case_id, event_id, stream, version, position, fact, recorded_at
+    SELECT notification, kind, case_id AS matter_id, event_id, stream, version, position, fact,
+        recorded_at, is_secret
     FROM post_notification WHERE mail = %s ORDER BY position, notification"""
 _ADD_MAIL: Final = """
     INSERT INTO post_mail (mail, channel, party, due_at, error, changed_at)
@@ -28,9 +30,9 @@ _OPEN: Final = """
     SELECT mail FROM post_mail WHERE mail = %(mail)s AND state = 'waiting' AND epoch = 0
     FOR UPDATE"""
 _ADD_NOTIFICATION: Final = """
-    INSERT INTO post_notification (notification, mail, case_id, event_id, stream, version,
-        position, fact, recorded_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+    INSERT INTO post_notification (notification, mail, kind, case_id, event_id, stream, version,
+        position, fact, recorded_at, is_secret)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _CLAIM: Final = """
     UPDATE post_mail SET epoch = epoch + 1, held_until = %(until)s WHERE mail = (
         SELECT mail FROM post_mail
@@ -180,13 +182,15 @@ async def _place(db: AsyncConnection[Row], placing: Placing, now: datetime) -> N
         [
             new.notification,
             mail,
-            new.case_id,
+            new.matter.kind,
+            new.matter.id,
             new.event_id,
             new.stream,
             new.version,
             new.position,
             new.fact,
             new.recorded_at,
+            new.is_secret,
         ],
     )
 
@@ -213,9 +217,9 @@ async def _open_mail(db: AsyncConnection[Row], mails: Sequence[NewMail], now: da
 
 
 async def _notifications(db: AsyncConnection[Row], mail: UUID) -> list[NewNotification]:
-    async with db.cursor(row_factory=class_row(NewNotification)) as cursor:
+    async with db.cursor(row_factory=class_row(NotificationRow)) as cursor:
         await cursor.execute(_NOTIFICATIONS, [mail])
-        return await cursor.fetchall()
+        return [row.notified for row in await cursor.fetchall()]
 
 
 def _mail_of(row: Mapping[str, object], notifications: Sequence[NewNotification]) -> Mail:

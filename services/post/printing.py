@@ -7,9 +7,10 @@ from services.config import Config
 from services.journal.facts import StoreFacts
 from services.journal.writing import FolderContents, LetterWriter
 from services.post.contact_points import known_contact_points
-from services.post.letters import PostLetter, PostLetters
+from services.post.letter import PostLetter
+from services.post.letters import PostLetters
 from services.post.listing import PostRow
-from services.post.ports import NewNotification
+from services.post.tender_letters import TenderLetters
 
 
 async def printed(organisation: Organisation, config: Config, row: PostRow) -> PostLetter:
@@ -22,17 +23,8 @@ async def printed(organisation: Organisation, config: Config, row: PostRow) -> P
         facts,
         LetterWriter(organisation.catalogue, facts),
         FolderContents(config.data / "documents" / organisation.name),
-    )
-    notification = NewNotification(
-        notification=row.notification,
-        case_id=row.case_id,
-        event_id=row.event_id,
-        stream=row.stream,
-        version=row.version,
-        position=row.position,
-        fact=row.fact,
-        recorded_at=row.recorded_at,
+        TenderLetters(organisation.catalogue, facts, organisation.known),
     )
     points = known_contact_points(config, organisation.known)
     found = await asyncio.to_thread(points.of, row.party)
-    return await letters.of(notification, row.party, found.official)
+    return await letters.of(row.notified, row.party, found.official)

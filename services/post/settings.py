@@ -3,13 +3,23 @@
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
+from events.text import Text
 from services.catalogue.mistakes import Mistake
 from services.catalogue.yaml_file import Place, YamlFile
 from services.esdh.settings import smtp_mistakes
 from services.post.description import PostDescription, PostEndpoint
-from services.settings_file import Found, Settings, SettingsFile, read_model
+from services.settings_file import (
+    NO_SLASH,
+    REMOVE_SLASH,
+    Found,
+    Settings,
+    SettingsFile,
+    no_file,
+    read_model,
+)
 
-OUR_MANUAL: Final = "See docs/post.md."
+OUR_MANUAL: Final = Text(da="Se docs/post.md.", en="See docs/post.md.")
+PUT_IT_THERE: Final = Text(da="Læg den i mappen (PEM).", en="Put it there (PEM).")
 
 
 PostSettings: TypeAlias = Settings[PostDescription]
@@ -22,13 +32,12 @@ def _read(file: YamlFile) -> Found[PostDescription]:
 def _contradictions(described: PostDescription, file: YamlFile) -> Iterator[Mistake]:
     yield from smtp_mistakes(described.smtp, file)
     if described.site.endswith("/"):
-        yield file.mistake(("site",), "'site' ends with a slash.", "Remove the slash.")
+        yield file.mistake(("site",), NO_SLASH, REMOVE_SLASH)
     post = described.digital_post
     if isinstance(post, PostEndpoint):
         for name, value in (("certificate", post.certificate), ("ca_bundle", post.ca_bundle)):
             if value is not None and not (file.path.parent / value).is_file():
-                message = f"There is no file '{value}' in this folder."
-                yield file.mistake(("digital_post", name), message, "Put it there (PEM).")
+                yield file.mistake(("digital_post", name), no_file(value), PUT_IT_THERE)
 
 
 def _variables(described: PostDescription) -> dict[Place, str]:

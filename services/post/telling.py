@@ -1,4 +1,4 @@
-"""What becomes of a mail, told to the case of each notification in it."""
+"""What becomes of a mail, told to the matter of each notification in it."""
 
 from collections.abc import Callable
 from typing import Final
@@ -24,7 +24,10 @@ GIVEN_UP: Final = "given-up"
 
 
 async def tell_fate(office: PostOffice, mail: Mail) -> None:
-    """Told twice is told once: whatever is known of a try already changes nothing."""
+    """Told twice is told once: whatever is known of a try already changes nothing.
+
+    Of what is secret nothing is told.
+    """
     await _tell_each(office, mail, _fate)
 
 
@@ -38,6 +41,8 @@ async def _tell_each(
     command_of: Callable[[Mail, NewNotification], PostCommand],
 ) -> None:
     for each in mail.notifications:
+        if each.is_secret:
+            continue
         command = command_of(mail, each)
         try:
             await office.tell(command, f"{mail.mail} {mail.epoch} {each.notification}")
@@ -47,7 +52,7 @@ async def _tell_each(
 
 def _in_doubt(mail: Mail, of: NewNotification) -> PostCommand:
     return RecordInDoubt(
-        case_id=of.case_id,
+        matter=of.matter,
         notification=of.notification,
         channel=mail.channel,
         attempt=mail.attempts,
@@ -55,11 +60,11 @@ def _in_doubt(mail: Mail, of: NewNotification) -> PostCommand:
 
 
 def _fate(mail: Mail, of: NewNotification) -> PostCommand:
-    case_id, notification, attempt = of.case_id, of.notification, mail.attempts
+    matter, notification, attempt = of.matter, of.notification, mail.attempts
     match mail.fate:
         case MailFate.SENT:
             return RecordSent(
-                case_id=case_id,
+                matter=matter,
                 notification=notification,
                 channel=mail.channel,
                 receipt=mail.receipt or "",
@@ -67,17 +72,17 @@ def _fate(mail: Mail, of: NewNotification) -> PostCommand:
             )
         case MailFate.BOUNCED:
             return RecordBounced(
-                case_id=case_id,
+                matter=matter,
                 notification=notification,
                 attempt=attempt,
                 status=mail.error or "",
             )
         case MailFate.PAPER:
             reason = PaperReason(mail.error or PaperReason.UNDELIVERABLE)
-            return GiveToPaper(case_id=case_id, notification=notification, reason=reason)
+            return GiveToPaper(matter=matter, notification=notification, reason=reason)
         case _:
             return RecordFailed(
-                case_id=case_id,
+                matter=matter,
                 notification=notification,
                 attempt=attempt,
                 code=mail.error or GIVEN_UP,

@@ -11,19 +11,21 @@ from services.post.receipts import Delivery, Receipt
 
 
 async def record_bounce(office: PostOffice, bounce: Bounce) -> int:
-    """How many cases were told; 0 when the mail is none of ours.
+    """How many notifications it carried; 0 when the mail is none of ours.
 
-    The cases first: what is broken off is done again, and then changes nothing.
+    The matters first: what is broken off is done again, and then changes nothing.
     """
     mail = await office.outbox.find(bounce.mail)
     if mail is None or mail.channel is not Channel.EMAIL:
         return 0
     for each in mail.notifications:
+        if each.is_secret:
+            continue
         await _tell(
             office,
             mail,
             RecordBounced(
-                case_id=each.case_id,
+                matter=each.matter,
                 notification=each.notification,
                 attempt=mail.attempts,
                 status=bounce.status,
@@ -49,7 +51,7 @@ async def record_receipt(office: PostOffice, receipt: Receipt) -> bool:
                     office,
                     mail,
                     RecordDelivered(
-                        case_id=each.case_id,
+                        matter=each.matter,
                         notification=each.notification,
                         delivered_at=receipt.at,
                     ),
@@ -66,7 +68,7 @@ async def _to_paper(office: PostOffice, mail: Mail, receipt: Receipt) -> None:
     code = f"digital-post-{receipt.error}" if receipt.error else "digital-post-failed"
     for each in mail.notifications:
         failed = RecordFailed(
-            case_id=each.case_id,
+            matter=each.matter,
             notification=each.notification,
             attempt=mail.attempts,
             code=code,
@@ -79,7 +81,7 @@ async def _to_paper(office: PostOffice, mail: Mail, receipt: Receipt) -> None:
 
 def _paper(each: NewNotification) -> PostCommand:
     return GiveToPaper(
-        case_id=each.case_id,
+        matter=each.matter,
         notification=each.notification,
         reason=PaperReason.UNDELIVERABLE,
     )

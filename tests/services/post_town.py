@@ -1,17 +1,21 @@
 """The real outgoing post with everything around it in memory, and a clock that the test moves."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import TypeVar
+from uuid import UUID
 
 from events.catalogue import WIRE_NAMES, Event
-from events.ids import CaseId
+from events.ids import PartyId
+from events.journal import Matter, MatterKind
 from events.post import Channel
 from events.text import Text
 from services.clock import SetClock
 from services.command_handling import Command
+from services.esdh.port import Company
 from services.feed.port import FactRef
 from services.ids import new_id
 from services.journal.facts import StoreFacts
@@ -21,18 +25,21 @@ from services.post.email import EmailMailer
 from services.post.intake import take_in
 from services.post.memory import MemoryOutbox
 from services.post.office import Mailer, PostOffice
-from services.post.ports import Accepted, Answer, NotNow, Outbox, Unknown
+from services.post.ports import Accepted, Answer, Mail, NotNow, Outbox, Unknown
 from services.post.sending import turn
 from services.request import Request, unattended
 from services.streams import post_stream
 from tests import examples
 from tests.services.filing_office import ANNA, BO, DirectDesk, Register
+from tests.tender_examples import COMPANY, OTHER
 
 T = TypeVar("T")
 
 POINTS = {
     examples.ANNA: ContactPoint(official=ANNA, email="anna@example.dk"),
     examples.BO: ContactPoint(official=BO, email="bo@example.dk", is_exempt=True),
+    COMPANY: ContactPoint(official=Company(cvr="10000001", name="Nord ApS"), email="n@example.dk"),
+    OTHER: ContactPoint(official=Company(cvr="10000002", name="Syd A/S"), email="s@example.dk"),
 }
 
 
@@ -63,6 +70,20 @@ class Server:
 
     def ids(self) -> list[str]:
         return [str(message["Message-ID"]) for message in self.received]
+
+
+@dataclass(slots=True)
+class DigitalPost:
+    """A way by Digital Post that takes every letter; `received` are the mails' own ids."""
+
+    received: list[tuple[UUID, PartyId]] = field(default_factory=list)
+
+    async def prepare(self, mail: Mail) -> Callable[[], Awaitable[Answer]]:
+        async def send() -> Answer:
+            self.received.append((mail.mail, mail.party))
+            return Accepted(receipt=str(mail.mail))
+
+        return send
 
 
 class Killed(BaseException):
@@ -109,7 +130,7 @@ class Town:
         self.desk = DirectDesk(self.store)
         self.outbox: Outbox = MemoryOutbox()
         self.server = Server(self.clock)
-        self.mailers: dict[Channel, Mailer] = {}
+        self.digital_post = DigitalPost()
         self.fuse = Fuse()
         self.heard = 0
         self.office = self.opened()
@@ -129,13 +150,17 @@ class Town:
             contact_points=points,
             clock=self.clock,
         )
+        mailers: dict[Channel, Mailer] = {
+            Channel.EMAIL: email,
+            Channel.DIGITAL_POST: Killable(self.digital_post, self.fuse),  # type: ignore[dict-item]  # likewise
+        }
         return PostOffice(
             name="hjorring",
             outbox=Killable(self.outbox, self.fuse),  # type: ignore[arg-type]  # likewise
             facts=facts,
             commands=Killable(self.desk, self.fuse),  # type: ignore[arg-type]  # likewise
             contact_points=points,
-            mailers={Channel.EMAIL: email, **self.mailers},
+            mailers=mailers,
             clock=self.clock,
         )
 
@@ -181,9 +206,15 @@ class Town:
             await self.hear()
             await self.send()
 
-    def told(self, case_id: CaseId = examples.MEETING_CASE) -> list[Event]:
-        """What the case's post says."""
-        return [fact.event for fact in self.store.read_recorded(post_stream(case_id))]
+    def told(self, about: UUID = examples.MEETING_CASE) -> list[Event]:
+        """What the post says of a case, or of a tender."""
+        matter = Matter(kind=MatterKind.CASE, id=about)
+        return [fact.event for fact in self.store.read_recorded(post_stream(matter))]
 
-    def names(self, case_id: CaseId = examples.MEETING_CASE) -> list[str]:
-        return [type(event).__name__.removeprefix("Notification") for event in self.told(case_id)]
+    def names(self, about: UUID = examples.MEETING_CASE) -> list[str]:
+        return [type(event).__name__.removeprefix("Notification") for event in self.told(about)]
+
+    def arrived(self) -> Counter[str]:
+        """How often each mail came, by its mark."""
+        letters = (str(mail) for mail, _ in self.digital_post.received)
+        return Counter([*self.server.ids(), *letters])

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from events.ids import CaseId, NotificationId
+from events.ids import NotificationId
+from events.journal import Matter, MatterKind
 from events.post import Channel
 from services.database import connect
 from services.post.memory import MemoryOutbox
@@ -55,7 +56,7 @@ def play(request: pytest.FixtureRequest) -> Play:
 def notification(number: int) -> NewNotification:
     return NewNotification(
         notification=NotificationId(UUID(int=number)),
-        case_id=CaseId(UUID(int=7)),
+        matter=Matter(kind=MatterKind.CASE, id=UUID(int=7)),
         event_id=UUID(int=1000 + number),
         stream="case-7",
         version=number,

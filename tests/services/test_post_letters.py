@@ -13,6 +13,7 @@ from events.case_decision import Outcome
 from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
 from events.ids import NotificationId, PartyId
+from events.journal import Matter, MatterKind
 from services.catalogue.loading import load
 from services.clock import SetClock
 from services.config import ROOT
@@ -25,6 +26,7 @@ from services.memory import MemoryEventStore
 from services.post.letters import PostLetters, documents_of
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
+from services.post.tender_letters import TenderLetters
 from tests import procedure_examples as examples
 from tests.examples import (
     BO,
@@ -37,7 +39,7 @@ from tests.examples import (
     protection_recorded,
 )
 from tests.projections.views import recorded
-from tests.services.filing_office import Hashes
+from tests.services.filing_office import Hashes, Register
 
 HJORRING = load(ROOT / "organisations").organisations["hjorring"]
 FIRST = PartyId("person:anna")
@@ -160,7 +162,7 @@ def test_a_letter_to_another_party_has_no_address_of_one_who_is_hidden() -> None
     ):
         letter = asyncio.run(store.of(notification(history[3]), recipient, ANNA))
         pages = pypdf.PdfReader(io.BytesIO(letter.main.content)).pages
-        text = letter.title + letter.opened.subject + "".join(p.extract_text() for p in pages)
+        text = letter.title + "".join(p.extract_text() for p in pages)
         assert ("Hemmeligvej" in text) is is_told
 
 
@@ -195,13 +197,14 @@ class Kept(MemoryEventStore):
 def letters(history: Sequence[Recorded]) -> PostLetters:
     same_case = [replace(fact, stream="case") for fact in history]
     facts = StoreFacts(Kept(same_case))
-    return PostLetters(HJORRING, facts, LetterWriter(HJORRING, facts), Hashes())
+    tenders = TenderLetters(HJORRING, facts, Register({}))
+    return PostLetters(HJORRING, facts, LetterWriter(HJORRING, facts), Hashes(), tenders)
 
 
 def notification(fact: Recorded) -> NewNotification:
     return NewNotification(
         notification=NotificationId(numbered(71)),
-        case_id=meeting_case_opened.case_id,
+        matter=Matter(kind=MatterKind.CASE, id=meeting_case_opened.case_id),
         event_id=fact.event_id,
         stream="case",
         version=fact.version,

@@ -125,7 +125,7 @@ def test_an_independent_reader_finds_what_we_meant() -> None:
     assert b64decode(content) == memo.main.content
 
 
-@settings(max_examples=100, derandomize=True, deadline=None, database=None)
+@settings(max_examples=100, derandomize=True, database=None)
 @given(
     label=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=300),
     name=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300),

@@ -22,7 +22,8 @@ from events.post import Channel, PaperReason
 from services.clock import COPENHAGEN
 from services.post.contact_points import ContactPoint, Way, way_to
 from services.post.intake import next_digest
-from services.post.occasions import OCCASIONS, Circle, Occasion, Weight, notices_of
+from services.post.notice import Weight
+from services.post.occasions import OCCASIONS, Circle, Occasion, notices_of
 from tests.examples import (
     ANNA,
     BO,

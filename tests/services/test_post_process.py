@@ -13,10 +13,13 @@ from aiosmtpd.smtp import SMTP
 
 from events.catalogue import Event
 from events.ids import CaseId
-from services.bootstrap import Core, open_core
+from events.journal import Matter, MatterKind
+from services.actions import Action
 from services.catalogue.loading import load
 from services.clock import SystemClock
 from services.config import ROOT, Config
+from services.core import Core, open_core
+from services.entrusting import Entrusted
 from services.feed.log_feed import LogFeed
 from services.ids import new_id
 from services.migrating import migrate
@@ -29,6 +32,7 @@ from services.post.settings import FILE, PostSettings
 from services.post.telling_later import record_receipt
 from services.request import unattended
 from services.streams import post_stream
+from services.workers import Job
 from tests.examples import (
     ANNA,
     KAREN,
@@ -65,7 +69,8 @@ def settings(port: int) -> PostSettings:
 
 
 def told(core: Core, case_id: CaseId) -> list[Event]:
-    return [fact.event for fact in core.store.read_recorded(post_stream(case_id))]
+    matter = Matter(kind=MatterKind.CASE, id=case_id)
+    return [fact.event for fact in core.store.read_recorded(post_stream(matter))]
 
 
 def names(core: Core, case_id: CaseId) -> list[str]:
@@ -89,12 +94,12 @@ async def at_work(
     server = await loop.create_server(
         lambda: SMTP(mailbox, loop=loop, hostname="mail.example"), "127.0.0.1", 0
     )
-    stop = asyncio.Event()
+    stop, by = asyncio.Event(), Entrusted(core, Job.POST)
     async with server:
         wanted = settings(server.sockets[0].getsockname()[1])
-        feed = LogFeed(core.store, core.conninfo, core.name, "post", FOLLOWED)
+        feed = LogFeed(by.facts(Action.HEAR_OF_FACTS), core.conninfo, core.name, "post", FOLLOWED)
         async with (
-            open_post(core, config, wanted, SystemClock()) as opened,
+            open_post(by, config, wanted, SystemClock()) as opened,
             asyncio.TaskGroup() as group,
         ):
             group.create_task(running.hear(opened.office, feed, stop))

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 import pytest
 
@@ -21,6 +23,7 @@ from events.post import (
     PaperReason,
 )
 from services.clock import COPENHAGEN
+from services.command_handling import Command
 from services.post.ports import AddressRefused, NotNow, Refused
 from tests.examples import (
     BO,
@@ -32,8 +35,9 @@ from tests.examples import (
     open_response_case,
     write_to_party,
 )
-from tests.post_examples import set_preferences
+from tests.post_examples import MATTER, set_preferences
 from tests.services.post_town import Killed, Town
+from tests.tender_examples import TENDER, amended, awarded
 
 NOBODY_KNOWS_WHERE = PartyId("person:nobody-knows-where")
 
@@ -136,15 +140,24 @@ def test_a_line_dropped_after_the_final_dot_is_recorded_and_repeated_with_the_sa
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("place", range(60))
+NEWS: Final = (open_meeting_case, write_to_party)
+AWARD: Final = tuple(awarded().commands)
+SECRET: Final = tuple(amended().commands)
+TELLING: Final = {"news of a case": (MEETING_CASE, NEWS), "an award": (TENDER, AWARD)}
+PLACES: Final = 60
+
+
+@pytest.mark.parametrize("place", range(PLACES))
+@pytest.mark.parametrize("what", TELLING)
 def test_a_killed_worker_loses_nothing_and_repeats_only_what_it_says_may_have_been_sent(
-    place: int,
+    what: str, place: int
 ) -> None:
     """Killed at the n-th place where it waits for the world, and begun anew."""
 
     async def scenario() -> None:
         town = Town()
-        await town.do(open_meeting_case, write_to_party)
+        about, commands = TELLING[what]
+        await town.do(*commands)
         town.fuse.left = place
         try:
             await town.hear()
@@ -155,9 +168,9 @@ def test_a_killed_worker_loses_nothing_and_repeats_only_what_it_says_may_have_be
         town.office = town.opened()
         await town.go_on(minutes=180, step=5)
 
-        names = Counter(town.names())
+        names = Counter(town.names(about))
         assert names["Queued"] == names["Sent"] == 2
-        arrived = Counter(town.server.ids())
+        arrived = town.arrived()
         assert len(arrived) == 2
         again = sum(arrived.values()) - 2
         assert again <= names["InDoubt"] <= 1
@@ -165,11 +178,43 @@ def test_a_killed_worker_loses_nothing_and_repeats_only_what_it_says_may_have_be
     asyncio.run(scenario())
 
 
-def test_there_are_not_more_places_to_be_killed_at_than_were_tried() -> None:
+@pytest.mark.parametrize("place", range(PLACES))
+def test_a_killed_worker_loses_no_news_that_no_fact_tells_of(place: int) -> None:
+    """Its rows alone keep it from being sent again, but for the one that may have been."""
+
     async def scenario() -> None:
         town = Town()
-        await town.do(open_meeting_case, write_to_party)
-        town.fuse.left = 60
+        await town.do(*SECRET)
+        town.fuse.left = place
+        try:
+            await town.hear()
+            await town.send()
+        except Killed:
+            pass
+        town.fuse.left = None
+        town.office = town.opened()
+        await town.go_on(minutes=180, step=5)
+
+        assert {message["To"] for message in town.server.received} == {
+            "n@example.dk",
+            "s@example.dk",
+        }
+        arrived = town.arrived()
+        assert len(arrived) == 2
+        assert sum(arrived.values()) <= 3
+        assert town.told(TENDER) == []
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("commands", [NEWS, AWARD, SECRET])
+def test_there_are_not_more_places_to_be_killed_at_than_were_tried(
+    commands: Sequence[Command],
+) -> None:
+    async def scenario() -> None:
+        town = Town()
+        await town.do(*commands)
+        town.fuse.left = PLACES
         await town.hear()
         await town.send()
         assert town.fuse.left > 0
@@ -202,7 +247,7 @@ def test_an_address_that_is_refused_has_bounced_and_the_next_is_tried_at_once() 
 
         # Mended, and tried again by a caseworker.
         await town.do(replace(set_preferences, frequency=Frequency.EACH))
-        retry = RetryNotification(case_id=MEETING_CASE, notification=bounced.notification)
+        retry = RetryNotification(matter=MATTER, notification=bounced.notification)
         await town.do(retry)
         await town.go_on(minutes=1)
         assert [message["To"] for message in town.server.received] == ["anna@example.dk"] * 2
@@ -253,7 +298,7 @@ def test_after_five_days_a_person_is_told_and_may_try_again() -> None:
         town.server.is_up = True
         await town.go_on(minutes=24 * 60, step=60)
         assert town.server.tries == tried
-        await town.do(RetryNotification(case_id=MEETING_CASE, notification=failed.notification))
+        await town.do(RetryNotification(matter=MATTER, notification=failed.notification))
         await town.go_on(minutes=1)
         assert town.names()[-2:] == ["Retried", "Sent"]
 

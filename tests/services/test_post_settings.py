@@ -75,7 +75,7 @@ def test_a_mistake_is_told_where_it_is(tmp_path: Path, good: str, bad: str, plac
     assert mistakes
     assert place.split(".", maxsplit=1)[0] in {each.path.split(".")[0] for each in mistakes}
     assert all(each.line for each in mistakes)
-    assert all(each.remedy for each in mistakes)
+    assert all(each.remedy.da for each in mistakes)
 
 
 def test_a_secret_without_a_value_is_named(tmp_path: Path) -> None:

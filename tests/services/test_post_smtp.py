@@ -1,19 +1,21 @@
 """E-mails against real SMTP conversations, those that are cut short too."""
 
 import asyncio
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.smtp import SMTP
 
 from events.contact import ContactLanguage
-from events.ids import CaseId
+from events.journal import Matter, MatterKind
 from events.text import Text
 from services.esdh.description import Smtp
 from services.post.email_text import email_of
 from services.post.ports import Accepted, AddressRefused, Answer, NotNow, Refused, Unknown
 from services.post.smtp import SmtpPost, status_in
-from tests.examples import MEETING_CASE, NOW, numbered
+from tests.examples import NOW, numbered
+from tests.post_examples import MATTER
 from tests.services.listening import rest
 from tests.services.test_email_route import Mailbox, Reply, cut, said
 
@@ -21,7 +23,7 @@ MAIL = numbered(73)
 MESSAGE_ID = f"<{MAIL}@hjorring>"
 
 
-def message(cases: tuple[CaseId, ...] = (MEETING_CASE,)) -> EmailMessage:
+def message(*matters: Matter) -> EmailMessage:
     return email_of(
         mail=MAIL,
         organisation="hjorring",
@@ -29,7 +31,7 @@ def message(cases: tuple[CaseId, ...] = (MEETING_CASE,)) -> EmailMessage:
         sender="Hjørring Kommune <ingen-svar@hjorring.example>",
         to="anna@example.dk",
         site="https://hjorring.example",
-        cases=cases,
+        matters=matters or (MATTER,),
         language=ContactLanguage.DANISH,
         at=NOW,
     )
@@ -166,9 +168,19 @@ def test_a_server_that_can_tell_of_bounces_is_given_the_mark_for_them() -> None:
 
 
 def test_several_cases_are_one_e_mail_with_a_line_each() -> None:
-    other = CaseId(numbered(2))
-    text = message((MEETING_CASE, other)).get_content()
+    of_tender = replace(MATTER, kind=MatterKind.TENDER)
+    several = message(MATTER, replace(MATTER, id=numbered(2)), of_tender)
+    text = several.get_content()
+    assert several["Subject"] == "Nyt til dig hos Hjørring Kommune"
     assert text.count("https://hjorring.example/cases/") == 2
+    assert text.count("https://hjorring.example/tenders/") == 1
+
+
+def test_news_of_a_tender_speaks_of_a_tender() -> None:
+    told = message(replace(MATTER, kind=MatterKind.TENDER))
+    assert told["Subject"] == "Nyt i et udbud hos Hjørring Kommune"
+    assert f"https://hjorring.example/tenders/{MATTER.id}" in told.get_content()
+    assert "sag" not in told.get_content()
 
 
 def test_a_status_is_found_in_whatever_a_server_says() -> None:
