@@ -2,11 +2,26 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
+from events.text import Text
 from services.catalogue.appeal import FILE_NAME, LAST_DAY, AppealGuidance, Appeals
 from services.catalogue.mistakes import Mistake
 from services.catalogue.shape import Reading, read_shape
 from services.catalogue.yaml_file import YamlFile, read_yaml
+
+WITH_DEADLINE: Final = Text(
+    da="Teksten skal nævne den, når der er en frist, og ellers ikke.",
+    en="A text names it exactly when there is a deadline.",
+)
+STRAY_BRACKET: Final = Text(
+    da="En krøllet parentes står alene eller om et andet navn.",
+    en="A curly bracket stands alone or around another name.",
+)
+ONLY_LAST_DAY: Final = Text(
+    da=f"Kun {LAST_DAY} udfyldes.",
+    en=f"Only {LAST_DAY} is filled in.",
+)
 
 
 def read_appeals(home: Path) -> tuple[dict[str, AppealGuidance], list[Mistake]]:
@@ -30,15 +45,20 @@ def _mistaken(
 ) -> Iterator[Mistake]:
     for name, guidance in reading.parts.appeals.items():
         if name in known:
-            message = f"All organisations have '{name}' already."
-            yield file.mistake(("appeals", name), message, "Choose another name.")
+            message = Text(
+                da=f"'{name}' findes allerede for alle myndigheder.",
+                en=f"All organisations have '{name}' already.",
+            )
+            remedy = Text(da="Vælg et andet navn.", en="Choose another name.")
+            yield file.mistake(("appeals", name), message, remedy)
         for language, text in (("da", guidance.text.da), ("en", guidance.text.en)):
             place = ("appeals", name, "text", language)
             has_day, names_day = guidance.deadline is not None, LAST_DAY in text
             if has_day != names_day:
-                message = f"The text {'names' if names_day else 'does not name'} {LAST_DAY}."
-                remedy = "A text names it exactly when there is a deadline."
-                yield file.mistake(place, message, remedy)
+                message = Text(
+                    da=f"Teksten nævner {'' if names_day else 'ikke '}{LAST_DAY}.",
+                    en=f"The text {'names' if names_day else 'does not name'} {LAST_DAY}.",
+                )
+                yield file.mistake(place, message, WITH_DEADLINE)
             elif {"{", "}"} & set(text.replace(LAST_DAY, "")):
-                message = "A curly bracket stands alone or around another name."
-                yield file.mistake(place, message, f"Only {LAST_DAY} is filled in.")
+                yield file.mistake(place, STRAY_BRACKET, ONLY_LAST_DAY)

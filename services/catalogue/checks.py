@@ -4,9 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from events.case import CaseKind
+from events.text import Text
 from services.catalogue.condition_checks import Placed, conditions_elsewhere, conditions_of_form
 from services.catalogue.fee import Fee
-from services.catalogue.findings import NAME_ONE, Check, Finding, Findings, placed_fields
+from services.catalogue.findings import (
+    NAME_ONE,
+    Check,
+    Finding,
+    Findings,
+    no_field,
+    placed_fields,
+)
 from services.catalogue.form import DocumentsField
 from services.catalogue.form_checks import (
     impossible_limits,
@@ -65,8 +73,11 @@ def _representatives_of_nobody(service: Service) -> Findings:
     if set(service.who) == {Audience.REPRESENTATIVE}:
         yield Finding(
             place=("who",),
-            message="A representative acts for somebody, and nobody else is named.",
-            remedy="Add citizen or company.",
+            message=Text(
+                da="En partsrepræsentant handler for en anden, og der er ikke nævnt andre.",
+                en="A representative acts for somebody, and nobody else is named.",
+            ),
+            remedy=Text(da="Tilføj citizen eller company.", en="Add citizen or company."),
         )
 
 
@@ -76,9 +87,16 @@ def _anonymous_who_must_be_known(service: Service) -> Findings:
     if Audience.ANONYMOUS in service.who and not (is_answered_by_all or is_complaint_of_service):
         yield Finding(
             place=("who",),
-            message=f"A case of kind '{service.kind}' is decided or gone on with by its party, and"
-            " nobody knows who is anonymous.",
-            remedy="Take out 'anonymous'; it is for hearing responses and complaints over service.",
+            message=Text(
+                da=f"I en sag af typen '{service.kind}' får parten en afgørelse eller skal videre"
+                " med sagen, og ingen ved, hvem en anonym er.",
+                en=f"A case of kind '{service.kind}' is decided or gone on with by its party, and"
+                " nobody knows who is anonymous.",
+            ),
+            remedy=Text(
+                da="Fjern 'anonymous'; det er til høringssvar og klager over betjening.",
+                en="Take out 'anonymous'; it is for hearing responses and complaints over service.",
+            ),
         )
 
 
@@ -89,15 +107,21 @@ def _documents_of_anonymous(service: Service) -> Findings:
         if isinstance(asked, DocumentsField) and asked.required:
             yield Finding(
                 place=(*place, "required"),
-                message="Who is anonymous cannot upload, and this document is demanded.",
-                remedy="Leave out 'required', or take 'anonymous' out of 'who'.",
+                message=Text(
+                    da="En anonym kan ikke lægge filer op, men dette dokument er et krav.",
+                    en="Who is anonymous cannot upload, and this document is demanded.",
+                ),
+                remedy=Text(
+                    da="Udelad 'required', eller fjern 'anonymous' fra 'who'.",
+                    en="Leave out 'required', or take 'anonymous' out of 'who'.",
+                ),
             )
 
 
 def _property_of_esdh(service: Service) -> Findings:
     name, fields = service.esdh.property, {asked.id for _, asked in placed_fields(service)}
     if name is not None and name not in fields:
-        yield Finding(("esdh", "property"), f"No field is called '{name}'.", NAME_ONE)
+        yield Finding(("esdh", "property"), no_field(name), NAME_ONE)
 
 
 def _days_that_never_come(service: Service) -> Findings:
@@ -116,25 +140,44 @@ def _days_that_never_come(service: Service) -> Findings:
 def _complaints_over_nothing(service: Service) -> Findings:
     is_complaint = service.kind is CaseKind.COMPLAINT
     if is_complaint and service.complaint_over is None:
-        message = "Nothing says what the complaint is over."
-        yield Finding(("kind",), message, "Add 'complaint_over: decision' or 'service'.")
+        message = Text(
+            da="Det står ingen steder, hvad der klages over.",
+            en="Nothing says what the complaint is over.",
+        )
+        remedy = Text(
+            da="Tilføj 'complaint_over: decision' eller 'service'.",
+            en="Add 'complaint_over: decision' or 'service'.",
+        )
+        yield Finding(("kind",), message, remedy)
     if not is_complaint and service.complaint_over is not None:
-        message = f"A service of kind '{service.kind}' is no complaint."
-        yield Finding(("complaint_over",), message, "Remove it.")
+        message = Text(
+            da=f"En selvbetjeningsløsning af typen '{service.kind}' er ikke en klage.",
+            en=f"A service of kind '{service.kind}' is no complaint.",
+        )
+        yield Finding(("complaint_over",), message, Text(da="Fjern det.", en="Remove it."))
 
 
 def _complained_of_by_nothing(service: Service) -> Findings:
     is_of_complaint = service.esdh.rule is EsdhRule.COMPLAINED_OF_CASE
     if is_of_complaint and service.complaint_over is not ComplaintOver.DECISION:
-        message = "Only a complaint over a decision has a case that it complains of."
-        yield Finding(("esdh", "rule"), message, "Use 'new-case' or 'property-case'.")
+        message = Text(
+            da="Kun en klage over en afgørelse har en sag, der klages over.",
+            en="Only a complaint over a decision has a case that it complains of.",
+        )
+        remedy = Text(
+            da="Brug 'new-case' eller 'property-case'.", en="Use 'new-case' or 'property-case'."
+        )
+        yield Finding(("esdh", "rule"), message, remedy)
 
 
 def _never(place: Place, event: CountedFrom, kind: CaseKind) -> Finding:
     return Finding(
         place=place,
-        message=f"A service of kind '{kind}' never sees the day '{event}'.",
-        remedy="Count from another day.",
+        message=Text(
+            da=f"Dagen '{event}' findes ikke for en selvbetjeningsløsning af typen '{kind}'.",
+            en=f"A service of kind '{kind}' never sees the day '{event}'.",
+        ),
+        remedy=Text(da="Regn fra en anden dag.", en="Count from another day."),
     )
 
 

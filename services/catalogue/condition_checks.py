@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, TypeAlias, assert_never
 
+from events.text import Text
 from services.catalogue.condition import (
     AllOf,
     Answered,
@@ -17,7 +18,14 @@ from services.catalogue.condition import (
     Negated,
     is_day,
 )
-from services.catalogue.findings import NAME_ONE, Finding, Findings, placed_fields, placed_sections
+from services.catalogue.findings import (
+    NAME_ONE,
+    Finding,
+    Findings,
+    no_field,
+    placed_fields,
+    placed_sections,
+)
 from services.catalogue.form import (
     AmountField,
     ChoiceField,
@@ -33,7 +41,10 @@ from services.catalogue.mistakes import suggestion
 from services.catalogue.service import Service
 from services.catalogue.yaml_file import Place
 
-LOOKS_BACK: Final = "A condition looks back: move that field up."
+LOOKS_BACK: Final = Text(
+    da="En betingelse ser på felter før den: Flyt det felt op.",
+    en="A condition looks back: move that field up.",
+)
 Placed: TypeAlias = tuple[Place, Condition]
 
 
@@ -89,10 +100,12 @@ def _looking_at(condition: Answered | Compared, place: Place, seen: _Seen) -> Fi
     name = condition.field
     asked = seen.usable.get(name)
     if asked is None:
-        is_later = name in seen.later
-        message = f"'{name}' is asked later." if is_later else f"No field is called '{name}'."
-        remedy = LOOKS_BACK if is_later else suggestion(name, seen.usable, NAME_ONE)
-        yield Finding((*place, "field"), message, remedy)
+        if name in seen.later:
+            later = Text(da=f"Feltet '{name}' kommer først senere.", en=f"'{name}' is asked later.")
+            yield Finding((*place, "field"), later, LOOKS_BACK)
+        else:
+            remedy = suggestion(name, seen.usable, NAME_ONE)
+            yield Finding((*place, "field"), no_field(name), remedy)
     elif isinstance(condition, Answered):
         yield from _answered(condition, asked, place)
     else:
@@ -104,26 +117,40 @@ def _answered(condition: Answered, asked: FormField, place: Place) -> Findings:
     if not known:
         yield Finding(
             place=(*place, "field"),
-            message=f"'{asked.id}' has no fixed answers.",
-            remedy="'is' looks at a field of type choice, choices or yes-no.",
+            message=Text(
+                da=f"'{asked.id}' har ikke faste svarmuligheder.",
+                en=f"'{asked.id}' has no fixed answers.",
+            ),
+            remedy=Text(
+                da="'is' ser på et felt af typen choice, choices eller yes-no.",
+                en="'is' looks at a field of type choice, choices or yes-no.",
+            ),
         )
         return
     written = [_as_written(answer) for answer in known]
     for value in condition.is_:
         if value not in known:
-            yield Finding(
-                place=(*place, "is"),
-                message=f"'{_as_written(value)}' is no answer to '{asked.id}'.",
-                remedy=suggestion(_as_written(value), written, f"Use {', '.join(written)}."),
+            given, names = _as_written(value), ", ".join(written)
+            message = Text(
+                da=f"'{given}' er ikke et svar på '{asked.id}'.",
+                en=f"'{given}' is no answer to '{asked.id}'.",
             )
+            advice = Text(da=f"Brug {names}.", en=f"Use {names}.")
+            yield Finding((*place, "is"), message, suggestion(given, written, advice))
 
 
 def _compared(condition: Compared, asked: FormField, place: Place) -> Findings:
     if not isinstance(asked, IntegerField | PropertyField | DecimalField | AmountField | DateField):
         yield Finding(
             place=(*place, "field"),
-            message=f"'{asked.id}' is no number and no day.",
-            remedy="'at_least' and 'at_most' look at a number, an amount or a date.",
+            message=Text(
+                da=f"'{asked.id}' er hverken et tal eller en dag.",
+                en=f"'{asked.id}' is no number and no day.",
+            ),
+            remedy=Text(
+                da="'at_least' og 'at_most' ser på et tal, et beløb eller en dato.",
+                en="'at_least' and 'at_most' look at a number, an amount or a date.",
+            ),
         )
         return
     limits = {"at_least": condition.at_least, "at_most": condition.at_most}
@@ -136,8 +163,14 @@ def _compared(condition: Compared, asked: FormField, place: Place) -> Findings:
     if not found and are_crossed(condition.at_least, condition.at_most):
         yield Finding(
             place=(*place, "at_least"),
-            message="Nothing is at once so large and so small.",
-            remedy="Let 'at_least' be no larger than 'at_most'.",
+            message=Text(
+                da="Intet er på én gang så stort og så lille.",
+                en="Nothing is at once so large and so small.",
+            ),
+            remedy=Text(
+                da="'at_least' må ikke være større end 'at_most'.",
+                en="Let 'at_least' be no larger than 'at_most'.",
+            ),
         )
 
 
@@ -147,13 +180,22 @@ def misfit(asked: FormField, limit: Bound | None, place: Place) -> Findings:
         return
     match asked:
         case DateField() if not is_day(limit):
-            yield Finding(place, f"'{limit}' is no day.", "Write it as 2026-12-01.")
+            message = Text(da=f"'{limit}' er ikke en dag.", en=f"'{limit}' is no day.")
+            remedy = Text(da="Skriv den som 2026-12-01.", en="Write it as 2026-12-01.")
+            yield Finding(place, message, remedy)
         case DateField() if isinstance(limit, str) and not _exists(limit):
-            yield Finding(place, f"There is no day '{limit}'.", "Look at a calendar.")
+            message = Text(da=f"Dagen '{limit}' findes ikke.", en=f"There is no day '{limit}'.")
+            yield Finding(place, message, Text(da="Se i en kalender.", en="Look at a calendar."))
         case IntegerField() | PropertyField() if not isinstance(limit, int):
-            yield Finding(place, f"'{limit}' is no whole number.", "Write one without a point.")
+            message = Text(
+                da=f"'{limit}' er ikke et helt tal.", en=f"'{limit}' is no whole number."
+            )
+            remedy = Text(da="Skriv et uden punktum.", en="Write one without a point.")
+            yield Finding(place, message, remedy)
         case DecimalField() | AmountField() if is_day(limit):
-            yield Finding(place, f"'{limit}' is no number.", "Write one such as 12.5.")
+            message = Text(da=f"'{limit}' er ikke et tal.", en=f"'{limit}' is no number.")
+            remedy = Text(da="Skriv et som 12.5.", en="Write one such as 12.5.")
+            yield Finding(place, message, remedy)
         case _:
             pass
 

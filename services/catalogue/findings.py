@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from events.text import Text
 from services.catalogue.form import FormField, Section
 from services.catalogue.service import Service
 from services.catalogue.words import Part, Words
@@ -13,14 +14,18 @@ from services.catalogue.yaml_file import Place
 @dataclass(frozen=True, slots=True)
 class Finding:
     place: Place
-    message: str
-    remedy: str
+    message: Text
+    remedy: Text
 
 
 Findings: TypeAlias = Iterator[Finding]
 Check: TypeAlias = Callable[[Service], Findings]
 
-NAME_ONE: Final = "Name a field of the form."
+NAME_ONE: Final = Text(da="Nævn et af formularens felter.", en="Name a field of the form.")
+
+
+def no_field(name: str) -> Text:
+    return Text(da=f"Intet felt hedder '{name}'.", en=f"No field is called '{name}'.")
 
 
 def placed_fields(service: Service) -> Iterator[tuple[Place, FormField]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from events.text import Text
 from services.catalogue.appeal import AppealGuidance
 from services.catalogue.appeal_files import read_appeals
 from services.catalogue.look import Look, read_look
@@ -24,6 +25,8 @@ from services.catalogue.service_file import (
     service_paths,
 )
 from services.catalogue.shape import read_shape
+from services.catalogue.shape_words import MANUAL
+from services.catalogue.situations import unknown_services
 from services.catalogue.yaml_file import YamlFile, read_yaml
 
 
@@ -69,7 +72,7 @@ def load(folder: Path) -> Catalogue:
     for home in found:
         if home.about is not None:
             organisations[home.about.id] = organise(
-                home.about, home.versions(), home.appeals, home.look
+                home.about, home.versions(), home.published, home.appeals, home.look
             )
     return Catalogue(organisations=organisations)
 
@@ -85,7 +88,7 @@ def load_one(path: Path, beside: Iterable[Organisation]) -> Organisation:
     mistakes = [*home.mistakes, *_taken(home, prefixes)]
     if home.about is None or mistakes:
         raise CatalogueInvalid(_ordered(mistakes))
-    return organise(home.about, home.versions(), home.appeals, home.look)
+    return organise(home.about, home.versions(), home.published, home.appeals, home.look)
 
 
 def load_sound(folder: Path, first: Sequence[str] = ()) -> tuple[list[Organisation], list[Mistake]]:
@@ -122,7 +125,10 @@ def read_home(path: Path) -> Home:
     described = path / "organisation.yaml"
     home = Home(path=path, file=YamlFile(path=described, data=None))
     if not described.is_file():
-        message, remedy = "There is no organisation.yaml here.", "Write one, or move the folder."
+        message = Text(
+            da="Der er ingen organisation.yaml her.", en="There is no organisation.yaml here."
+        )
+        remedy = Text(da="Skriv en, eller flyt mappen.", en="Write one, or move the folder.")
         home.mistakes.append(Mistake(file=path, line=1, path="", message=message, remedy=remedy))
         return home
     home.file = read_yaml(described)
@@ -130,10 +136,7 @@ def read_home(path: Path) -> Home:
     home.about = None if reading.mistakes else reading.parts
     home.mistakes += reading.mistakes
     if "id" in reading.sound and reading.parts.id != path.name:
-        message = f"'{reading.parts.id}' stands in the folder '{path.name}'."
-        home.mistakes.append(
-            home.file.mistake(("id",), message, "Let the folder have the same name.")
-        )
+        home.mistakes.append(_in_other_folder(home, reading.parts.id))
     if "look" in reading.sound:
         home.look, found = read_look(reading.parts.look, home.file)
         home.mistakes += found
@@ -141,7 +144,19 @@ def read_home(path: Path) -> Home:
     home.appeals, found = read_appeals(path)
     home.mistakes += found
     _read_services(home, Surroundings(teams=teams, appeals=None if found else home.appeals))
+    if "situations" in reading.sound:
+        known = {service for service, _ in (each.key for each in home.services)}
+        home.mistakes += unknown_services(reading.parts.situations, known, home.file)
     return home
+
+
+def _in_other_folder(home: Home, id_: str) -> Mistake:
+    message = Text(
+        da=f"'{id_}' står i mappen '{home.path.name}'.",
+        en=f"'{id_}' stands in the folder '{home.path.name}'.",
+    )
+    remedy = Text(da="Giv mappen samme navn.", en="Let the folder have the same name.")
+    return home.file.mistake(("id",), message, remedy)
 
 
 def _read_services(home: Home, around: Surroundings) -> None:
@@ -166,8 +181,8 @@ def _read(folder: Path) -> tuple[list[Home], list[Mistake]]:
     mistakes = list(dict.fromkeys(each for home in found for each in home.mistakes))
     mistakes += _shared(found)
     if not found:
-        message, remedy = "There is no organisation here.", "See docs/catalogue.md."
-        mistakes.append(Mistake(file=folder, line=1, path="", message=message, remedy=remedy))
+        message = Text(da="Der er ingen myndighed her.", en="There is no organisation here.")
+        mistakes.append(Mistake(file=folder, line=1, path="", message=message, remedy=MANUAL))
     return found, mistakes
 
 
@@ -194,5 +209,9 @@ def _taken(home: Home, owners: Mapping[str, str]) -> Iterator[Mistake]:
     prefix = None if home.about is None else home.about.reference_prefix
     owner = None if prefix is None else owners.get(prefix)
     if home.about is not None and owner not in (None, home.about.id):
-        message = f"'{prefix}' belongs to '{owner}' already."
-        yield home.file.mistake(("reference_prefix",), message, "Choose another.")
+        message = Text(
+            da=f"'{prefix}' bruges allerede af '{owner}'.",
+            en=f"'{prefix}' belongs to '{owner}' already.",
+        )
+        remedy = Text(da="Vælg et andet.", en="Choose another.")
+        yield home.file.mistake(("reference_prefix",), message, remedy)

@@ -11,6 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from pydantic import Field
 
+from events.text import Text
 from services.catalogue.mistakes import Mistake
 from services.catalogue.words import Line, Part
 from services.catalogue.yaml_file import YamlFile
@@ -29,6 +30,12 @@ _DRAWN: Final = frozenset(
 )
 """Shapes only: text would need fonts, and anything else may run, load or differ by reader."""
 _ELSEWHERE: Final = re.compile(r"url\((?!\s*['\"]?#)", re.IGNORECASE)
+
+
+AS_SHAPES: Final = Text(
+    da="Gem det som almindelig SVG, hvor tekster og effekter er lavet om til figurer.",
+    en="Save it as plain SVG, with texts and effects turned into shapes.",
+)
 
 
 class LookDescription(Part):
@@ -56,8 +63,15 @@ def read_look(
         return None, []
     mistakes: list[Mistake] = []
     if (contrast := contrast_on_white(described.colour)) < LEAST_CONTRAST:
-        message = f"The colour has a contrast of {contrast:.1f} to 1 on white, which is too little."
-        remedy = f"Choose a darker one: at least {LEAST_CONTRAST} to 1 (WCAG 1.4.3)."
+        ratio, least = f"{contrast:.1f}", f"{LEAST_CONTRAST}"
+        message = Text(
+            da=f"Farvens kontrast mod hvid er {_comma(ratio)} til 1, og det er for lidt.",
+            en=f"The colour has a contrast of {ratio} to 1 on white, which is too little.",
+        )
+        remedy = Text(
+            da=f"Vælg en mørkere: mindst {_comma(least)} til 1 (WCAG 1.4.3).",
+            en=f"Choose a darker one: at least {least} to 1 (WCAG 1.4.3).",
+        )
         mistakes.append(file.mistake(("look", "colour"), message, remedy))
     logo: str | None = None
     if described.logo is not None:
@@ -66,8 +80,12 @@ def read_look(
             logo = path.read_text(encoding="utf-8", errors="replace")
             mistakes += _judged(path, logo)
         else:
-            message = f"There is no file '{described.logo}' here."
-            mistakes.append(file.mistake(("look", "logo"), message, "Put it beside this file."))
+            message = Text(
+                da=f"Der er ingen fil '{described.logo}' her.",
+                en=f"There is no file '{described.logo}' here.",
+            )
+            remedy = Text(da="Læg den ved siden af denne fil.", en="Put it beside this file.")
+            mistakes.append(file.mistake(("look", "logo"), message, remedy))
     look = Look(colour=described.colour, address=described.address, logo=logo)
     return look, mistakes
 
@@ -83,29 +101,39 @@ def contrast_on_white(colour: str) -> float:
 
 def _judged(path: Path, logo: str) -> Iterator[Mistake]:
     """What keeps a logo from every letter: one mistake is enough to look at the file again."""
-    remedy = "Save it as plain SVG, with texts and effects turned into shapes."
     if len(logo.encode()) > LARGEST_LOGO_BYTES:
-        message = f"The logo has more than {LARGEST_LOGO_BYTES // 1000} KB."
-        yield Mistake(file=path, line=1, path="", message=message, remedy=remedy)
+        most = f"{LARGEST_LOGO_BYTES // 1000} KB"
+        message = Text(da=f"Logoet fylder mere end {most}.", en=f"The logo has more than {most}.")
+        yield Mistake(file=path, line=1, path="", message=message, remedy=AS_SHAPES)
     elif (strange := _strange(logo)) is not None:
-        yield Mistake(file=path, line=1, path="", message=strange, remedy=remedy)
+        yield Mistake(file=path, line=1, path="", message=strange, remedy=AS_SHAPES)
 
 
-def _strange(logo: str) -> str | None:
+def _strange(logo: str) -> Text | None:
     try:
         # A DOCTYPE may define entities that grow without bound; no drawing needs one.
         root = fromstring(logo, forbid_dtd=True)
     except DefusedXmlException:
-        return "The logo has a DOCTYPE."
+        return Text(da="Logoet har en DOCTYPE.", en="The logo has a DOCTYPE.")
     except ParseError:
-        return "The logo is not XML."
+        return Text(da="Logoet er ikke XML.", en="The logo is not XML.")
     if root.tag != f"{_SVG}svg":
-        return "The logo is not SVG."
+        return Text(da="Logoet er ikke SVG.", en="The logo is not SVG.")
     for element in root.iter():
         name = element.tag.removeprefix(_SVG)
         if name not in _DRAWN:
-            return f"The logo has a <{name}>, which is no shape."
+            return Text(
+                da=f"Logoet indeholder <{name}>, som ikke er en figur.",
+                en=f"The logo has a <{name}>, which is no shape.",
+            )
         for attribute, value in element.attrib.items():
             if attribute.startswith("on") or "href" in attribute or _ELSEWHERE.search(value):
-                return f"The logo's <{name}> points or acts beyond the drawing."
+                return Text(
+                    da=f"Logoets <{name}> henviser ud af tegningen eller udfører noget.",
+                    en=f"The logo's <{name}> points or acts beyond the drawing.",
+                )
     return None
+
+
+def _comma(number: str) -> str:
+    return number.replace(".", ",")

@@ -1,9 +1,10 @@
 """An organisation: its name, its teams, when it is closed, and all versions of its services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import Field
 
@@ -11,7 +12,9 @@ from events.ids import TeamId
 from events.text import Text
 from services.catalogue.appeal import AppealGuidance
 from services.catalogue.look import Look, LookDescription
-from services.catalogue.service import Service, TeamName
+from services.catalogue.published import Published, VersionKey
+from services.catalogue.service import Kle, Service, TeamName
+from services.catalogue.situations import Situation
 from services.catalogue.words import Line, Part, Words
 from services.deadlines import WorkCalendar
 
@@ -21,6 +24,10 @@ ClosingDay: TypeAlias = Annotated[
 
 
 MunicipalityCode: TypeAlias = Annotated[str, Field(pattern=r"^0[0-9]{3}$")]
+
+
+UNREGISTERED: Final = "ocds-xxxxxx"
+"""Until the Open Contracting Partnership has registered the authority's own prefix."""
 
 
 class Weekday(StrEnum):
@@ -37,10 +44,42 @@ class TeamDescription(Part):
     meeting_place: Line
 
 
+Website: TypeAlias = Annotated[str, Field(pattern=r"^https://\S+$")]
+
+
 class Contact(Part):
+    """`accessibility` is the authority's statement on that (lov nr. 692 af 2018 § 4), `privacy`
+    what it tells of personal data (GDPR article 13); every page links to both.
+    """
+
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
     phone: Annotated[str, Field(pattern=r"^\+[0-9 ]{8,20}$")]
-    website: Annotated[str, Field(pattern=r"^https://\S+$")]
+    website: Website
+    accessibility: Website | None = None
+    privacy: Website | None = None
+
+
+Site: TypeAlias = Annotated[
+    str,
+    Field(
+        pattern=r"^(https://[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?"
+        r"|http://(127\.0\.0\.1|localhost):[0-9]{1,5})$"
+    ),
+]
+"""An origin, without a path; one without TLS is somebody's own machine."""
+
+
+class EmbeddingDescription(Part):
+    """What stands under `embedding`; `sites` may show our public lists in frames of theirs."""
+
+    sites: Annotated[tuple[Site, ...], Field(max_length=50)] = ()
+
+
+class FilingDescription(Part):
+    """Where the cases of tenders belong in the records system."""
+
+    template: Line
+    kle: Kle
 
 
 class OrganisationDescription(Part):
@@ -48,17 +87,24 @@ class OrganisationDescription(Part):
 
     `id` is also the name of its schema in the database; `reference_prefix` begins every case
     reference; `closing_days` are those of `WorkCalendar`; `municipality` is its kommunekode, for an
-    authority that is one; `lookup_months` is for how long it is kept who looked at a case.
+    authority that is one; `lookup_months` is for how long it is kept who looked at a case,
+    `colleague_days` how long after their last login a colleague is still given cases;
+    `situations` are those of life under which people find the services.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
     name: Words
     reference_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
+    ocds_prefix: Annotated[str, Field(pattern=r"^ocds-[a-z0-9]{6}$")] = UNREGISTERED
     municipality: MunicipalityCode | None = None
     closing_days: tuple[ClosingDay, ...] = ()
     contact: Contact
     look: LookDescription | None = None
     lookup_months: Annotated[int, Field(ge=6, le=60)] = 12
+    colleague_days: Annotated[int, Field(ge=1, le=400)] = 90
+    situations: tuple[Situation, ...] = ()
+    embedding: EmbeddingDescription = EmbeddingDescription()
+    tenders: FilingDescription | None = None
     teams: Annotated[dict[TeamName, TeamDescription], Field(min_length=1)]
 
 
@@ -76,7 +122,10 @@ class Organisation:
 
     `appeals` is guidance by legal basis, and `look` how letters look, both as they are now.
 
-    `lookup_months` is for how many months it is kept who looked at a case.
+    `lookup_months` is for how many months it is kept who looked at a case, `colleague_days` for how
+    many days after their last login a colleague is still given cases.
+    `published_on` is the day from which each version was there; `embedded_by` are the sites of
+    `EmbeddingDescription`.
     """
 
     id: str
@@ -87,10 +136,16 @@ class Organisation:
     look: Look | None
     teams: Mapping[TeamId, Team]
     services: Mapping[str, Service]
-    versions: Mapping[tuple[str, int], Service]
+    versions: Mapping[VersionKey, Service]
+    published_on: Mapping[VersionKey, date]
     appeals: Mapping[str, AppealGuidance]
     municipality: str | None = None
     lookup_months: int = 12
+    colleague_days: int = 90
+    situations: Sequence[Situation] = ()
+    embedded_by: Sequence[str] = ()
+    ocds_prefix: str = UNREGISTERED
+    tenders: FilingDescription | None = None
 
     def version(self, service: str, version: int) -> Service:
         """The service as a case that began under this version knows it.
@@ -110,7 +165,8 @@ class Catalogue:
 
 def organise(
     described: OrganisationDescription,
-    versions: Mapping[tuple[str, int], Service],
+    versions: Mapping[VersionKey, Service],
+    published: Published,
     appeals: Mapping[str, AppealGuidance],
     look: Look | None,
 ) -> Organisation:
@@ -134,7 +190,13 @@ def organise(
         teams=teams,
         services=newest,
         versions=versions,
+        published_on={key: entry.on for key, entry in published.items()},
         appeals=appeals,
         municipality=described.municipality,
         lookup_months=described.lookup_months,
+        colleague_days=described.colleague_days,
+        situations=described.situations,
+        embedded_by=described.embedding.sites,
+        ocds_prefix=described.ocds_prefix,
+        tenders=described.tenders,
     )

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from events.text import Text
+
 # The characters themselves, not escapes, so that the form's JSON Schema can hold the same patterns
 # whatever dialect of regular expressions its reader speaks.
 VISIBLE: Final = "[^ \t\n\r\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]"
@@ -50,8 +52,24 @@ PIECE: Final = re.compile(
 )
 
 
+NOT_CLOSED: Final = Text(da="En parentes er ikke lukket.", en="A bracket is not closed.")
+NOT_OPENED: Final = Text(
+    da="En parentes lukker uden at være åbnet.", en="A bracket closes that was not opened."
+)
+TOO_MANY_WAYS: Final = Text(
+    da="Det kan læses på for mange måder.", en="It can be read in too many ways."
+)
+NOT_REPEATABLE: Final = Text(
+    da="Kun et tegn eller […] kan gentages.", en="Only a character or a […] can be repeated."
+)
+
+
 class Unusable(Exception):
-    """Why a pattern cannot be used."""
+    """Why a pattern cannot be used, in words."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
 
 
 @dataclass(slots=True)
@@ -74,17 +92,25 @@ def require_usable(pattern: str) -> None:
     while place < len(pattern):
         piece = PIECE.match(pattern, place)
         if piece is None or piece.lastgroup is None:
-            raise Unusable(f"'{pattern[place]}' cannot be used here.")
+            raise _cannot_stand(pattern[place])
         _take(piece, reading)
         place = piece.end()
     if reading.depth:
-        raise Unusable("A bracket is not closed.")
+        raise Unusable(NOT_CLOSED)
     if reading.ways > WAYS_AT_MOST:
-        raise Unusable("It can be read in too many ways.")
+        raise Unusable(TOO_MANY_WAYS)
     try:
         re.compile(pattern)
     except re.error as broken:
-        raise Unusable(f"{broken.msg.capitalize()}.") from broken
+        raise Unusable(
+            Text(da="Det kan ikke læses som et mønster.", en=f"{broken.msg.capitalize()}.")
+        ) from broken
+
+
+def _cannot_stand(character: str) -> Unusable:
+    return Unusable(
+        Text(da=f"'{character}' kan ikke bruges her.", en=f"'{character}' cannot be used here.")
+    )
 
 
 def _take(piece: re.Match[str], reading: _Reading) -> None:
@@ -95,7 +121,7 @@ def _take(piece: re.Match[str], reading: _Reading) -> None:
         case "close":
             reading.depth -= 1
             if reading.depth < 0:
-                raise Unusable("A bracket closes that was not opened.")
+                raise Unusable(NOT_OPENED)
         case "either":
             reading.ways *= 2
         case "perhaps":
@@ -118,4 +144,4 @@ def _kind_of(piece: re.Match[str]) -> str:
 def _require_something(reading: _Reading, kind: str) -> None:
     repeatable = {"class", "escaped", "literal"} | ({"close"} if kind == "perhaps" else set())
     if reading.last not in repeatable:
-        raise Unusable("Only a character or a […] can be repeated.")
+        raise Unusable(NOT_REPEATABLE)

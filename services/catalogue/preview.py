@@ -15,6 +15,7 @@ from services.catalogue.described import rules_words, span_words
 from services.catalogue.form import DocumentsField
 from services.catalogue.organisation import Organisation
 from services.catalogue.promises import Occasion
+from services.catalogue.review_words import Telling
 from services.catalogue.service import PromisedDeadline, Service
 from services.catalogue.spoken import amount_words, answer_words, date_words
 from services.catalogue.words import Language
@@ -66,10 +67,18 @@ class Preview:
 
 
 def preview_lines(preview: Preview) -> Iterator[str]:
-    service, titles = preview.service, TITLES[preview.language]
-    occasion = _occasion(preview)
+    service = preview.service
     yield f"{service.title.read_in(preview.language)} ({service.id}.v{service.version})"
     yield service.description.read_in(preview.language)
+    for title, lines in preview_parts(preview):
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in lines)
+
+
+def preview_parts(preview: Preview) -> Iterator[tuple[str, Sequence[str]]]:
+    """What there is to tell, part by part, each with its title."""
+    service, occasion = preview.service, _occasion(preview)
     told = {
         "form": _form(preview),
         "documents": _documents(preview),
@@ -82,11 +91,8 @@ def preview_lines(preview: Preview) -> Iterator[str]:
         "appeals": _appeals(preview),
     }
     for name, lines in told.items():
-        listed = list(lines)
-        if listed:
-            yield ""
-            yield titles[name]
-            yield from (f"  {line}" for line in listed)
+        if listed := list(lines):
+            yield TITLES[preview.language][name], listed
 
 
 def _occasion(preview: Preview) -> Occasion:
@@ -105,6 +111,7 @@ def _occasion(preview: Preview) -> Occasion:
 
 
 def _form(preview: Preview) -> Iterator[str]:
+    tell = Telling(preview.language)
     given = {answer.field: answer.value for answer in preview.answers}
     for section in preview.service.form.sections:
         yield section.title.read_in(preview.language)
@@ -113,7 +120,8 @@ def _form(preview: Preview) -> Iterator[str]:
             said = UNKNOWN
             if field.id in given:
                 said = answer_words(field, given[field.id], preview.language)
-            yield f"  {field.label.read_in(preview.language)}{star}  [{rules_words(field)}]: {said}"
+            rules = rules_words(tell, field)
+            yield f"  {field.label.read_in(preview.language)}{star}  [{rules}]: {said}"
 
 
 def _documents(preview: Preview) -> Iterator[str]:
@@ -147,7 +155,7 @@ def _deadlines(preview: Preview, occasion: Occasion) -> Iterator[str]:
     for promised in promises.promised_deadlines(preview.service, preview.answers, preview.on):
         due_on = counted.get(promised.deadline)
         by = UNKNOWN if due_on is None else date_words(due_on, preview.language)
-        period = span_words(promised.period)
+        period = span_words(Telling(preview.language), promised.period)
         yield f"- {promised.deadline}: {by}  [{period}]{_aim(preview, promised)}"
 
 

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, assert_never
 
 from events.case import AnswerValue
 from events.case_deadline import DeadlineKind
+from events.text import Text
 from services.catalogue.condition import (
     AllOf,
     Answered,
@@ -60,14 +61,26 @@ def deadlines_promised(service: Service) -> Findings:
         if all(promised.when for _, promised in several):
             yield Finding(
                 place=("deadlines", several[-1][0], "when"),
-                message=f"With other answers no '{kind}' is promised.",
-                remedy=f"Let the last '{kind}' have no 'when'.",
+                message=Text(
+                    da=f"Ved andre svar loves ingen frist '{kind}'.",
+                    en=f"With other answers no '{kind}' is promised.",
+                ),
+                remedy=Text(
+                    da=f"Den sidste '{kind}' må ikke have et 'when'.",
+                    en=f"Let the last '{kind}' have no 'when'.",
+                ),
             )
         for index in _unreached(several, sets):
             yield Finding(
                 place=("deadlines", index, "deadline"),
-                message=f"This '{kind}' is never promised: no answers lead past those above it.",
-                remedy="Move it up, change its 'when' or theirs, or remove it.",
+                message=Text(
+                    da=f"Denne '{kind}' loves aldrig: Ingen svar fører forbi dem over den.",
+                    en=f"This '{kind}' is never promised: no answers lead past those above it.",
+                ),
+                remedy=Text(
+                    da="Flyt den op, ret dens eller de andres 'when', eller fjern den.",
+                    en="Move it up, change its 'when' or theirs, or remove it.",
+                ),
             )
 
 

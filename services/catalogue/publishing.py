@@ -1,5 +1,6 @@
 """Publishing a version: from then on it is offered, and never changes."""
 
+from datetime import date
 from pathlib import Path
 
 from services.catalogue.loading import read_home
@@ -11,7 +12,7 @@ class NothingToPublish(Exception):
     """In words why there is no version of the service that can be published."""
 
 
-def publish(home: Path, service: str) -> VersionKey:
+def publish(home: Path, service: str, on: date) -> VersionKey:
     """Publish the newest version of a service in an organisation's folder.
 
     Raises:
@@ -31,5 +32,5 @@ def publish(home: Path, service: str) -> VersionKey:
     found = next(each for each in read.services if each.key == key)
     if found.mistakes or read.mistakes:
         raise CatalogueInvalid([*read.mistakes, *found.mistakes])
-    add_to_lock(home, key, found.file)
+    add_to_lock(home, key, found.file, on)
     return key

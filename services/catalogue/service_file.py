@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from events.text import Text
 from services.catalogue.checks import check_service
 from services.catalogue.mistakes import Mistake, suggestion
 from services.catalogue.published import VersionKey
@@ -41,7 +42,8 @@ def service_paths(home: Path) -> list[Path]:
 def misnamed(path: Path) -> Mistake | None:
     if FILE_NAME.fullmatch(path.name) is not None:
         return None
-    message, remedy = "The file's name is wrong.", "Call it <service>.v<version>.yaml."
+    message = Text(da="Filens navn er forkert.", en="The file's name is wrong.")
+    remedy = Text(da="Kald den <service>.v<version>.yaml.", en="Call it <service>.v<version>.yaml.")
     return Mistake(file=path, line=1, path="", message=message, remedy=remedy)
 
 
@@ -66,13 +68,21 @@ def read_service(path: Path, around: Surroundings) -> ServiceFile:
 
 
 def _misplaced(reading: Reading[Service], file: YamlFile, key: VersionKey) -> Iterator[Mistake]:
-    name, version = key
+    (name, version), called = key, file.path.name
     if "id" in reading.sound and reading.parts.id != name:
-        message = f"'{reading.parts.id}' stands in a file called '{file.path.name}'."
-        yield file.mistake(("id",), message, "Let name and id be the same.")
+        message = Text(
+            da=f"'{reading.parts.id}' står i en fil, der hedder '{called}'.",
+            en=f"'{reading.parts.id}' stands in a file called '{called}'.",
+        )
+        remedy = Text(da="Navn og id skal være ens.", en="Let name and id be the same.")
+        yield file.mistake(("id",), message, remedy)
     if "version" in reading.sound and reading.parts.version != version:
-        message = f"Version {reading.parts.version} stands in a file called '{file.path.name}'."
-        yield file.mistake(("version",), message, "Let name and version be the same.")
+        message = Text(
+            da=f"Version {reading.parts.version} står i en fil, der hedder '{called}'.",
+            en=f"Version {reading.parts.version} stands in a file called '{called}'.",
+        )
+        remedy = Text(da="Navn og version skal være ens.", en="Let name and version be the same.")
+        yield file.mistake(("version",), message, remedy)
 
 
 def _references(
@@ -80,13 +90,20 @@ def _references(
 ) -> Iterator[Mistake]:
     teams = around.teams
     if teams is not None and "team" in reading.sound and reading.parts.team not in teams:
-        message = f"The organisation has no team '{reading.parts.team}'."
-        remedy = suggestion(reading.parts.team, teams, f"It has {', '.join(teams)}.")
-        yield file.mistake(("team",), message, remedy)
+        team, names = reading.parts.team, ", ".join(teams)
+        message = Text(
+            da=f"Myndigheden har intet team '{team}'.",
+            en=f"The organisation has no team '{team}'.",
+        )
+        advice = Text(da=f"Den har {names}.", en=f"It has {names}.")
+        yield file.mistake(("team",), message, suggestion(team, teams, advice))
     if around.appeals is not None and "appeals" in reading.sound:
         for index, name in enumerate(reading.parts.appeals):
             if name not in around.appeals:
-                message = f"No appeals.yaml has '{name}'."
-                known = f"There are {', '.join(around.appeals) or 'none'}."
-                remedy = suggestion(name, around.appeals, known)
+                message = Text(
+                    da=f"Ingen appeals.yaml har '{name}'.", en=f"No appeals.yaml has '{name}'."
+                )
+                names = ", ".join(around.appeals)
+                advice = Text(da=f"Der er {names or 'ingen'}.", en=f"There are {names or 'none'}.")
+                remedy = suggestion(name, around.appeals, advice)
                 yield file.mistake(("appeals", index), message, remedy)

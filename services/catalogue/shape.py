@@ -9,43 +9,15 @@ from typing import Final, Generic, TypeAlias, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from services.catalogue.mistakes import Mistake, nearest, suggestion
+from services.catalogue.mistakes import Mistake, nearest
+from services.catalogue.shape_words import MANUAL, NO_MAPPING, explain, no_limit
 from services.catalogue.words import Part
 from services.catalogue.yaml_file import Place, YamlFile
 
 P = TypeVar("P", bound=Part)
 Schema: TypeAlias = Mapping[str, object]
 
-MANUAL: Final = "See docs/catalogue.md."
-
-PATTERNS: Final = {
-    "subject": 'Write a KLE subject as NN.NN.NN, in quotes: "02.34.00".',
-    "facet": 'Write a KLE facet as a letter and two digits: "G01".',
-    "phone": 'Write it in quotes with the country\'s number: "+45 12 34 56 78".',
-    "email": "Write an address such as byggeri@example.dk.",
-    "website": "Write an address that begins with https://.",
-    "reference_prefix": "Write two to four capital letters, A to Z.",
-    "municipality": 'Write the four digits of its kommunekode in quotes: "0860".',
-    "closing_days": 'Write "MM-DD" for every year or "YYYY-MM-DD" for once, in quotes.',
-    "id": "Write small letters a to z and digits, beginning with a letter.",
-    "da": "Write the Danish text.",
-    "en": "Write the English text.",
-}
-
 BOUNDS: Final = frozenset({"min", "max", "at_least", "at_most"})
-BOUND: Final = (
-    "Write a number such as 12 or 12.5, a day such as 2026-12-01, or {days_from_today: 14}."
-)
-
-TYPES: Final = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "bool_type": "yes or no",
-    "tuple_type": "a list",
-    "model_type": "a mapping of keys",
-    "dict_type": "a mapping of keys",
-    "model_attributes_type": "a mapping of keys",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +36,7 @@ class Reading(Generic[P]):
 def read_shape(model: type[P], file: YamlFile) -> Reading[P]:
     data = file.data
     if not isinstance(data, dict):
-        said = file.mistakes or [file.mistake((), "The file is no mapping of keys.", MANUAL)]
+        said = file.mistakes or [file.mistake((), NO_MAPPING, MANUAL)]
         return Reading(parts=model.model_construct(), sound=frozenset(), mistakes=tuple(said))
     written = json.dumps(data)
     try:
@@ -103,13 +75,14 @@ def _explained(errors: list[ErrorDetails], schema: Schema, file: YamlFile) -> li
         place = _place(error, file.data)
         if (error["type"] == "missing" and place in meant) or _is_echo(error, errors):
             continue
+        known = set[str]()
         if error["type"] == "extra_forbidden":
             known = _keys_at(schema, schema, error["loc"][:-1])
             meant.update((*place[:-1], key) for key in nearest(str(place[-1]), known))
         if place and place[-1] in BOUNDS and places[place] > 1:
-            message, remedy = f"{_shown(error['input'])} is no limit.", BOUND
+            message, remedy = no_limit(error["input"])
         else:
-            message, remedy = _explain(error, place, schema)
+            message, remedy = explain(error, place, known)
         # One wrong value offends every alternative of a union; it is one mistake.
         found.setdefault(place, file.mistake(place, message, remedy))
     return list(found.values())
@@ -145,57 +118,6 @@ def _place(error: ErrorDetails, data: object) -> Place:
         case _:
             pass
     return tuple(place)
-
-
-def _explain(error: ErrorDetails, place: Place, schema: Schema) -> tuple[str, str]:
-    name = str(place[-1]) if place else ""
-    given = error["input"]
-    match error["type"]:
-        case "extra_forbidden":
-            known = _keys_at(schema, schema, error["loc"][:-1])
-            allowed = f"Known here: {', '.join(sorted(known))}."
-            return f"Unknown key '{name}'.", suggestion(name, known, allowed)
-        case "missing" | "union_tag_not_found":
-            return _missing(name)
-        case "union_tag_invalid" | "enum" | "literal_error":
-            return _unknown_word(error)
-        case "string_pattern_mismatch":
-            name = next((str(part) for part in reversed(place) if part in PATTERNS), name)
-            return f"'{given}' is not written as it must be.", PATTERNS.get(name, MANUAL)
-        case kind if kind in TYPES:
-            hint = "Put it in quotes if text is meant." if kind == "string_type" else MANUAL
-            return f"{_shown(given)} is not {TYPES[kind]}.", hint
-        case _:
-            return f"{error['msg']}.", MANUAL
-
-
-def _missing(name: str) -> tuple[str, str]:
-    language = {"da": "Danish", "en": "English"}.get(name)
-    if language is None:
-        return f"'{name}' is missing.", f"Add '{name}:'."
-    return f"The {language} text is missing.", f"Add '{name}:'; every text is in both languages."
-
-
-def _shown(given: object) -> str:
-    match given:
-        case dict():
-            return "A mapping of keys"
-        case list():
-            return "A list"
-        case None:
-            return "Nothing"
-        case bool():
-            return "'yes'" if given else "'no'"
-        case _:
-            return f"'{given}'"
-
-
-def _unknown_word(error: ErrorDetails) -> tuple[str, str]:
-    context = error.get("ctx", {})
-    expected = str(context.get("expected_tags", context.get("expected", "")))
-    known = [word.strip(" '") for word in expected.replace(" or ", ",").split(",")]
-    given = str(context.get("tag", error["input"]))
-    return f"'{given}' is not known here.", suggestion(given, known, f"Use {', '.join(known)}.")
 
 
 def _keys_at(schema: Schema, whole: Schema, location: tuple[str | int, ...]) -> set[str]:

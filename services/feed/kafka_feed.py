@@ -127,7 +127,7 @@ class KafkaFeed:
             ref = FactRef(
                 event_id=UUID(headers["event_id"].decode()),
                 stream=(record.key or b"").decode(),
-                version=int(headers["stream_version"]),
+                version=int(headers.get("stream_version", b"0")),
                 position=int(headers["position"]),
                 name=headers["type"].decode(),
             )

@@ -12,7 +12,10 @@ class FeedUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactRef:
-    """A fact by where it lies; `name` is its wire name. What it says is read from the log."""
+    """A fact by where it lies; `name` is its wire name. What it says is read from the log.
+
+    `version` is 0 where the feed does not tell it, as Kafka does not of a tender.
+    """
 
     event_id: UUID
     stream: str

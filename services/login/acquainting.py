@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol, assert_never
 
+from events.ids import ActorId
 from services.identity import Actor
 from services.login.person import Citizen, Employee, Person, Representative
 from services.people import Acquaintance
@@ -11,6 +12,10 @@ from services.people import Acquaintance
 class Acquaintances(Protocol):
     async def note(self, who: Acquaintance) -> None:
         """Keep it, in the place of what was told before."""
+        ...
+
+    async def leave(self, staff: ActorId) -> None:
+        """Somebody is no colleague any longer, until they log in again."""
         ...
 
 

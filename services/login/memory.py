@@ -98,9 +98,14 @@ class MemoryAcquaintances:
 
     def __init__(self) -> None:
         self.told: dict[str, Acquaintance] = {}
+        self.left: set[str] = set()
 
     async def note(self, who: Acquaintance) -> None:
         self.told[who.person] = who
+        self.left.discard(who.person)
+
+    async def leave(self, staff: ActorId) -> None:
+        self.left.add(staff)
 
 
 class MemoryKnownPersons:

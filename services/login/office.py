@@ -73,7 +73,11 @@ class LoginOffice:
         Raises:
             LoginRefused: it is not good enough; whoever was logged in before still is.
         """
-        found = await self.party.complete(issuer, answer, browser)
+        try:
+            found = await self.party.complete(issuer, answer, browser)
+        except LoginRefused as refused:
+            await self._parted(refused)
+            raise
         actor = await self._acquainted(found.person)
         groups = self._groups(issuer)
         cookie = await self.sessions.begin(found, actor, replacing=former, groups=groups)
@@ -109,6 +113,7 @@ class LoginOffice:
         try:
             found = await ask_again(provider, now, self.party.pseudonyms, self.clock)
         except LoginRefused as refused:
+            await self._parted(refused)
             log.info("session_not_renewed", issuer=issuer, code=refused.code)
             return claimed if refused.code in PASSING else await self._end(session)
         actor = await self._acquainted(found.person)
@@ -125,6 +130,11 @@ class LoginOffice:
         for who in told_by(person, actor):
             await self.acquaintances.note(who)
         return actor
+
+    async def _parted(self, refused: LoginRefused) -> None:
+        """Whoever has no role any longer is given no more cases."""
+        if refused.nobody_now is not None:
+            await self.acquaintances.leave(refused.nobody_now)
 
     async def _end(self, session: Session) -> Session | None:
         await self.sessions.end(session.cookie)

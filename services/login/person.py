@@ -94,11 +94,12 @@ def _employee(
     if any(claims.get(each) for each in names.elsewhere):
         # Too many to fit into a token: whoever has roles by some of them would come without.
         raise LoginRefused("login-groups-elsewhere")
+    who = ActorId(f"staff:{staff}")
     found = _groups(_listed(claims, names.groups), issuer.groups)
     if not found:
-        raise LoginRefused("login-no-role")
+        raise LoginRefused("login-no-role", nobody_now=who)
     return Employee(
-        id=ActorId(f"staff:{staff}"),
+        id=who,
         name=name,
         roles=frozenset(role for group in found for role in group.roles),
         teams=frozenset(TeamId(team) for group in found for team in group.teams),

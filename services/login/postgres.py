@@ -201,6 +201,10 @@ class PostgresAcquaintances:
         async with _connection(self._pool) as db:
             await people.note(db, self._keys, who)
 
+    async def leave(self, staff: ActorId) -> None:
+        async with _connection(self._pool) as db:
+            await people.leave(db, staff)
+
 
 def _leveled(found: T) -> T:
     """The driver gives the level as the text that it is stored as."""

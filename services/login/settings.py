@@ -7,14 +7,24 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
+from events.text import Text
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.catalogue.yaml_file import Place, YamlFile, read_yaml
 from services.config import Config, secrets_now
 from services.hosts import is_this_machine
 from services.login.description import Issuer, LoginDescription, Secret
-from services.settings_file import Found, Settings, SettingsFile, read_model
+from services.settings_file import (
+    NO_SLASH,
+    PUT_CERTIFICATES,
+    REMOVE_SLASH,
+    Found,
+    Settings,
+    SettingsFile,
+    no_file,
+    read_model,
+)
 
-OUR_MANUAL: Final = "See docs/security.md."
+OUR_MANUAL: Final = Text(da="Se docs/security.md.", en="See docs/security.md.")
 
 _KEY: Final = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 
@@ -28,38 +38,62 @@ def _read(file: YamlFile) -> Found[LoginDescription]:
 
 def _contradictions(described: LoginDescription, file: YamlFile) -> Iterator[Mistake]:
     if described.site.endswith("/"):
-        yield file.mistake(("site",), "'site' ends with a slash.", "Remove the slash.")
+        yield file.mistake(("site",), NO_SLASH, REMOVE_SLASH)
     if described.pseudonyms.current not in described.pseudonyms.keys:
-        message = f"'{described.pseudonyms.current}' is none of the keys."
-        yield file.mistake(("pseudonyms", "current"), message, "Name one that stands in 'keys'.")
+        current = described.pseudonyms.current
+        message = Text(
+            da=f"'{current}' er ikke en af nøglerne.", en=f"'{current}' is none of the keys."
+        )
+        remedy = Text(da="Nævn en, der står i 'keys'.", en="Name one that stands in 'keys'.")
+        yield file.mistake(("pseudonyms", "current"), message, remedy)
     for key, issuer in described.issuers.items():
         yield from _in_issuer(("issuers", key), issuer, file)
     addresses = [issuer.issuer for issuer in described.issuers.values()]
     for key, issuer in described.issuers.items():
         if addresses.count(issuer.issuer) > 1:
             # Two of one address could not be told apart by what they sign (RFC 9700 § 4.4).
-            message = "Another issuer has the same address."
-            remedy = "One issuer is described once; 'admits' may name several kinds of people."
+            message = Text(
+                da="En anden loginudbyder har samme adresse.",
+                en="Another issuer has the same address.",
+            )
+            remedy = Text(
+                da="En loginudbyder beskrives én gang; 'admits' kan nævne flere slags personer.",
+                en="One issuer is described once; 'admits' may name several kinds of people.",
+            )
             yield file.mistake(("issuers", key, "issuer"), message, remedy)
 
 
 def _in_issuer(place: Place, issuer: Issuer, file: YamlFile) -> Iterator[Mistake]:
     host = urlsplit(issuer.issuer).hostname or ""
     if issuer.issuer.startswith("http:") and not issuer.plain_http and not is_this_machine(host):
-        remedy = "Write https, or 'plain_http: true' for the demo issuer on a network of its own."
-        yield file.mistake((*place, "issuer"), "http would let others log in as anybody.", remedy)
+        message = Text(
+            da="Med http kan andre logge ind som hvem som helst.",
+            en="http would let others log in as anybody.",
+        )
+        remedy = Text(
+            da="Skriv https, eller 'plain_http: true' for demoens loginudbyder på eget netværk.",
+            en="Write https, or 'plain_http: true' for the demo issuer on a network of its own.",
+        )
+        yield file.mistake((*place, "issuer"), message, remedy)
     if ("staff" in issuer.admits) != bool(issuer.groups):
-        message = "'groups' is for staff, and staff need it: it says what each group may do."
-        yield file.mistake((*place, "groups"), message, "Add the groups, or remove them.")
+        message = Text(
+            da="'groups' er for medarbejdere og kræves for dem: Her står, hvad hver gruppe må.",
+            en="'groups' is for staff, and staff need it: it says what each group may do.",
+        )
+        remedy = Text(da="Tilføj grupperne, eller fjern dem.", en="Add the groups, or remove them.")
+        yield file.mistake((*place, "groups"), message, remedy)
     if issuer.ca_bundle is not None and not (file.path.parent / issuer.ca_bundle).is_file():
-        message = f"There is no file '{issuer.ca_bundle}' in this folder."
-        yield file.mistake((*place, "ca_bundle"), message, "Put the certificates (PEM) there.")
+        yield file.mistake((*place, "ca_bundle"), no_file(issuer.ca_bundle), PUT_CERTIFICATES)
 
 
 def _judge(file: YamlFile, place: Place, variable: str, value: str) -> Iterator[Mistake]:
     if place[0] == "pseudonyms" and _KEY.fullmatch(value) is None:
-        message = f"'{variable}' is no key of 32 bytes."
-        yield file.mistake(place, message, "Make one: openssl rand -hex 32.")
+        message = Text(
+            da=f"'{variable}' er ikke en nøgle på 32 byte.",
+            en=f"'{variable}' is no key of 32 bytes.",
+        )
+        remedy = Text(da="Lav en: openssl rand -hex 32.", en="Make one: openssl rand -hex 32.")
+        yield file.mistake(place, message, remedy)
 
 
 def _variables(described: LoginDescription) -> dict[Place, str]:
@@ -118,6 +152,12 @@ def _for_the_demo(settings: LoginSettings) -> Iterator[Mistake]:
     file = read_yaml(settings.file)
     for key, issuer in settings.described.issuers.items():
         if issuer.issuer.startswith("http:"):
-            message = "This is the demo's issuer: it logs anybody in as anybody."
-            remedy = "Name the organisation's own, or set JULELYS_DEMO=1 to look at the demo."
+            message = Text(
+                da="Det er demoens loginudbyder: Den logger enhver ind som hvem som helst.",
+                en="This is the demo's issuer: it logs anybody in as anybody.",
+            )
+            remedy = Text(
+                da="Nævn myndighedens egen, eller sæt JULELYS_DEMO=1 for at se demoen.",
+                en="Name the organisation's own, or set JULELYS_DEMO=1 to look at the demo.",
+            )
             yield file.mistake(("issuers", key, "issuer"), message, remedy)

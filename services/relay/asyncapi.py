@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from events.catalogue import CLASSES, UPCASTERS
-from services.relay.cloud_events import CONTENT_TYPE, schema_of, type_of
+from events.catalogue import CLASSES
+from events.older import UPCASTERS
+from services.relay.cloud_events import CONTENT_TYPE, schema_of, tells_version, type_of
+from services.relay.internal import INTERNAL
 from services.relay.schemas import Schema, data_schema, event_schemas
 from services.relay.settings import topic_of
 
 DOCUMENT: Final = Path("asyncapi.json")
 SCHEMAS: Final = Path("schemas") / "events"
+
+RELAYED: Final = [name for name, cls in CLASSES.items() if cls not in INTERNAL]
 
 _UUID: Final[Schema] = {"type": "string", "format": "uuid"}
 _NUMBER: Final[Schema] = {"type": "string", "pattern": "^[0-9]+$"}
@@ -98,7 +102,8 @@ def document() -> Schema:
             "title": "Julelys events",
             "version": "1",
             "description": (
-                "Every fact of an organisation, at least once, and in order for each stream. "
+                "Every fact of an organisation that is not internal, at least once, and in order "
+                "for each stream. Versions and positions may have gaps. "
                 "Consumers recognise a repeated event by its id. Nothing here is personal data: "
                 "what a fact says beyond this is read from Julelys by those who may. "
                 "A field that names one of several words may get more of them: pass over a strange "
@@ -112,11 +117,11 @@ def document() -> Schema:
                 "action": "send",
                 "summary": "Julelys sends; whoever consumes receives.",
                 "channel": {"$ref": channel},
-                "messages": [{"$ref": f"{channel}/messages/{name}"} for name in CLASSES],
+                "messages": [{"$ref": f"{channel}/messages/{name}"} for name in RELAYED],
             }
         },
         "components": {
-            "messages": {name: _message(name) for name in CLASSES},
+            "messages": {name: _message(name) for name in RELAYED},
             "schemas": {"headers": _headers()},
         },
     }
@@ -127,7 +132,7 @@ def _channel() -> Schema:
         "address": topic_of("{organisation}"),
         "title": "All facts of one organisation",
         "parameters": {"organisation": {"description": "For instance `hjorring`."}},
-        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in CLASSES},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in RELAYED},
         "bindings": {
             "kafka": {
                 "topicConfiguration": {"cleanup.policy": ["delete"]},
@@ -155,6 +160,7 @@ def _message(name: str) -> Schema:
 
 def envelope_schema(name: str) -> Schema:
     """The whole event of a wire name (CloudEvents 1.0, JSON format, with our extensions)."""
+    version: Schema = {"type": "integer", "minimum": 1}
     required: Mapping[str, Schema] = {
         "specversion": {"const": "1.0"},
         "id": _UUID,
@@ -164,7 +170,7 @@ def envelope_schema(name: str) -> Schema:
         "time": {"type": "string", "format": "date-time"},
         "datacontenttype": {"const": "application/json"},
         "dataschema": {"const": schema_of(name)},
-        "streamversion": {"type": "integer", "minimum": 1},
+        **({"streamversion": version} if tells_version(CLASSES[name]) else {}),
         "position": _NUMBER,
         "correlationid": _UUID,
         "data": data_schema(CLASSES[name]),
@@ -181,16 +187,20 @@ def _headers() -> Schema:
     required: Mapping[str, Schema] = {
         "content-type": {"const": CONTENT_TYPE},
         "event_id": _UUID,
-        "type": {"type": "string", "enum": list(CLASSES)},
+        "type": {"type": "string", "enum": RELAYED},
         "schema_version": _NUMBER,
         "position": _NUMBER,
-        "stream_version": _NUMBER,
         "correlation": _UUID,
         "tenant": {"type": "string", "description": "The organisation."},
     }
     return {
         "type": "object",
-        "properties": {**required, "causation": _UUID, "traceparent": _TRACE},
+        "properties": {
+            **required,
+            "stream_version": _NUMBER,
+            "causation": _UUID,
+            "traceparent": _TRACE,
+        },
         "required": list(required),
     }
 

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, get_args
 
 from pydantic_core import to_json
 
-from events.catalogue import WIRE_NAMES
+from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
+from events.tender import TenderEvent
 from services.relay.spreading import spread
 
 CONTENT_TYPE: Final = "application/cloudevents+json; charset=utf-8"
@@ -43,6 +44,11 @@ def source_of(organisation: str) -> str:
     return f"urn:julelys:{organisation}"
 
 
+def tells_version(event: type[Event]) -> bool:
+    """A tender's version counts its bids before they are opened, so no fact of it tells that."""
+    return event not in get_args(TenderEvent)
+
+
 def message(fact: Recorded) -> Message:
     """Everything about a fact that leaves the house."""
     envelope = fact.envelope
@@ -54,7 +60,6 @@ def message(fact: Recorded) -> Message:
         *words.headers,
         ("event_id", event_id.encode()),
         ("position", position.encode()),
-        ("stream_version", str(fact.version).encode()),
         ("correlation", correlation.encode()),
         ("tenant", envelope.organisation.encode()),
     ]
@@ -67,10 +72,12 @@ def message(fact: Recorded) -> Message:
         "time": fact.recorded_at.astimezone(UTC).isoformat(),
         "datacontenttype": "application/json",
         "dataschema": words.schema,
-        "streamversion": fact.version,
         "position": position,
         "correlationid": correlation,
     }
+    if tells_version(type(fact.event)):
+        attributes["streamversion"] = fact.version
+        headers.append(("stream_version", str(fact.version).encode()))
     if envelope.causation_id is not None:
         attributes["causationid"] = cause = str(envelope.causation_id)
         headers.append(("causation", cause.encode()))

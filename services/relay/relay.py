@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from services.ports import StoreUnavailable, Undecodable
+from services.relay.internal import INTERNAL
 from services.relay.ports import (
     Fenced,
     LogReader,
@@ -33,10 +34,10 @@ async def run(
 ) -> None:
     """Relay the log while we own it, stand by while another does; return when `stop` is set.
 
-    Every fact is published at least once, and each stream's in order. What cannot be published
-    or read is tried again for ever and never passed over. Waits by `asyncio.sleep` and by its
-    ports only. Ownership is given up on an orderly return; whoever is cancelled or killed leaves
-    it to the ports' connections, as a crash does.
+    Every fact but those that are `INTERNAL` is published at least once, and each stream's in order.
+    What cannot be published or read is tried again for ever and never passed over. Waits by
+    `asyncio.sleep` and by its ports only. Ownership is given up on an orderly return; whoever is
+    cancelled or killed leaves it to the ports' connections, as a crash does.
     """
     while not stop.is_set():
         tenure = await positions.take_over()
@@ -64,8 +65,9 @@ async def _relay(
         try:
             # Always from the tenure's own position: after a failure this is the rewind.
             facts, reached = await reader.read(after=tenure.position, limit=batch)
-            if facts:
-                await publisher.publish(facts)
+            leaving = [fact for fact in facts if type(fact.event) not in INTERNAL]
+            if leaving:
+                await publisher.publish(leaving)
         except StoreUnavailable as away:
             # It may come back with an older day's position, which only taking over tells.
             _tell(away, tenure)

@@ -31,6 +31,10 @@ from events import (
     journal,
     note,
     post,
+    tender,
+    tender_award,
+    tender_bid,
+    tender_committee,
 )
 from events.catalogue import Event
 
@@ -38,7 +42,7 @@ Spread: TypeAlias = str | int | Sequence["Spread"] | Mapping[str, "Spread"] | No
 
 _CASE_ONLY: Final = ("case_id",)
 _SLOT: Final = ("day", "slot")
-_NOTIFICATION: Final = ("case_id", "notification")
+_NOTIFICATION: Final = ("matter", "notification")
 
 SPREAD: Final[Mapping[type, Sequence[str]]] = {
     case.CaseOpened: (
@@ -59,6 +63,7 @@ SPREAD: Final[Mapping[type, Sequence[str]]] = {
     case.MeetingBooked: ("case_id", "meeting"),
     case.MeetingMoved: ("case_id", "meeting"),
     case.MeetingCancelled: ("case_id", "slot"),
+    case.MeetingMissed: ("case_id", "meeting"),
     case.PutOnWaitingList: ("case_id", "day"),
     case.TakenOffWaitingList: ("case_id", "day"),
     case.MeetingGivenFromWaitingList: ("case_id", "meeting"),
@@ -124,6 +129,10 @@ SPREAD: Final[Mapping[type, Sequence[str]]] = {
     ),
     hearing.HearingMaterialAdded: ("hearing_id", "material"),
     hearing.HearingExtended: ("hearing_id", "closes_at"),
+    # What is being written is for nobody yet.
+    hearing.HearingAnswerDrafted: ("hearing_id", "point"),
+    hearing.HearingAnswerDropped: ("hearing_id", "point"),
+    hearing.HearingResponseSorted: ("hearing_id", "case_id", "points"),
     hearing.HearingConcluded: ("hearing_id", "concluded_at"),
     hearing.HearingCancelled: ("hearing_id",),
     calendar_day.SlotsPublished: ("day", "slots"),
@@ -139,6 +148,44 @@ SPREAD: Final[Mapping[type, Sequence[str]]] = {
     # When somebody is away is told to colleagues only.
     colleague.AbsenceRecorded: ("absence",),
     colleague.AbsenceCancelled: ("absence",),
+    tender.TenderDrafted: ("tender_id", "team", "procedure"),
+    tender.TenderMaterialAdded: ("tender_id", "material"),
+    tender.TenderPublished: ("tender_id", "published_at", "closes_at"),
+    tender.ParticipationRequested: ("tender_id", "received_at"),
+    tender.BiddersInvited: ("tender_id", "invited_at", "closes_at"),
+    tender.QuestionAsked: ("tender_id", "question_id", "asked_at"),
+    tender.QuestionAnswered: ("tender_id", "question_id", "answered_at"),
+    tender.TenderAmended: ("tender_id", "is_essential", "amended_at"),
+    tender.DeadlineProposed: ("tender_id", "closes_at"),
+    tender.DeadlineMoved: ("tender_id", "closes_at", "by_law", "moved_at"),
+    tender.TenderCancelled: ("tender_id", "cancelled_at"),
+    tender_committee.CommitteeAppointed: ("tender_id", "threshold"),
+    tender_committee.MemberKeyRegistered: ("tender_id",),
+    tender_committee.MemberRehearsed: ("tender_id", "rehearsed_at"),
+    tender_committee.MemberKeyLost: ("tender_id", "lost_at"),
+    tender_committee.ReplacementBegan: ("tender_id", "replacement"),
+    tender_committee.MemberReplaced: ("tender_id", "replacement", "replaced_at"),
+    tender_bid.BidReceived: ("tender_id",),
+    tender_bid.BidWithdrawn: ("tender_id",),
+    tender_bid.OpeningRefused: ("tender_id", "tried_at"),
+    tender_bid.SittingBegan: ("tender_id", "sitting", "began_at", "ends_at"),
+    tender_bid.SharesGiven: ("tender_id", "sitting", "given_at"),
+    tender_bid.BidOpened: ("tender_id", "bid_id", "documents", "opened_at"),
+    tender_bid.BidUnreadable: ("tender_id", "bid_id", "opened_at"),
+    tender_bid.OpeningEnded: ("tender_id", "sitting", "ended_at"),
+    tender_award.InterestDeclared: ("tender_id", "has_conflict", "declared_at"),
+    tender_award.BidScored: ("tender_id", "bid_id"),
+    tender_award.LotAwarded: (
+        "tender_id",
+        "winner",
+        "notice",
+        "awarded_at",
+        "standstill_until",
+    ),
+    tender_award.TenderComplaintFiled: ("tender_id", "filed_on", "stops_contract"),
+    tender_award.TenderComplaintEnded: ("tender_id", "end", "ended_on"),
+    tender_award.AwardAnnulled: ("tender_id", "annulled_at"),
+    tender_award.ContractConcluded: ("tender_id", "bid_id", "concluded_on"),
     journal.EsdhCaseLinked: ("matter", "esdh_case", "by"),
     journal.EsdhCaseRenumbered: ("matter", "esdh_case", "former_number"),
     journal.EsdhCaseChoiceRequested: ("matter", "reason", "candidates"),

@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_the_newest_version_is_offered_and_older_ones_stay_readable(tmp_path: Pa
     for version in (9, 10):
         newer = SERVICE.replace("version: 2", f"version: {version}")
         (services / f"visit.v{version}.yaml").write_text(newer, encoding="utf-8")
-        publish(services.parent, "visit")
+        publish(services.parent, "visit", date(2026, 12, 1))
 
     organisation = load(tmp_path).organisations["testby"]
 
@@ -141,6 +142,15 @@ def test_the_manual_tells_of_everything_that_may_stand_in_a_file() -> None:
 def test_what_we_ship_is_right_by_the_published_schema_too(path: Path) -> None:
     schema = json.loads(file_schema("service.schema.json"))
     assert Draft202012Validator(schema).is_valid(read_yaml(path).data)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.yaml")), ids=str)
+def test_a_file_reads_the_same_where_libyaml_is_missing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = read_yaml(path)
+    monkeypatch.setattr("yaml.__with_libyaml__", False)
+    assert read_yaml(path) == fast
 
 
 def test_every_test_person_belongs_where_it_says() -> None:

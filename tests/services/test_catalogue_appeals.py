@@ -54,7 +54,7 @@ def test_a_service_that_names_unknown_guidance_is_a_mistake(tmp_path: Path) -> N
     (tmp_path / "appeals.yaml").write_text(GUIDANCE, encoding="utf-8")
     mistake = only(check(tmp_path))
     assert (mistake.line, mistake.path) == (line_of(service), "appeals[0]")
-    assert "Did you mean 'byggeloven'?" in mistake.remedy
+    assert "Did you mean 'byggeloven'?" in mistake.remedy.en
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_a_mistake_in_guidance_is_told_once_for_all_who_share_it(
     (tmp_path / "appeals.yaml").write_text(GUIDANCE.replace(old, new), encoding="utf-8")
     mistake = only(check(tmp_path))
     assert mistake.path == path
-    assert message in mistake.message
+    assert message in mistake.message.en
 
 
 def test_an_organisation_does_not_change_what_all_share(tmp_path: Path) -> None:
     put(tmp_path)
     for home in (tmp_path, tmp_path / "testby"):
         (home / "appeals.yaml").write_text(GUIDANCE, encoding="utf-8")
-    assert "have 'byggeloven' already" in only(check(tmp_path)).message
+    assert "have 'byggeloven' already" in only(check(tmp_path)).message.en
 
 
 def test_a_representative_of_nobody_is_a_mistake(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_a_change_is_told_in_words(
     tmp_path: Path, old: str, new: str, sign: str, words: str
 ) -> None:
     assert old in SERVICE
-    found = changes(read(SERVICE, tmp_path), read(SERVICE.replace(old, new, 1), tmp_path))
+    found = changes(read(SERVICE, tmp_path), read(SERVICE.replace(old, new, 1), tmp_path), "en")
     assert [(str(change.sign), change.words) for change in found] == [(sign, words)]
 
 
@@ -101,7 +101,7 @@ def test_a_promise_that_goes_before_another_is_told_with_both_their_places(tmp_p
     )
     before = "  - deadline: first-reply\n"
     new = SERVICE.replace(before, conditional + before, 1)
-    found = changes(read(SERVICE, tmp_path), read(new, tmp_path))
+    found = changes(read(SERVICE, tmp_path), read(new, tmp_path), "en")
     assert [(str(change.sign), change.words) for change in found] == [
         (
             "+",
@@ -123,8 +123,43 @@ def test_a_promise_that_goes_before_another_is_told_with_both_their_places(tmp_p
 def test_a_field_that_is_gone_is_told(tmp_path: Path) -> None:
     begins, ends = SERVICE.index("        - id: note"), SERVICE.index("bring:")
     without = SERVICE[:begins] + SERVICE[ends:]
-    (change,) = changes(read(SERVICE, tmp_path), read(without, tmp_path))
+    (change,) = changes(read(SERVICE, tmp_path), read(without, tmp_path), "en")
     assert (change.sign, change.words) == ("-", "'Note' (note) is no longer asked.")
+
+
+DANISH = {
+    "          required: true\n          max: 9": "'Antal' (persons) skal nu besvares.",
+    "          max: 8": (
+        "'Antal' (persons) tager imod et helt tal, mindst 1, højst 8; "
+        "før et helt tal, mindst 1, højst 9."
+    ),
+}
+
+
+@pytest.mark.parametrize("new", DANISH)
+def test_who_reads_danish_is_told_in_danish(tmp_path: Path, new: str) -> None:
+    other = read(SERVICE.replace("          max: 9", new, 1), tmp_path)
+    (change,) = changes(read(SERVICE, tmp_path), other, "da")
+    assert change.words == DANISH[new]
+
+
+def test_what_is_counted_and_asked_on_conditions_is_told_in_danish(tmp_path: Path) -> None:
+    new = SERVICE.replace(
+        "days: 5, unit: working-days", "days: 1, unit: calendar-days, rolls: true", 1
+    ).replace(
+        "shown_when: {field: reason, is: [talk, look]}",
+        "shown_when: {any: [{field: persons, at_least: 3}, {not: {field: reason, is: talk}}]}",
+        1,
+    )
+    asked, promised = changes(read(SERVICE, tmp_path), read(new, tmp_path), "da")
+    assert asked.words == (
+        "'Note' (note) stilles hvis persons er mindst 3 eller ikke (reason er talk); "
+        "før hvis reason er talk eller look."
+    )
+    assert promised.words == (
+        "fristen 'first-reply': 5 arbejdsdage efter modtagelsen → "
+        "1 kalenderdag efter modtagelsen, rykket forbi fridage"
+    )
 
 
 def leaves(part: object, place: Place = ()) -> Iterator[Place]:
@@ -172,12 +207,12 @@ def test_no_difference_is_passed_over(path: Path) -> None:
     data = read_yaml(path).data
     assert isinstance(data, dict)
     service = Service.model_validate_json(json.dumps(data))
-    assert changes(service, service) == []
+    assert changes(service, service, "en") == []
     told = 0
     for place in leaves(data):
         other = edited(data, place)
         if other is not None and place not in {("id",), ("version",)}:
-            assert changes(service, other), place
-            assert changes(other, service), place
+            assert changes(service, other, "da"), place
+            assert changes(other, service, "en"), place
             told += 1
     assert told > 40

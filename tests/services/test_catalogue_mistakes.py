@@ -3,6 +3,8 @@
 A case replaces a piece of a sound file by one that says `# here` on the line to be named.
 """
 
+import ast
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from services.catalogue.loading import check, load
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.catalogue.published import LOCK, add_to_lock
 from services.catalogue.yaml_file import read_yaml
+from services.config import ROOT
 
 ORGANISATION = """\
 id: testby
@@ -79,7 +82,7 @@ def put(folder: Path, service: str = SERVICE, organisation: str = ORGANISATION) 
     (home / "organisation.yaml").write_text(organisation, encoding="utf-8")
     path = home / "services" / "visit.v2.yaml"
     path.write_text(service, encoding="utf-8")
-    add_to_lock(home, ("visit", 2), read_yaml(path))
+    add_to_lock(home, ("visit", 2), read_yaml(path), date(2026, 12, 1))
     return folder
 
 
@@ -407,8 +410,62 @@ def test_a_mistake_in_a_service_is_shown_where_it_stands(
 
     assert mistake.file == tmp_path / "testby" / "services" / "visit.v2.yaml"
     assert (mistake.line, mistake.path) == (line_of(service), path)
-    assert message in mistake.message
-    assert remedy in mistake.remedy
+    assert message in mistake.message.en
+    assert remedy in mistake.remedy.en
+    for text in (mistake.message, mistake.remedy):
+        assert text.da.strip()
+        assert text.da != text.en
+
+
+DANISH = [
+    ("kind: meeting", "kind: meetnig", "'meetnig' kendes ikke her.", "Mente du 'meeting'?"),
+    ("who: [citizen]", "who: []", "Der skal være mindst 1.", "Se docs/catalogue.md."),
+    ("days: 5,", "days: 0,", "Tallet skal være mindst 1.", "Se docs/catalogue.md."),
+    ("days: 5,", "days: 9999,", "Tallet må højst være 3650.", "Se docs/catalogue.md."),
+    ("Prøve", "x" * 2001, "Teksten må højst have 2000 tegn.", "Se docs/catalogue.md."),
+    ("version: 2", "version: two", "'two' er ikke et helt tal.", "Se docs/catalogue.md."),
+    ("title: {da: Besøg, en: Visit}", "title: {da: Besøg}", "Den engelske tekst mangler.", "'en:'"),
+    ("kind: meeting", "kind: a: b", "Det er ikke YAML: Her kan ikke stå et kolon.", "indrykning"),
+    ("kind: meeting", "kind:\n\t- a", "Det er ikke YAML: En tabulator kan ikke stå her.", ""),
+    ("kind: meeting", 'kind: "meeting', "Det er ikke YAML.", "anførselstegn"),
+    (
+        "type: text\n",
+        'type: text\n          pattern: "(a"\n          remedy: {da: Tal, en: Nil}\n',
+        "Mønsteret kan ikke bruges: En parentes er ikke lukket.",
+        "docs/catalogue.md",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message", "remedy"), DANISH)
+def test_a_mistake_is_told_in_danish_too(
+    tmp_path: Path, old: str, new: str, message: str, remedy: str
+) -> None:
+    mistake = only(check(put(tmp_path, SERVICE.replace(old, new, 1))))
+    assert message in mistake.message.da
+    assert remedy in mistake.remedy.da
+
+
+def written_texts() -> list[ast.Call]:
+    """Every `Text(da=…, en=…)` of the code, where it is written out."""
+    files = [*(ROOT / "services").rglob("*.py")]
+    calls = (each for path in files for each in ast.walk(ast.parse(path.read_text("utf-8"))))
+    return [
+        each
+        for each in calls
+        if isinstance(each, ast.Call)
+        and ast.unparse(each.func) == "Text"
+        and any(isinstance(part.value, ast.Constant | ast.JoinedStr) for part in each.keywords)
+    ]
+
+
+def test_no_text_says_the_same_in_both_languages() -> None:
+    found = [
+        {str(part.arg): ast.unparse(part.value) for part in each.keywords}
+        for each in written_texts()
+    ]
+    assert len(found) > 150
+    assert [each for each in found if each["da"] == each["en"]] == []
 
 
 def test_a_sections_condition_looks_back_too(tmp_path: Path) -> None:
@@ -417,7 +474,7 @@ def test_a_sections_condition_looks_back_too(tmp_path: Path) -> None:
     service = SERVICE.replace(title, title + condition).replace("{reason}", "{reference}")
     mistake = only(check(put(tmp_path, service)))
     assert (mistake.line, mistake.path) == (line_of(service), "form.sections[0].shown_when.field")
-    assert "'persons' is asked later" in mistake.message
+    assert "'persons' is asked later" in mistake.message.en
 
 
 ANONYMOUS = (
@@ -437,8 +494,8 @@ def test_who_is_anonymous_is_asked_for_no_document(tmp_path: Path) -> None:
         line_of(demanding),
         "form.sections[0].fields[2].required",
     )
-    assert "cannot upload" in mistake.message
-    assert mistake.remedy == "Leave out 'required', or take 'anonymous' out of 'who'."
+    assert "cannot upload" in mistake.message.en
+    assert mistake.remedy.en == "Leave out 'required', or take 'anonymous' out of 'who'."
     known = demanding.replace("[citizen, anonymous]", "[citizen]")
     assert check(put(tmp_path / "known", known)) == []
 
@@ -464,6 +521,26 @@ def test_who_is_anonymous_complains_of_service_only(tmp_path: Path, over: str) -
             "text",
         ),
         ("contact:", "contatc:  # here\n ", "contatc", "Unknown key"),
+        (
+            "contact:",
+            "situations:\n  - title: {da: Bo, en: Live}\n    services: [vist]  # here\ncontact:",
+            "situations[0].services[0]",
+            "no service 'vist'",
+        ),
+        *(
+            (
+                "contact:",
+                f"embedding:\n  sites: ['{site}']  # here\ncontact:",
+                "embedding.sites[0]",
+                f"'{site}' is not written",
+            )
+            for site in (
+                "http://testby.example",
+                "https://testby.example/nyt",
+                "https://*.example",
+                "https://testby.example; script-src *",
+            )
+        ),
     ],
 )
 def test_a_mistake_in_an_organisation_is_shown_where_it_stands(
@@ -475,7 +552,7 @@ def test_a_mistake_in_an_organisation_is_shown_where_it_stands(
 
     assert mistake.file == tmp_path / "testby" / "organisation.yaml"
     assert (mistake.line, mistake.path) == (line_of(organisation), path)
-    assert message in mistake.message
+    assert message in mistake.message.en
 
 
 def test_all_mistakes_are_found_at_once_across_kinds_and_files(tmp_path: Path) -> None:
@@ -517,7 +594,7 @@ def test_a_file_that_would_not_be_read_is_a_mistake(tmp_path: Path, name: str) -
     (tmp_path / "testby" / "services" / name).write_text(SERVICE, encoding="utf-8")
     mistake = only(check(tmp_path))
     assert (mistake.file.name, mistake.line) == (name, 1)
-    assert "<service>.v<version>.yaml" in mistake.remedy
+    assert "<service>.v<version>.yaml" in mistake.remedy.en
 
 
 @pytest.mark.parametrize(
@@ -537,15 +614,15 @@ def test_a_file_that_is_no_service_at_all(
     (tmp_path / "testby" / LOCK).unlink()
     mistake = only(check(tmp_path))
     assert mistake.line == line
-    assert message in mistake.message
+    assert message in mistake.message.en
 
 
 def test_a_folder_without_an_organisation_and_an_empty_one_are_mistakes(tmp_path: Path) -> None:
-    assert "no organisation" in only(check(tmp_path)).message
+    assert "no organisation" in only(check(tmp_path)).message.en
     (tmp_path / "nowhere").mkdir()
     mistake = only(check(tmp_path))
     assert mistake.file == tmp_path / "nowhere"
-    assert "no organisation.yaml" in mistake.message
+    assert "no organisation.yaml" in mistake.message.en
 
 
 def test_two_organisations_do_not_share_a_prefix(tmp_path: Path) -> None:

@@ -43,7 +43,6 @@ def test_answers_made_up_for_what_we_ship_are_good(name: str) -> None:
 
 @settings(
     max_examples=50,
-    deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 @given(forms())
@@ -69,7 +68,7 @@ def test_a_preview_shows_what_the_party_will_read(tmp_path: Path) -> None:
     put(tmp_path, SERVICE + FEE)
     (tmp_path / "appeals.yaml").write_text(GUIDANCE, encoding="utf-8")
     danish, english = shown(tmp_path, "da"), shown(tmp_path, "en")
-    assert "  Hvorfor *  [one option]: Tale" in danish.replace("    ", "  ")
+    assert "  Hvorfor *  [én mulighed]: Tale" in danish.replace("    ", "  ")
     assert "Besøg: 1.250 kr." not in danish
     assert "- Besøg: 1.250,00 kr. (Byggelovens § 28)" in danish
     assert "Kort: 10,50" not in danish

@@ -1,7 +1,7 @@
 """Levels of assurance are compared in their order, and whatever is unclear is none."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.catalogue.service import LoginLevel
@@ -22,7 +22,6 @@ anything = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(levels, levels)
 def test_a_level_suffices_for_itself_and_all_below(got: LoginLevel, needed: LoginLevel) -> None:
     assert suffices(got, needed) == (ORDER.index(got) >= ORDER.index(needed))
@@ -33,7 +32,6 @@ def test_a_level_suffices_for_itself_and_all_below(got: LoginLevel, needed: Logi
             require_level(got, needed)
 
 
-@settings(deadline=None)
 @given(st.lists(levels, min_size=1, max_size=2))
 def test_of_several_claims_the_lowest_counts(told: list[LoginLevel]) -> None:
     claims: dict[str, object] = dict(
@@ -42,14 +40,12 @@ def test_of_several_claims_the_lowest_counts(told: list[LoginLevel]) -> None:
     assert level_of(claims, TOLD) == min(told, key=ORDER.index)
 
 
-@settings(deadline=None)
 @given(st.lists(levels, min_size=1), st.lists(st.text()))
 def test_of_a_list_the_best_that_is_known_counts(known: list[LoginLevel], other: list[str]) -> None:
     listed = [*(each for each in other if each not in ORDER), *map(str, known)]
     assert level_of({"loa": listed}, TOLD) == max(known, key=ORDER.index)
 
 
-@settings(deadline=None)
 @given(anything)
 def test_what_is_no_known_value_is_no_level(value: object) -> None:
     known = isinstance(value, list) and any(str(each) in ORDER for each in value)

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -24,6 +24,7 @@ from services.login.office import LoginOffice
 from services.login.presets import Broker
 from services.login.provider import ended_uri, open_providers
 from services.login.pseudonyms import open_pseudonyms
+from services.login.refusal import LoginRefused
 from services.login.relying_party import RelyingParty
 from services.login.sessions import Sessions
 from services.login.settings import LoginSettings
@@ -46,6 +47,7 @@ class Town:
     persons: list[Person]
     clock: SetClock
     store: MemorySessions = field(default_factory=MemorySessions)
+    acquaintances: MemoryAcquaintances = field(default_factory=MemoryAcquaintances)
     stack: ExitStack = field(default_factory=ExitStack)
 
     def settings(self, groups: object = GROUPS, every: int | None = EVERY) -> LoginSettings:
@@ -67,7 +69,7 @@ class Town:
                 party=RelyingParty("hjorring", providers, MemoryPendingLogins(), keys, self.clock),
                 sessions=Sessions("hjorring", self.store, SessionLimits(), keys, self.clock),
                 known=MemoryKnownPersons(),
-                acquaintances=MemoryAcquaintances(),
+                acquaintances=self.acquaintances,
                 clock=self.clock,
                 site=SITE,
                 ended_uri=ended_uri(used),
@@ -143,6 +145,20 @@ def test_whoever_has_no_role_any_longer_or_is_not_there_is_out(now: list[Person]
             town.after(EVERY)
             assert await office.session_of(cookie) is None
             assert town.store.kept == {}
+            # An issuer that says so knows them still; one that says nothing may have its reasons.
+            assert town.acquaintances.left == ({KAREN.actor} if now else set())
+
+    play(scenario)
+
+
+def test_whoever_comes_without_a_role_is_no_colleague_until_they_have_one() -> None:
+    async def scenario(town: Town) -> None:
+        async with town.office() as office:
+            for persons, left in (([NOBODY], {KAREN.actor}), ([KAREN], set())):
+                town.persons[:] = persons
+                with suppress(LoginRefused):
+                    await entered(office)
+                assert town.acquaintances.left == left
 
     play(scenario)
 

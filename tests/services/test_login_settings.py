@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -224,7 +224,6 @@ def test_no_other_place_may(place: str) -> None:
         local_place(place)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_whatever_may_be_returned_to_is_on_our_own_site(place: str) -> None:
     try:
