@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from events.text import Text
 from services.catalogue.loading import check_one, homes, load_sound, read_home
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.database import BadSchemaName, schema_name, shared
@@ -39,8 +40,14 @@ def add(conninfo: str, folder: Path, organisation: str) -> list[int]:
     try:
         schema_name(organisation)
     except BadSchemaName as bad:
-        message = f"'{organisation}' cannot be the name of a schema in the database."
-        remedy = "Choose another: 1 to 40 of a-z, 0-9 and '-', a letter first, and no word of SQL."
+        message = Text(
+            da=f"'{organisation}' kan ikke være navnet på et skema i databasen.",
+            en=f"'{organisation}' cannot be the name of a schema in the database.",
+        )
+        remedy = Text(
+            da="Vælg et andet: 1 til 40 af a-z, 0-9 og '-', et bogstav først og intet ord fra SQL.",
+            en="Choose another: 1 to 40 of a-z, 0-9 and '-', a letter first, and no word of SQL.",
+        )
         raise CatalogueInvalid(
             [Mistake(file=home, line=1, path="", message=message, remedy=remedy)]
         ) from bad

@@ -6,43 +6,24 @@ from enum import StrEnum
 from typing import Final
 
 from events.ids import ActorId, PartyId, TeamId
+from services.actions import Action
 from services.identity import Actor, Role
+from services.workers import ENTRUSTED, Worker
+
+__all__ = [
+    "ALLOWED",
+    "CASEWORK",
+    "Action",
+    "Capacity",
+    "Resource",
+    "depends_on_team",
+    "does_casework",
+    "is_foreign",
+    "may",
+    "needs_reason",
+]
 
 CASEWORK: Final = frozenset({Role.CASEWORKER, Role.TEAM_LEADER})
-
-
-class Action(StrEnum):
-    READ_PUBLIC = "read-public"
-    SUBMIT = "submit"
-    UPLOAD = "upload"
-    LOOK_UP_ADDRESS = "look-up-address"
-    HOLD_SLOT = "hold-slot"
-    LIST_OWN_CASES = "list-own-cases"
-    LOOK_AT_CASE = "look-at-case"
-    SAY_WHY = "say-why"
-    SEE_LOOKUPS = "see-lookups"
-    WRITE_ON_CASE = "write-on-case"
-    ACT_AS_PARTY = "act-as-party"
-    ANSWER_AS_PARTY = "answer-as-party"
-    NAME_REPRESENTATIVE = "name-representative"
-    END_REPRESENTATION = "end-representation"
-    CONFIRM_READING = "confirm-reading"
-    WORK_ON_CASE = "work-on-case"
-    READ_NOTES = "read-notes"
-    WRITE_NOTE = "write-note"
-    SEND_DECISION = "send-decision"
-    SEE_QUEUE = "see-queue"
-    JOURNAL = "journal"
-    RUN_HEARING = "run-hearing"
-    PUBLISH_SLOTS = "publish-slots"
-    RECORD_ABSENCE = "record-absence"
-    SEE_STATISTICS = "see-statistics"
-    SEE_ALL_STATISTICS = "see-all-statistics"
-    SEND_POST = "send-post"
-    SET_PREFERENCES = "set-preferences"
-    AUDIT = "audit"
-    LOG_IN = "log-in"
-    SEE_ONESELF = "see-oneself"
 
 
 class Capacity(StrEnum):
@@ -52,8 +33,8 @@ class Capacity(StrEnum):
     party is the one whose matter a case is; other parties are those who joined it. Who acts for
     one of them comes as that one's representative (forvaltningsloven § 8).
 
-    Committee members and administrators come as known and no more: those will open bids and these
-    run the system, and for neither is anything of a case or of a person needed.
+    Committee members open and judge the bids of the tenders they are appointed to. Administrators
+    see what is offered and how the system runs; for neither is anything of a case needed.
     """
 
     ANYONE = "anyone"
@@ -70,6 +51,8 @@ class Capacity(StrEnum):
     ITS_TEAM_LEADER = "its-team-leader"
     ONESELF = "oneself"
     AUDITOR = "auditor"
+    COMMITTEE_MEMBER = "committee-member"
+    ADMINISTRATOR = "administrator"
 
 
 ANY_PARTY: Final = frozenset(
@@ -80,6 +63,8 @@ ANY_PARTY: Final = frozenset(
         Capacity.OTHER_REPRESENTATIVE,
     }
 )
+
+NOBODY: Final = frozenset[Capacity]()
 
 ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.READ_PUBLIC: frozenset({Capacity.ANYONE}),
@@ -116,6 +101,12 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.SEE_QUEUE: frozenset({Capacity.ITS_TEAM}),
     Action.JOURNAL: frozenset({Capacity.ITS_TEAM}),
     Action.RUN_HEARING: frozenset({Capacity.ITS_TEAM}),
+    Action.RUN_TENDER: frozenset({Capacity.ITS_TEAM}),
+    Action.BID: frozenset({Capacity.SOME_PARTY}),
+    # Which members, the tender's own rules say; nobody opens by a role alone.
+    Action.SIT_ON_COMMITTEE: frozenset({Capacity.COMMITTEE_MEMBER}),
+    Action.OPEN_BIDS: frozenset({Capacity.COMMITTEE_MEMBER}),
+    Action.EVALUATE_BIDS: frozenset({Capacity.COMMITTEE_MEMBER, Capacity.ITS_TEAM}),
     Action.PUBLISH_SLOTS: frozenset({Capacity.ITS_TEAM}),
     Action.RECORD_ABSENCE: frozenset({Capacity.ONESELF, Capacity.ITS_TEAM_LEADER}),
     Action.SEE_STATISTICS: frozenset({Capacity.ITS_TEAM_LEADER, Capacity.AUDITOR}),
@@ -123,7 +114,12 @@ ALLOWED: Final[Mapping[Action, frozenset[Capacity]]] = {
     Action.SEE_ALL_STATISTICS: frozenset({Capacity.AUDITOR}),
     Action.SEND_POST: frozenset({Capacity.ITS_TEAM}),
     Action.SET_PREFERENCES: frozenset({Capacity.SOME_PARTY}),
+    # What is not sent yet is nobody else's, and no authority's.
+    Action.KEEP_DRAFT: frozenset({Capacity.SOME_PARTY}),
     Action.AUDIT: frozenset({Capacity.AUDITOR}),
+    # Drafts of services, figures and states: nothing of a case or of a person.
+    Action.SEE_CATALOGUE: frozenset({Capacity.ADMINISTRATOR}),
+    Action.SEE_RUNNING: frozenset({Capacity.ADMINISTRATOR}),
     # And out again; whose session it is, its cookie says.
     Action.LOG_IN: frozenset({Capacity.ANYONE}),
     Action.SEE_ONESELF: frozenset({Capacity.KNOWN}),
@@ -165,14 +161,16 @@ def does_casework(person: Actor, organisation: str) -> bool:
     return person.organisation == organisation and bool(person.roles & CASEWORK)
 
 
-def may(actor: Actor | None, action: Action, resource: Resource) -> bool:
+def may(actor: Actor | Worker | None, action: Action, resource: Resource) -> bool:
     """Whether `actor`, None being anyone at all, may do `action` to `resource`.
 
-    A `resource` without a team, party or colleague stands for some
-    team's, party's or colleague's: the answer is
-    then whether the actor could do it to any of theirs.
+    A `resource` without a team, party or colleague stands for some team's, party's or
+    colleague's: the answer is then whether the actor could do it to any of theirs. Who runs by
+    itself may what stands in its row of `ENTRUSTED`, in its own organisation, and nothing else.
     """
-    return not ALLOWED[action].isdisjoint(_capacities(actor, resource))
+    if isinstance(actor, Worker):
+        return actor.organisation == resource.organisation and action in ENTRUSTED[actor.job]
+    return not ALLOWED.get(action, NOBODY).isdisjoint(_capacities(actor, resource))
 
 
 def needs_reason(actor: Actor | None, action: Action, resource: Resource) -> bool:
@@ -201,9 +199,15 @@ def _capacities(actor: Actor | None, resource: Resource) -> set[Capacity]:
             found.add(Capacity.ITS_TEAM)
             if Role.TEAM_LEADER in actor.roles:
                 found.add(Capacity.ITS_TEAM_LEADER)
-    if Role.AUDITOR in actor.roles:
-        found.add(Capacity.AUDITOR)
-    return found
+    return found | {_BY_ROLE[role] for role in actor.roles & _BY_ROLE.keys()}
+
+
+_BY_ROLE: Final = {
+    Role.AUDITOR: Capacity.AUDITOR,
+    Role.COMMITTEE_MEMBER: Capacity.COMMITTEE_MEMBER,
+    Role.ADMINISTRATOR: Capacity.ADMINISTRATOR,
+}
+"""As what somebody comes to anything, whichever team or party it is of."""
 
 
 def _as_party(party: PartyId, resource: Resource) -> set[Capacity]:

@@ -1,32 +1,34 @@
 """The composition root: the one place where ports meet adapters."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from services.bidding.clock import BidClock, DatabaseClock, ToldClock
+from services.bidding.envelopes import Envelopes
+from services.bidding.receipts import Receipts
+from services.bidding.rehearsing import PURPOSE, Trials
 from services.catalogue.organisation import Organisation as Described
 from services.clock import SystemClock
 from services.config import Config
+from services.core import open_core
 from services.database import Row, pinned, server
 from services.desk import Desk
 from services.documents.clamd import Clamd, clamd_address
 from services.documents.scanner import NoScanner, Scanner
 from services.documents.spooling import Pace
 from services.documents.store import DocumentStore
-from services.eventstore.store import PostgresEventStore
 from services.identity import Identity, open_identity
-from services.migrating import require_current
 from services.parties import Parties, known_parties
-from services.people import People
 from services.ports import Clock, EventStore
 from services.privacy.blind_index import BlindIndex
 from services.privacy.key_ring import KeyRing, open_ring
 from services.privacy.opening import reading_pool
-from services.privacy.person_keys import ORGANISATION, PersonKeys, require_ring
+from services.privacy.person_keys import ORGANISATION, PersonKeys
 from services.registers.configuring import open_registers
 from services.registers.ports import Registers
 from services.roster import Roster
@@ -34,25 +36,12 @@ from services.views import Views
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Core:
-    """What every process needs of an organisation: its facts, the one way to add to them, and who
-    people are.
-    """
-
-    name: str
-    conninfo: str
-    store: PostgresEventStore
-    keys: PersonKeys
-    people: People
-    desk: Desk
-    catalogue: Described
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """An organisation as the gateway sees it. `reads` is pinned to its schema, and opens what is
     sealed in the rows that are read; `keys` seal what goes there; `index` finds it by its words.
-    `known` names parties for the authorities that must.
+    `known` names parties for the authorities that must. `envelopes` are sealed bids, `bid_clock`
+    what they come in time by, `receipts` what their receipts are signed by, and `trials` what a
+    committee rehearses with.
     """
 
     name: str
@@ -64,13 +53,18 @@ class Organisation:
     index: BlindIndex
     known: Parties
     documents: DocumentStore
+    envelopes: Envelopes
+    bid_clock: BidClock
+    trials: Trials
+    receipts: Receipts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """`registers` are the public ones; `ring` has the keys that persons' keys are wrapped by.
 
-    `organisations` are those that are served by now; `roster` tells of more.
+    `bid_clock` is another than the database's, where time is set by hand. `organisations` are those
+    that are served by now; `roster` tells of more.
     """
 
     config: Config
@@ -82,36 +76,8 @@ class Application:
     ring: KeyRing
     views: Views
     registers: Registers
+    bid_clock: BidClock | None = None
     organisations: dict[str, Organisation] = field(default_factory=dict)
-
-
-@contextmanager
-def open_core(conninfo: str, described: Described, ring: KeyRing) -> Iterator[Core]:
-    """One organisation, ready to take commands; what is queued at the end is still carried out.
-
-    Raises:
-        WrongSchema: the database and this code do not belong together; says what to do.
-        KekMissing: the database has keys that those of the ring do not open; likewise.
-    """
-    require_current(conninfo, described.id)
-    require_ring(conninfo, described.id, ring)
-    keys = PersonKeys(described.id, ring)
-    people = People(conninfo, described.id, keys)
-    with PostgresEventStore(conninfo, described.id, ring) as store, closing(people):
-        desk = Desk(store)
-        desk.start()
-        try:
-            yield Core(
-                name=described.id,
-                conninfo=conninfo,
-                store=store,
-                keys=keys,
-                people=people,
-                desk=desk,
-                catalogue=described,
-            )
-        finally:
-            desk.stop()
 
 
 def open_scanner(config: Config) -> Scanner:
@@ -131,13 +97,14 @@ async def open_organisation(
         core = await asyncio.to_thread(stack.enter_context, opened)
         reads = await stack.enter_async_context(reading_pool(conninfo, name, core.keys))
         async with reads.connection() as db:
-            index = BlindIndex(await core.keys.of_one(db, ORGANISATION))
+            own = await core.keys.of_one(db, ORGANISATION)
+        pace = Pace(idle=config.upload_idle_seconds, whole=config.upload_seconds)
         documents = DocumentStore(
             config.data / "documents" / name,
             reads,
             core.keys,
             scanner=application.scanner,
-            pace=Pace(idle=config.upload_idle_seconds, whole=config.upload_seconds),
+            pace=pace,
         )
         application.views.follow(name, pinned(conninfo, name))
         yield Organisation(
@@ -147,9 +114,13 @@ async def open_organisation(
             catalogue=described,
             reads=reads,
             keys=core.keys,
-            index=index,
+            index=BlindIndex(own),
             known=known_parties(config, core.people),
             documents=documents,
+            envelopes=Envelopes(config.data / "bids" / name, pace),
+            bid_clock=application.bid_clock or DatabaseClock(reads),
+            receipts=Receipts(name, reads, core.keys),
+            trials=Trials(own.digest(ORGANISATION, PURPOSE, b"")),
         )
 
 
@@ -160,6 +131,7 @@ async def application(config: Config, clock: Clock | None = None) -> AsyncIterat
     Raises:
         KekMissing: there is no key to seal personal data with; says what to do.
     """
+    set_by_hand = None if clock is None else ToldClock(clock)
     clock = clock or SystemClock()
     scanner = open_scanner(config)
     ring = open_ring(config)
@@ -175,4 +147,5 @@ async def application(config: Config, clock: Clock | None = None) -> AsyncIterat
             ring=ring,
             views=await stack.enter_async_context(Views()),
             registers=await stack.enter_async_context(open_registers(config, clock)),
+            bid_clock=set_by_hand,
         )

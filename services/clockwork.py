@@ -5,11 +5,12 @@ ids follow from what they are about, so that two workers, a restart or a view th
 still make each thing happen once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Event
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 from uuid import NAMESPACE_OID
 
 import structlog
@@ -24,11 +25,11 @@ from events.ids import ActorId
 from projections import deadlines
 from services.command_handling import Command
 from services.deadlines import WorkCalendar, days_off, local_date
-from services.desk import Desk
 from services.ids import derived_id
 from services.ports import Clock, StoreUnavailable
 from services.reactions.answer_responses import answers_due
-from services.request import Request, TooBusy, unattended
+from services.request import Answered, Request, TooBusy, unattended
+from services.workers import Job
 
 log = structlog.get_logger()
 
@@ -36,8 +37,18 @@ Sweep: TypeAlias = Callable[[Connection[tuple[object, ...]], datetime], object]
 """Drops what is past its time by then; cheap enough for every second."""
 
 ROUND_SECONDS: Final = 1.0
-CLOCK: Final = ActorId("system:clock")
-CONCLUSIONS: Final = ActorId("system:hearing-conclusions")
+CLOCK: Final = ActorId(Job.CLOCK.value)
+CONCLUSIONS: Final = ActorId(Job.CONCLUSIONS.value)
+
+
+class Desk(Protocol):
+    def hand_in(self, request: Request) -> "Future[Answered]":
+        """As `services.desk.Desk.hand_in`."""
+        ...
+
+
+Desks: TypeAlias = Mapping[ActorId, Desk]
+"""To whom each hands in what is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +120,11 @@ def _conclusions(db: Connection[tuple[object, ...]], today: date) -> list[Due]:
     ]
 
 
-def carry_out(things: Iterable[Due], desk: Desk, organisation: str) -> int:
+def carry_out(things: Iterable[Due], desks: Desks, organisation: str) -> int:
     """Hand all of it in at once and wait; returns how many were carried out or done before."""
-    waiting = [(thing, desk.hand_in(_request(thing, organisation))) for thing in things]
+    waiting = [
+        (thing, desks[thing.actor].hand_in(_request(thing, organisation))) for thing in things
+    ]
     done = 0
     for thing, answered in waiting:
         try:
@@ -124,7 +137,7 @@ def carry_out(things: Iterable[Due], desk: Desk, organisation: str) -> int:
 
 def run(
     connect: Callable[[], Connection[tuple[object, ...]]],
-    desk: Desk,
+    desks: Desks,
     clock: Clock,
     organisation: str,
     calendar: WorkCalendar,
@@ -136,7 +149,7 @@ def run(
         try:
             with connect() as db:
                 while not stop.wait(ROUND_SECONDS):
-                    carry_out(due_now(db, clock, calendar), desk, organisation)
+                    carry_out(due_now(db, clock, calendar), desks, organisation)
                     for sweep in sweeps:
                         sweep(db, clock.now())
         except (OperationalError, StoreUnavailable, TooBusy) as away:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias, assert_never
 
-from aggregates import calendar_day, case, colleague, contact, hearing, journal, note, post
+from aggregates import calendar_day, case, colleague, contact, hearing, journal, note, post, tender
 from commands.calendar_day import (
     BookSlot,
     CalendarDayCommand,
@@ -22,7 +22,7 @@ from commands.case import (
 )
 from commands.colleague import ColleagueCommand
 from commands.contact import ContactCommand
-from commands.hearing import AcceptResponse, ConcludeHearing, HearingCommand
+from commands.hearing import AcceptResponse, HearingCommand
 from commands.journal import JournalCommand
 from commands.note import NoteCommand
 from commands.post import PostCommand
@@ -37,9 +37,11 @@ from commands.submission import (
     SubmitMeeting,
     WithdrawCase,
 )
+from commands.tender import TenderCommand
 from events.calendar_day import CalendarDayEvent, SlotGivenFromWaitingList
 from events.case import Meeting
-from events.ids import CalendarDayId, CaseId, SlotId, calendar_day_of
+from events.hearing import HearingConcluded, HearingResponseSorted
+from events.ids import CalendarDayId, CaseId, HearingId, SlotId, calendar_day_of
 from services import complaints
 from services.streams import (
     calendar_day_stream,
@@ -50,6 +52,7 @@ from services.streams import (
     journal_stream,
     note_stream,
     post_stream,
+    tender_stream,
 )
 from services.work import Work
 
@@ -63,6 +66,7 @@ Command: TypeAlias = (
     | ContactCommand
     | NoteCommand
     | ColleagueCommand
+    | TenderCommand
 )
 
 
@@ -74,10 +78,8 @@ def perform(command: Command, work: Work) -> None:
     """
     if isinstance(command, CaseCommand):
         work.run(case_stream(command.case_id), case.decider, command)
-    elif isinstance(command, ConcludeHearing):
-        _conclude_hearing(command, work)
     elif isinstance(command, HearingCommand):
-        work.run(hearing_stream(command.hearing_id), hearing.decider, command)
+        _on_hearing(command, work)
     elif isinstance(command, CalendarDayCommand):
         _on_day(command, work)
     elif isinstance(command, NoteCommand):
@@ -85,9 +87,11 @@ def perform(command: Command, work: Work) -> None:
     elif isinstance(command, JournalCommand):
         work.run(journal_stream(command.matter), journal.decider, command)
     elif isinstance(command, PostCommand):
-        work.run(post_stream(command.case_id), post.decider, command)
+        work.run(post_stream(command.matter), post.decider, command)
     elif isinstance(command, ContactCommand):
         work.run(contact_stream(command.party), contact.decider, command)
+    elif isinstance(command, TenderCommand):
+        work.run(tender_stream(command.tender_id), tender.decider, command)
     elif isinstance(command, ColleagueCommand):
         work.run(colleague_stream(command.colleague), colleague.decider, command)
     else:
@@ -204,16 +208,26 @@ def _give_up_place(
         _on_day(LeaveWaitingList(day=matter.waiting, case_id=case_id), work)
 
 
-def _conclude_hearing(command: ConcludeHearing, work: Work) -> None:
-    work.run(hearing_stream(command.hearing_id), hearing.decider, command)
-    for response in {case_id for answer in command.answers for case_id in answer.responses}:
-        # Which hearing a case answers never changes, so a glance is enough.
-        if work.glance(case_stream(response), case.decider).hearing != command.hearing_id:
-            raise Refused(
-                "hearing-response-unknown",
-                "An answer names a case that is not a response to this hearing.",
-                response=str(response),
-            )
+def _on_hearing(command: HearingCommand, work: Work) -> None:
+    for event in work.run(hearing_stream(command.hearing_id), hearing.decider, command):
+        match event:
+            case HearingResponseSorted():
+                _require_response(event.case_id, command.hearing_id, work)
+            case HearingConcluded(answers=answers):
+                for response in {case_id for answer in answers for case_id in answer.responses}:
+                    _require_response(response, command.hearing_id, work)
+            case _:
+                pass
+
+
+def _require_response(response: CaseId, hearing_id: HearingId, work: Work) -> None:
+    # Which hearing a case answers never changes, so a glance is enough.
+    if work.glance(case_stream(response), case.decider).hearing != hearing_id:
+        raise Refused(
+            "hearing-response-unknown",
+            "An answer names a case that is not a response to this hearing.",
+            response=str(response),
+        )
 
 
 def _on_day(command: CalendarDayCommand, work: Work) -> None:

@@ -26,7 +26,7 @@ RECOVERY_SECONDS: Final = 60.0
 
 SETTINGS: Final = """\
 # Written at every start; put your own settings in postgresql.auto.conf by ALTER SYSTEM.
-max_connections = 300
+max_connections = 500
 shared_buffers = 256MB
 max_wal_size = 2GB
 wal_compression = on

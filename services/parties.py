@@ -1,16 +1,22 @@
 """Who a party is, for authorities that must name it: the seam where the eID's numbers come in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
-from events.ids import PartyId
+from events.ids import ActorId, PartyId
 from services.config import Config
 from services.esdh.port import Company, EsdhParty, Person
-from services.identity import demo_entries
-from services.people import People
+from services.identity import demo_entries, known_people
+from services.people import Acquaintance
 
 _COMPANY: Final = re.compile(r"company:([0-9]{8})")
+
+
+class People(Protocol):
+    def one(self, person: str) -> Acquaintance | None:
+        """As `services.people.People.one`."""
+        ...
 
 
 class Parties(Protocol):
@@ -47,6 +53,17 @@ def known_parties(config: Config, people: People) -> Parties:
     return KnownParties(_of_demo(config) if config.demo else {}, people)
 
 
+def known_colleagues(config: Config, people: People) -> Callable[[ActorId], str | None]:
+    """What a colleague is called who has ever logged in, and in the demo its test persons."""
+    named = {person.id: person.name for person in known_people(config).values()}
+
+    def called(colleague: ActorId) -> str | None:
+        told = people.one(colleague)
+        return named.get(colleague) if told is None else told.name or None
+
+    return called
+
+
 def _of_demo(config: Config) -> Mapping[PartyId, EsdhParty]:
     named: dict[PartyId, EsdhParty] = {}
     for entry in demo_entries(config.organisations):
@@ -54,7 +71,9 @@ def _of_demo(config: Config) -> Mapping[PartyId, EsdhParty]:
             continue
         company = _COMPANY.fullmatch(entry.party)
         if company is not None:
-            named[PartyId(entry.party)] = Company(cvr=company[1], name=entry.name)
+            # A test person who acts for a company is told with their own name before its.
+            name = entry.name.rpartition(", ")[2]
+            named[PartyId(entry.party)] = Company(cvr=company[1], name=name)
         elif entry.cpr is not None:
             named[PartyId(entry.party)] = Person(cpr=entry.cpr, name=entry.name)
     return named

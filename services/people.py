@@ -14,6 +14,7 @@ import psycopg
 from psycopg import AsyncConnection, Connection
 from pydantic import TypeAdapter
 
+from events.ids import ActorId
 from events.personal import FORGOTTEN
 from services.database import Row
 from services.identity import Role
@@ -33,8 +34,17 @@ _SINCE: Final = b"""
     WHERE %s::timestamptz IS NULL OR told_at > %s ORDER BY told_at"""
 _NOTE: Final = b"""
     INSERT INTO known_person (person, told) VALUES (%s, %s)
-    ON CONFLICT (person) DO UPDATE SET told = excluded.told, told_at = clock_timestamp()
-    WHERE known_person.told <> excluded.told"""
+    ON CONFLICT (person) DO UPDATE
+    SET told = excluded.told, told_at = clock_timestamp(), has_left = false
+    WHERE known_person.told <> excluded.told OR known_person.has_left
+        OR known_person.told_at < clock_timestamp() - interval '1 day'"""
+LEAVE: Final = b"""
+    UPDATE known_person SET has_left = true, told_at = clock_timestamp()
+    WHERE person = %s AND starts_with(person, 'staff:') AND NOT has_left"""
+"""By the id of a colleague, as `leave`."""
+_ABSENT: Final = b"""
+    SELECT person FROM known_person WHERE starts_with(person, 'staff:')
+    AND (has_left OR told_at < clock_timestamp() - make_interval(days => %s))"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +108,7 @@ class People:
 
 
 async def note(db: Db, keys: PersonKeys, who: Acquaintance) -> None:
-    """Keep what a login told; nothing is written where it is what is known already."""
+    """Keep what a login told; nothing is written where it is what was told within a day."""
     sealer = await keys.of_one(db, who.person)
     told = sealed_words(sealer, who.person, f"person={who.person}/told", asdict(who))
     await db.execute(_NOTE, [who.person, told])
@@ -113,6 +123,17 @@ async def told_since(
     found = [who for row in rows if (who := _acquaintance(row[1])) is not None]
     last = rows[-1][2] if rows else moment
     return found, last if isinstance(last, datetime) else moment
+
+
+async def leave(db: Db, staff: ActorId) -> None:
+    """A colleague is none from now on, until they log in again."""
+    await db.execute(LEAVE, [staff])
+
+
+async def absent(db: Db, days: int) -> Sequence[str]:
+    """Colleagues who have left, or have not logged in for so many days."""
+    rows = await (await db.execute(_ABSENT, [days])).fetchall()
+    return [str(person) for (person,) in rows]
 
 
 def _acquaintance(told: object) -> Acquaintance | None:

@@ -25,6 +25,8 @@ DEMANDS: Final[Mapping[Action, Demand]] = {
     Action.SEND_DECISION: Demand(level=LoginLevel.SUBSTANTIAL, max_age=timedelta(minutes=30)),
     # Every fact of anybody's case, and who looked at it.
     Action.AUDIT: Demand(level=LoginLevel.SUBSTANTIAL, max_age=timedelta(hours=1)),
+    # A share once given is given; each member does it himself, and now.
+    Action.OPEN_BIDS: Demand(level=LoginLevel.SUBSTANTIAL, max_age=timedelta(minutes=15)),
     # Whoever is named acts for somebody from then on, and sees what they see.
     Action.NAME_REPRESENTATIVE: Demand(level=LoginLevel.SUBSTANTIAL),
 }

@@ -10,8 +10,10 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 from pydantic import SecretStr
 
+from events.text import Text
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
-from services.catalogue.shape import MANUAL, read_shape
+from services.catalogue.shape import read_shape
+from services.catalogue.shape_words import MANUAL
 from services.catalogue.words import Part
 from services.catalogue.yaml_file import Place, YamlFile, read_yaml
 
@@ -21,7 +23,15 @@ P = TypeVar("P", bound=Part)
 Found: TypeAlias = tuple[D | None, list[Mistake]]
 """What a file describes, None where it has mistakes that hide it; and the mistakes."""
 
-NO_VALUE: Final = "Set it to the secret, or put a file of its name in the folder JULELYS_SECRETS."
+NO_VALUE: Final = Text(
+    da="Giv den hemmeligheden som værdi, eller læg en fil med dens navn i mappen JULELYS_SECRETS.",
+    en="Set it to the secret, or put a file of its name in the folder JULELYS_SECRETS.",
+)
+NO_SLASH: Final = Text(da="'site' slutter med en skråstreg.", en="'site' ends with a slash.")
+REMOVE_SLASH: Final = Text(da="Fjern skråstregen.", en="Remove the slash.")
+PUT_CERTIFICATES: Final = Text(
+    da="Læg certifikaterne (PEM) i mappen.", en="Put the certificates (PEM) there."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +107,27 @@ class SettingsFile(Generic[D]):
         for place, variable in variables.items():
             value = secrets.get(variable)
             if not value:
-                yield file.mistake(place, f"The environment has no '{variable}'.", NO_VALUE)
+                message = Text(
+                    da=f"Miljøvariablen '{variable}' har ingen værdi.",
+                    en=f"The environment has no '{variable}'.",
+                )
+                yield file.mistake(place, message, NO_VALUE)
             else:
                 yield from self.judge(file, place, variable, value)
+
+
+def no_file(name: str) -> Text:
+    """What is said of a file that settings name and that does not lie beside them."""
+    return Text(
+        da=f"Der er ingen fil '{name}' i denne mappe.",
+        en=f"There is no file '{name}' in this folder.",
+    )
 
 
 def read_model(
     model: type[P],
     file: YamlFile,
-    manual: str,
+    manual: Text,
     contradictions: Callable[[P, YamlFile], Iterable[Mistake]],
 ) -> Found[P]:
     """A file of one shape; `contradictions` are looked for once the shape is right."""

@@ -2,7 +2,7 @@
 
 from uuid import NAMESPACE_OID
 
-from events.ids import ActorId, CalendarDayId, CaseId, HearingId, PartyId
+from events.ids import ActorId, CalendarDayId, CaseId, HearingId, PartyId, TenderId
 from events.journal import Matter
 from services.ids import derived_id
 
@@ -13,6 +13,11 @@ def case_stream(case_id: CaseId) -> str:
 
 def hearing_stream(hearing_id: HearingId) -> str:
     return f"hearing-{hearing_id}"
+
+
+def tender_stream(tender_id: TenderId) -> str:
+    """Bids too: which of them came before the deadline is one question with one answer."""
+    return f"tender-{tender_id}"
 
 
 def calendar_day_stream(day: CalendarDayId) -> str:
@@ -28,8 +33,8 @@ def journal_stream(matter: Matter) -> str:
     return f"journal-{matter.id}"
 
 
-def post_stream(case_id: CaseId) -> str:
-    return f"post-{case_id}"
+def post_stream(matter: Matter) -> str:
+    return f"post-{matter.id}"
 
 
 def contact_stream(party: PartyId) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from commands.case_information import RequestInformation
 from events.case_information import RequestedItem
 from events.ids import ActorId, RequestId
-from services.bootstrap import Core
+from services.core import Core
 from services.deadlines import local_date
 from services.demo.ids import demo_id
 from services.demo.matters import Step, matter, taken_up

@@ -12,7 +12,7 @@ from events.case_information import RequestedItem
 from events.document import Document
 from events.ids import InspectionId, RequestId
 from services.applications import complete
-from services.bootstrap import Core
+from services.core import Core
 from services.deadlines import local_date
 from services.demo.deciding import Ruling, decided
 from services.demo.ids import demo_id

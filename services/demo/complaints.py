@@ -9,7 +9,7 @@ from commands.case_party_hearing import ExemptFromPartyHearing
 from commands.submission import SubmitComplaint
 from events.case_decision import Outcome
 from events.case_party_hearing import HearingExemption
-from services.bootstrap import Core
+from services.core import Core
 from services.deadlines import local_date
 from services.demo.applications import completed, permit
 from services.demo.deciding import Ruling, decided

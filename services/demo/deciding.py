@@ -8,7 +8,7 @@ from commands.case import OpenCase
 from commands.case_decision import DispatchDecision, RecordDecision
 from events.case_decision import Channel, Outcome
 from events.ids import ActorId, DecisionId
-from services.bootstrap import Core
+from services.core import Core
 from services.deadlines import days_off
 from services.decisions import guidance
 from services.demo.ids import demo_id

@@ -8,8 +8,8 @@ from commands.case import OpenCase, WriteToParty
 from commands.case_assignment import AssignCase
 from events.document import Document
 from events.ids import ActorId, CaseId, MessageId
-from services.bootstrap import Core
 from services.command_handling import Command
+from services.core import Core
 from services.deadlines import local_date
 from services.demo.ids import demo_id
 from services.demo.people import Somebody

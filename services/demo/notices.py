@@ -9,8 +9,8 @@ from commands.case_party_hearing import AnswerPartyHearing, OpenPartyHearing
 from events.case_deadline import DeadlineKind
 from events.case_decision import Outcome
 from events.ids import CaseId, MessageId, RoundId
-from services.bootstrap import Core
 from services.clockwork import CLOCK
+from services.core import Core
 from services.deadlines import local_date
 from services.demo.deciding import Ruling, decided
 from services.demo.ids import demo_id

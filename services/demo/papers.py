@@ -8,7 +8,7 @@ from typing import Final
 
 from events.document import Document
 from events.ids import DocumentId, PartyId
-from services.bootstrap import Core
+from services.core import Core
 from services.demo.ids import demo_id
 from services.documents.store import DocumentStore
 from services.privacy.opening import reading_pool

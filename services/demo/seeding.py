@@ -2,56 +2,36 @@
 but the meeting days that have come within reach."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
-from commands.calendar_day import PublishSlots
-from commands.case import WriteToParty
-from commands.case_assignment import AssignCase
 from commands.hearing import PublishHearing
-from commands.submission import IfTaken, SubmitHearingResponse, SubmitMeeting
-from events.calendar_day import Slot
+from commands.submission import SubmitHearingResponse
 from events.ids import (
     ActorId,
-    CalendarDayId,
     CaseId,
-    MessageId,
-    SlotId,
     TeamId,
 )
-from services.bootstrap import Core
 from services.clock import COPENHAGEN
-from services.command_handling import Command
-from services.deadlines import is_working_day
+from services.core import Core
 from services.demo.agency import agency
 from services.demo.applications import applications
+from services.demo.bidders import Places, Safe
 from services.demo.complaints import complaints
+from services.demo.heard import heard
 from services.demo.hearings import conclusion, harbour, open_hearings
 from services.demo.ids import demo_id, demo_request
-from services.demo.matters import matter
+from services.demo.matters import Step, matter
+from services.demo.meetings import meeting_days, meetings
 from services.demo.notices import notices
 from services.demo.papers import Papers
-from services.demo.people import BO, KAREN, TOVE, anonymous
+from services.demo.people import BO, TOVE, anonymous
+from services.demo.tenders import Tendering
 from services.submissions import HearingAnswered
 
 STAFF: Final = ActorId("staff:lis")
 
-FIRST_DAY_AHEAD: Final = 8
-WEEKS_AHEAD: Final = 5
-STARTS: Final = (time(9), time(10), time(11), time(13), time(14))
-
-MEETING: Final[Mapping[str, object]] = {
-    "address": "Strandvejen 12, 9800 Hjørring",
-    "role": "owner",
-    "project": "carport-garage",
-    "area": 42,
-    "near_boundary": True,
-    "description": "Carport på 42 m² med redskabsrum, 1,5 m fra skel mod naboen.",
-    "protection": "none",
-    "zone": "town",
-    "attendance": "town-hall",
-}
 RESPONSE: Final[Mapping[str, object]] = {
     "position": "partly",
     "concerns": ["traffic", "nature"],
@@ -68,20 +48,22 @@ UNSIGNED: Final[Mapping[str, object]] = {
 }
 
 
-def seed(core: Core, now: datetime, documents: Path) -> None:
-    """Fill an organisation with what fits the services that it offers.
-
-    `documents` is the folder that its uploads lie in.
-    """
+def seed(core: Core, now: datetime, places: Places) -> None:
+    """Fill an organisation with what fits the services that it offers."""
     now = now.astimezone(COPENHAGEN)
-    for name, actor, command in _commands(core, now, Papers(core, documents, now)):
+    papers = Papers(core, places.documents, now)
+    steps = [_commands(core, now, papers)]
+    if core.name == "hjorring":
+        team = TeamId(core.catalogue.services["building-meeting"].team)
+        steps.append(Tendering(core, papers, Safe(core, places), now).steps(team))
+    for name, actor, command in chain.from_iterable(steps):
         core.desk.hand_in(demo_request(core.name, name, actor, command)).result()
 
 
-def _commands(core: Core, now: datetime, papers: Papers) -> Iterator[tuple[str, ActorId, Command]]:
+def _commands(core: Core, now: datetime, papers: Papers) -> Iterator[Step]:
     offered = core.catalogue.services
     if "building-meeting" in offered:
-        yield from _days(core, TeamId(offered["building-meeting"].team), now)
+        yield from meeting_days(core, TeamId(offered["building-meeting"].team), now)
     if "hearing-response" in offered:
         for hearing in open_hearings(core.name, TeamId(offered["hearing-response"].team), now):
             yield f"hearing {hearing.hearing_id}", STAFF, hearing
@@ -94,29 +76,10 @@ def _commands(core: Core, now: datetime, papers: Papers) -> Iterator[tuple[str, 
         yield from agency(core, papers, now)
     if core.name == "hjorring":
         yield from _cases(core, now)
+        yield from heard(core, papers, now)
 
 
-def _days(core: Core, team: TeamId, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
-    place = core.catalogue.teams[team].meeting_place
-    for ahead in range(FIRST_DAY_AHEAD, WEEKS_AHEAD * 7):
-        on = now.date() + timedelta(days=ahead)
-        if is_working_day(on, core.catalogue.calendar):
-            day = CalendarDayId(f"{team}.{on}")
-            slots = tuple(_slot(day, on, start, place) for start in STARTS)
-            yield f"day {day}", STAFF, PublishSlots(day=day, slots=slots, now=now)
-
-
-def _slot(day: CalendarDayId, on: date, start: time, place: str) -> Slot:
-    starts_at = datetime.combine(on, start, COPENHAGEN)
-    return Slot(
-        slot=SlotId(f"{day}.{start:%H%M}-1"),
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=45),
-        place=place,
-    )
-
-
-def _cases(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
+def _cases(core: Core, now: datetime) -> Iterator[Step]:
     """A hearing that has run its course, and matters at different stages."""
     team = TeamId(core.catalogue.services["hearing-response"].team)
     began = now - timedelta(days=40)
@@ -132,12 +95,10 @@ def _cases(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
         yield f"response {who.party}", who.actor, command
     yield "conclusion harbour", STAFF, conclusion(plan, responses[:1], now)
     yield _unsigned_response(core, next(open_hearings(core.name, team, now)), now)
-    yield from _booked_meeting(core, now)
+    yield from meetings(core, now)
 
 
-def _unsigned_response(
-    core: Core, plan: PublishHearing, now: datetime
-) -> tuple[str, ActorId, Command]:
+def _unsigned_response(core: Core, plan: PublishHearing, now: datetime) -> Step:
     """To an open hearing, by somebody who has not logged in."""
     received, case_id = now - timedelta(days=2), CaseId(demo_id(core.name, "unsigned response"))
     heard = HearingAnswered(hearing_id=plan.hearing_id, title=plan.title, closes_at=plan.closes_at)
@@ -146,32 +107,3 @@ def _unsigned_response(
         core, "hearing-response", nobody, UNSIGNED, received, hearing=heard, case_id=case_id
     )
     return "unsigned response", nobody.actor, SubmitHearingResponse(case=response, now=received)
-
-
-def _booked_meeting(core: Core, now: datetime) -> Iterator[tuple[str, ActorId, Command]]:
-    team = core.catalogue.services["building-meeting"].team
-    on = next(
-        on
-        for ahead in range(FIRST_DAY_AHEAD, 2 * 7 + FIRST_DAY_AHEAD)
-        if is_working_day(on := now.date() + timedelta(days=ahead), core.catalogue.calendar)
-    )
-    case = matter(core, "building-meeting", BO, MEETING, now, meeting_on=on)
-    slot = SlotId(f"{team}.{on}.1000-1")
-    yield (
-        "meeting bo",
-        BO.actor,
-        SubmitMeeting(case=case, slot=slot, if_taken=IfTaken.REFUSE, now=now),
-    )
-    assign = AssignCase(case_id=case.case_id, team=TeamId(team), to=KAREN)
-    yield "assign bo", KAREN, assign
-    yield (
-        "write bo",
-        KAREN,
-        WriteToParty(
-            case_id=case.case_id,
-            message=MessageId(demo_id(core.name, "message bo")),
-            text="Hej Bo. Tag gerne et billede af skellet med, så når vi mere på mødet.",
-            documents=(),
-            written_on=now.date(),
-        ),
-    )

@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
@@ -15,7 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from events.document import Document
 from events.ids import DocumentId
-from services.documents import kinds, places
+from services.documents import kinds, places, statements
 from services.documents.holding import Hold, State, Upload, unusable, worst
 from services.documents.sandbox import Sandbox, not_inspected
 from services.documents.scanner import (
@@ -27,7 +28,8 @@ from services.documents.scanner import (
     Unscannable,
 )
 from services.documents.sealing import sealed_name
-from services.documents.spooling import Pace, Spooled, spool
+from services.documents.sent import Sent, sent_as
+from services.documents.spooling import Pace, spool
 from services.documents.suspicion import Suspicion
 from services.ids import new_id
 from services.privacy.person_keys import PersonKeys
@@ -97,7 +99,32 @@ class DocumentStore:
             with temporary.open("xb") as file:
                 spooled = await spool(content_type, chunks, file, self._pace)
                 await asyncio.to_thread(_to_disk, file)
-            document, hold = await self._judge(document_id, temporary, spooled)
+            document, hold = await self._judge(document_id, temporary, sent_as(spooled))
+            return await self._keep(document, hold, temporary, owner=owner, now=now)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    async def take(
+        self, content: bytes, name: str, *, document_id: DocumentId, owner: str, now: datetime
+    ) -> Upload:
+        """Keep a file that came within a bid, whatever it is.
+
+        What would be refused of an upload is set aside: nobody can send it again.
+
+        Raises:
+            KeyReused: as `receive`.
+        """
+        temporary = places.make_private(places.incoming(self._folder)) / str(new_id())
+        sent = Sent(name=name, size=len(content), sha256=sha256(content).hexdigest())
+        try:
+            with temporary.open("xb") as file:
+                await asyncio.to_thread(file.write, content)
+                await asyncio.to_thread(_to_disk, file)
+            try:
+                document, hold = await self._judge(document_id, temporary, sent)
+            except DocumentRefused as refused:
+                document = sent.unknown(document_id)
+                hold = Hold(State.QUARANTINED, refused.code, "")
             return await self._keep(document, hold, temporary, owner=owner, now=now)
         finally:
             temporary.unlink(missing_ok=True)
@@ -105,7 +132,9 @@ class DocumentStore:
     async def find(self, document_id: DocumentId, *, owner: str, now: datetime) -> Upload | None:
         """How an upload stands; None when there is none, or it is another's."""
         async with self._pool.connection() as db, db.cursor(row_factory=UPLOAD) as cursor:
-            await cursor.execute(_FIND, {"ids": [document_id], "owner": owner, "now": now})
+            await cursor.execute(
+                statements.FIND, {"ids": [document_id], "owner": owner, "now": now}
+            )
             return await cursor.fetchone()
 
     async def refer(
@@ -121,35 +150,34 @@ class DocumentStore:
             return ()
         wanted = {"ids": list(document_ids), "owner": owner, "now": now}
         async with self._pool.connection() as db, db.cursor(row_factory=UPLOAD) as cursor:
-            await cursor.execute(_EXTEND, wanted | {"until": now + KEPT_UNUSED_FOR})
+            await cursor.execute(statements.EXTEND, wanted | {"until": now + KEPT_UNUSED_FOR})
             known = {upload.document_id: upload async for upload in cursor}
             if len(known) < len(set(document_ids)):
-                await cursor.execute(_FIND, wanted)
+                await cursor.execute(statements.FIND, wanted)
                 held = {upload.document_id: upload async for upload in cursor} | known
                 raise unusable(document_ids, held)
         return tuple(known[each].document() for each in document_ids)
 
     async def _judge(
-        self, document_id: DocumentId, path: Path, spooled: Spooled
+        self, document_id: DocumentId, path: Path, sent: Sent
     ) -> tuple[Document, Hold | None]:
         """What has been sent, and why it is to be kept aside, if it is."""
-        if spooled.size == 0:
+        if sent.size == 0:
             raise DocumentRefused("document-empty")
-        segment = spooled.segment
-        name = kinds.clean_name(segment.filename or "")
+        name = kinds.clean_name(sent.name)
         if not name:
             raise DocumentRefused("document-name-missing")
         inspected = await self._sandbox.inspect(path)
         if inspected is None:
             inspected = await asyncio.to_thread(not_inspected, path)
         kind = kinds.KINDS[inspected.media_type]
-        kinds.refuse_other_names(kind, name, segment.content_type, segment.charset)
+        kinds.refuse_other_names(kind, name, sent.declared, sent.charset)
         document = Document(
             document_id=document_id,
-            sha256=spooled.sha256,
+            sha256=sent.sha256,
             name=name,
             media_type=kind.media_type,
-            size=spooled.size,
+            size=sent.size,
         )
         return document, worst(inspected.suspicions, await self._scan(path))
 
@@ -181,17 +209,17 @@ class DocumentStore:
         values = _values(document, hold, now) | {"name": name, "owner": owner}
         # The row, inserted first, keeps the sweep from the file until both are there.
         async with self._pool.connection() as db, db.transaction():
-            inserted = await db.execute(_INSERT, values)
+            inserted = await db.execute(statements.INSERT, values)
             if inserted.rowcount == 0:
                 async with db.cursor(row_factory=UPLOAD) as cursor:
-                    same = await (await cursor.execute(_SAME, values)).fetchone()
+                    same = await (await cursor.execute(statements.SAME, values)).fetchone()
                 if same is None:
                     raise KeyReused
                 return same
             if hold is None:
                 final = self.path(document.sha256)
             else:
-                await db.execute(_HOLD, values)
+                await db.execute(statements.HOLD, values)
                 final = places.quarantine_path(self._folder, document.document_id)
             await asyncio.to_thread(places.move, temporary, final)
         if hold is not None:
@@ -210,35 +238,6 @@ def _values(document: Document, hold: Hold | None, now: datetime) -> dict[str, o
         "code": None if hold is None else hold.code,
         "found": "" if hold is None else hold.found,
     }
-
-
-_FIND: Final = """
-    SELECT document_id, sha256, name, media_type, size, state, code FROM document
-    WHERE document_id = ANY(%(ids)s) AND owner = %(owner)s
-      AND (expires_at IS NULL OR expires_at > %(now)s)
-"""
-_EXTEND: Final = """
-    UPDATE document SET expires_at = greatest(expires_at, %(until)s)
-    WHERE document_id = ANY(%(ids)s) AND owner = %(owner)s AND state = 'ready'
-      AND (expires_at IS NULL OR expires_at > %(now)s)
-    RETURNING document_id, sha256, name, media_type, size, state, code
-"""
-_INSERT: Final = """
-    INSERT INTO document
-        (document_id, sha256, name, media_type, size, owner, uploaded_at, expires_at, state, code)
-    VALUES (%(document_id)s, %(sha256)s, %(name)s, %(media_type)s, %(size)s, %(owner)s,
-            %(uploaded_at)s, %(expires_at)s, %(state)s, %(code)s)
-    ON CONFLICT (document_id) DO NOTHING
-"""
-_SAME: Final = """
-    SELECT document_id, sha256, name, media_type, size, state, code FROM document
-    WHERE document_id = %(document_id)s AND sha256 = %(sha256)s
-      AND name = %(name)s AND owner = %(owner)s
-"""
-_HOLD: Final = """
-    INSERT INTO quarantine (document_id, sha256, code, found, since)
-    VALUES (%(document_id)s, %(sha256)s, %(code)s, %(found)s, %(uploaded_at)s)
-"""
 
 
 def _to_disk(file: BinaryIO) -> None:

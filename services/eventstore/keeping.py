@@ -7,6 +7,7 @@ from typing import Final
 from events.case import CaseOpened
 from events.envelope import Recorded
 from events.ids import CaseId
+from events.tender import TenderEvent
 from projections.search_words import Findable
 from services import codec
 from services.eventstore.session import Server, Session
@@ -63,9 +64,18 @@ def _person(fact: Recorded, parties: Mapping[CaseId, str]) -> str:
     return data_subject(fact.event, fact.envelope, parties)
 
 
-def _seal(fact: Recorded, person: str, sealer: Sealer, index: BlindIndex) -> Seal:
+def _row(fact: Recorded) -> str:
+    """The column, and what it holds, of the rows that the fact goes to."""
     case_id = case_of(fact.event)
-    row = f"stream={fact.stream}" if case_id is None else f"case_id={case_id}"
+    if case_id is not None:
+        return f"case_id={case_id}"
+    if isinstance(fact.event, TenderEvent):
+        return f"tender_id={fact.event.tender_id}"
+    return f"stream={fact.stream}"
+
+
+def _seal(fact: Recorded, person: str, sealer: Sealer, index: BlindIndex) -> Seal:
+    row = _row(fact)
     is_opened = isinstance(fact.event, CaseOpened)
 
     def seal(path: str, value: object) -> str:

@@ -9,8 +9,9 @@ from uuid import UUID
 from eventsourcing.persistence import JSONTranscoder
 from psycopg.sql import SQL, Identifier
 
-from events.catalogue import UPCASTERS, WIRE_NAMES, Event
+from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
+from events.older import UPCASTERS
 from services import codec
 from services.eventstore.batch import Batch, batch_of
 from services.eventstore.datastore import Datastore

@@ -1,9 +1,11 @@
 """Word that the log has grown: sent after a commit, never within one, and waited for by readers.
 
-It only saves waiting. Whoever misses it looks again within a quarter of a second.
+It only saves waiting. Each process looks where the log stands every quarter of a second, once for
+all that wait in it, and wakes them where it has moved without a word.
 """
 
 import threading
+import time
 from types import TracebackType
 from typing import Final, Self
 
@@ -17,6 +19,8 @@ from services.database import Row, pinned, schema_name
 log = structlog.get_logger()
 
 POLL_SECONDS: Final = 0.25
+REST_SECONDS: Final = 1.0
+"""How long whoever waits for word waits without any: while the listener has no connection."""
 DEBOUNCE_SECONDS: Final = 0.02
 FIRST_BACK_OFF_SECONDS: Final = 0.05
 LONGEST_BACK_OFF_SECONDS: Final = 2.0
@@ -87,6 +91,10 @@ class Wakeups:
     def __init__(self, conninfo: str, schema: str) -> None:
         self._conninfo = pinned(conninfo, schema, application_name="julelys-listener")
         self._listen = SQL("LISTEN {}").format(Identifier(channel(schema)))
+        # What may be read changes without a new event, too, when an append is given up.
+        self._stand = SQL(
+            "SELECT {schema}.safe_position(), (SELECT max(notification_id) FROM {schema}.events)"
+        ).format(schema=Identifier(schema))
         self._heard = threading.Condition()
         self._words = 0
         self._seen = threading.local()
@@ -94,16 +102,17 @@ class Wakeups:
         self._thread = threading.Thread(target=self._run, name="wakeups", daemon=True)
         self._thread.start()
 
-    def wait(self, timeout: float = POLL_SECONDS) -> None:
+    def wait(self, timeout: float = REST_SECONDS) -> None:
         """Return when word came since this thread last returned from here, or when time is up.
 
         So nothing is missed that is announced between a thread's look at the log and its wait.
-        A thread's first call returns at once. Never longer than 250 ms, which is the remedy for
-        a word that was lost.
+        A thread's first call returns at once.
         """
         seen = getattr(self._seen, "words", -1)
+        # At the same moments for all, so that what one of them reads then is read for all.
+        until_the_next = REST_SECONDS - time.monotonic() % REST_SECONDS
         with self._heard:
-            self._heard.wait_for(lambda: self._words != seen, min(timeout, POLL_SECONDS))
+            self._heard.wait_for(lambda: self._words != seen, min(timeout, until_the_next))
             self._seen.words = self._words
 
     def close(self) -> None:
@@ -143,6 +152,12 @@ class Wakeups:
                 back_off = min(back_off * 2, LONGEST_BACK_OFF_SECONDS)
 
     def _hear(self, connection: Connection[Row]) -> None:
+        stood = connection.execute(self._stand).fetchall()
         while not self._closed.is_set():
-            for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+            heard = [*connection.notifies(timeout=POLL_SECONDS, stop_after=1)]
+            if heard:
                 self._wake()
+            stands = connection.execute(self._stand).fetchall()
+            if not heard and stands != stood:
+                self._wake()
+            stood = stands

@@ -30,6 +30,7 @@ class Shown(StrEnum):
     EVENTS = "events"
     LOOKUPS = "lookups"
     QUEUE = "queue"
+    RESPONSES = "responses"
     JOURNAL = "journal"
     POST = "post"
 

@@ -26,7 +26,8 @@ def data_subject(event: Event, envelope: Envelope, parties: Mapping[CaseId, str]
 
 
 def named_party(event: Event) -> str | None:
-    return getattr(event, "party", None)
+    """Whoever bids is a party too."""
+    return getattr(event, "party", None) or getattr(event, "bidder", None)
 
 
 def said_by(envelope: Envelope) -> str | None:

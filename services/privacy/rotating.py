@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, cast
 
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 
 from services import codec
 from services.database import Row
@@ -63,6 +63,13 @@ class Rotated:
 
 def standings(db: Connection[Row]) -> list[Standing]:
     rows = cast("list[tuple[str, int, int]]", db.execute(_STANDING).fetchall())  # as selected
+    return [Standing(kek=kek, live=live, destroyed=gone) for kek, live, gone in rows]
+
+
+async def standings_now(db: AsyncConnection[Row]) -> list[Standing]:
+    """The same for an event loop."""
+    found = await (await db.execute(_STANDING)).fetchall()
+    rows = cast("list[tuple[str, int, int]]", found)  # as selected
     return [Standing(kek=kek, live=live, destroyed=gone) for kek, live, gone in rows]
 
 

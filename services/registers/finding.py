@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
-from typing import Final
+from typing import Final, Protocol
 from uuid import NAMESPACE_OID, UUID
 
 import structlog
@@ -23,23 +23,32 @@ from projections import properties
 from projections.properties import FoundRow, Unknown
 from services.catalogue.organisation import Organisation
 from services.config import Config
-from services.desk import Desk
 from services.ids import derived_id
+from services.journal.work import Commands
 from services.logs import described
-from services.ports import Clock, EventStore, StoreUnavailable, Undecodable
+from services.ports import Clock, StoreUnavailable, Stream, Undecodable
 from services.registers.absent import NOT_CONFIGURED
 from services.registers.configuring import open_registers
 from services.registers.identifying import Sought, identify, sought
 from services.registers.ports import Registers, RegisterUnavailable
 from services.request import TooBusy, unattended
 from services.streams import case_stream
+from services.workers import Job
 
 log = structlog.get_logger()
 
-REGISTERS: Final = ActorId("system:registers")
+REGISTERS: Final = ActorId(Job.REGISTERS.value)
 ROUND_SECONDS: Final = 1.0
 AWAY_SECONDS: Final = 30.0
 AT_ONCE: Final = 50
+
+
+class Openings(Protocol):
+    """How cases began, as `services.ports.EventStore` has it."""
+
+    def read(self, stream: str, *, after: int = 0, up_to: int | None = None) -> Stream: ...
+
+    def server(self) -> object: ...
 
 
 @dataclass(slots=True)
@@ -51,8 +60,8 @@ class Finder:
     """
 
     organisation: Organisation
-    store: EventStore
-    desk: Desk
+    store: Openings
+    desk: Commands
     registers: Registers
     reached: int = 0
     waiting: dict[CaseId, tuple[Unknown, Sought]] = field(default_factory=dict)
@@ -139,8 +148,8 @@ class Finder:
 async def run(
     connect: Callable[[], Connection[tuple[object, ...]]],
     organisation: Organisation,
-    store: EventStore,
-    desk: Desk,
+    store: Openings,
+    desk: Commands,
     config: Config,
     clock: Clock,
     stop: Event,

@@ -24,7 +24,7 @@ from events.day_unit import DayUnit
 from events.ids import CaseId, RequestId
 from projections.catalogue import PROJECTIONS
 from services.clock import SetClock
-from services.clockwork import carry_out, due_now, run
+from services.clockwork import CLOCK, CONCLUSIONS, Desks, carry_out, due_now, run
 from services.command_handling import Command
 from services.database import Row, connect
 from services.deadlines import WorkCalendar
@@ -69,6 +69,10 @@ WAITING = CaseId(UUID(int=72))
 CALENDAR = WorkCalendar(closing_days=frozenset({"12-24", "12-31"}))
 
 
+def desks_of(desk: Desk) -> Desks:
+    return {CLOCK: desk, CONCLUSIONS: desk}
+
+
 class Town:
     """An organisation with a desk, its views brought up to date on demand, and a clock."""
 
@@ -78,6 +82,10 @@ class Town:
         self.store = store
         self.desk = Desk(store)
         self.clock = SetClock(NOW)
+
+    @property
+    def desks(self) -> Desks:
+        return desks_of(self.desk)
 
     def ask(self, *commands: Command) -> None:
         for command in commands:
@@ -94,7 +102,7 @@ class Town:
         self.clock.set(now)
         self.catch_up()
         with self.connect() as db:
-            return carry_out(due_now(db, self.clock, CALENDAR), self.desk, self.name)
+            return carry_out(due_now(db, self.clock, CALENDAR), self.desks, self.name)
 
     def connect(self) -> Connection[Row]:
         return connect(self.conninfo, self.name)
@@ -184,8 +192,8 @@ def test_views_that_lag_make_nothing_happen_twice(town: Town) -> None:
     town.catch_up()
     with town.connect() as db:
         due = due_now(db, town.clock, CALENDAR)
-        first = carry_out(due, town.desk, town.name)
-        again = carry_out(due_now(db, town.clock, CALENDAR), town.desk, town.name)
+        first = carry_out(due, town.desks, town.name)
+        again = carry_out(due_now(db, town.clock, CALENDAR), town.desks, town.name)
 
     assert first == again == 2
     stream = case_stream(open_meeting_case.case_id)
@@ -232,7 +240,7 @@ def test_a_day_put_off_after_the_clock_has_looked_is_another_day(town: Town) -> 
     town.ask(later)
     with town.connect() as db:
         due = due_now(db, town.clock, CALENDAR)
-        assert carry_out(due, town.desk, town.name) == len(due) == 1
+        assert carry_out(due, town.desks, town.name) == len(due) == 1
     stream = case_stream(APPLICATION)
     assert town.happened(stream, DeadlineMissed) == []
 
@@ -285,7 +293,7 @@ def test_two_workers_that_begin_anew_do_each_thing_once(town: Town) -> None:
         other = Desk(town.store)
         other.start()
         with town.connect() as db:
-            assert carry_out(due_now(db, town.clock, CALENDAR), other, town.name) == 2
+            assert carry_out(due_now(db, town.clock, CALENDAR), desks_of(other), town.name) == 2
         other.stop()
 
     stream = case_stream(APPLICATION)
@@ -303,7 +311,7 @@ def test_the_clockwork_waits_for_a_database_that_went_away(town: Town) -> None:
     def working() -> Iterator[None]:
         arguments = (
             town.connect,
-            town.desk,
+            town.desks,
             town.clock,
             town.name,
             CALENDAR,

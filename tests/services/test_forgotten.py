@@ -19,7 +19,7 @@ from events.personal import FORGOTTEN
 from projections import timeline
 from projections.catalogue import PROJECTIONS
 from services import codec
-from services.bootstrap import Core
+from services.core import Core
 from services.database import Row, connect, pinned
 from services.eventstore.store import PostgresEventStore
 from services.ids import new_id

@@ -20,8 +20,8 @@ from services.journal.planning import stand_in_for
 from services.journal.ports import EntryState, NewEntry, Settle
 from services.journal.sync import hear
 from services.ports import StoreUnavailable, Undecodable
-from services.streams import case_stream, journal_stream
-from tests import examples
+from services.streams import case_stream, journal_stream, tender_stream
+from tests import examples, tender_examples
 from tests.services.filing_office import Municipality
 from tests.simulation.office import organisation
 
@@ -199,3 +199,29 @@ def test_a_matter_and_its_stream_lead_to_each_other(kind: MatterKind) -> None:
 
 def test_a_day_of_meetings_is_no_matter() -> None:
     assert matter_of_stream("calendar-day-byggeri-natur.2026-12-08") is None
+
+
+def test_a_tenders_fact_is_found_without_its_version_which_would_count_bids() -> None:
+    history = tender_examples.published().history
+    stream = tender_stream(tender_examples.TENDER)
+    log = Log([recorded(event, number, stream) for number, event in enumerate(history, start=1)])
+    journal, told = new_journal(), [replace(ref(fact), version=0) for fact in log.facts]
+    taken_in(log, journal, told)
+    known = new_journal()
+    taken_in(log, known)
+    assert journal.rows() == known.rows() != []
+    forgotten = replace(told[0], event_id=UUID(int=999))
+    lost = new_journal()
+    taken_in(log, lost, [forgotten])
+    assert lost.rows() == []
+
+
+def test_a_tenders_fact_that_cannot_be_read_is_found_by_its_place() -> None:
+    history = tender_examples.published().history
+    stream = tender_stream(tender_examples.TENDER)
+    facts = [recorded(event, number, stream) for number, event in enumerate(history, start=1)]
+    published = facts[-1]
+    log = Log(facts, strange={1, published.position})
+    journal = new_journal()
+    taken_in(log, journal, [replace(ref(published), version=0)])
+    assert [row.new.version for row in journal.rows()] == [published.version]

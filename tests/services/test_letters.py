@@ -795,7 +795,7 @@ def test_what_is_read_from_the_pdf_is_what_was_written_in_its_order(name: str) -
 
 
 @given(text=PLAIN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_text_is_read_as_it_was_submitted(text: str) -> None:
     letter = message(text)
     assert extracted(pdf_of(letter), letter) == written(letter)
@@ -822,7 +822,7 @@ def test_what_looks_like_markup_is_only_text(text: str) -> None:
 @example(text="x\u20dd \u0431\u20dd \u0431", other="\0")
 @example(text="\u202egnp.exe", other="\U000e0041")
 @example(text="\r\n\t\x0b\x0c\x85\u2028", other=" \u200b")
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_every_sign_is_read_or_stands_by_its_number_and_nothing_fails(
     text: str, other: str
 ) -> None:

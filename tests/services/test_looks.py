@@ -60,8 +60,8 @@ def test_a_logo_is_a_drawing_and_nothing_else(tmp_path: Path, logo: str, said: s
     town_with(tmp_path, LOOK, logo)
     mistake = only(check(tmp_path))
     assert mistake.file.name == "logo.svg"
-    assert said in mistake.message
-    assert mistake.remedy
+    assert said in mistake.message.en
+    assert mistake.remedy.da
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_mistake_in_a_look_is_named(tmp_path: Path, look: str, path: str, said
     town_with(tmp_path, look, None)
     mistake = only(check(tmp_path))
     assert (mistake.file.name, mistake.path) == ("organisation.yaml", path)
-    assert said in mistake.message
+    assert said in mistake.message.en
 
 
 @pytest.mark.parametrize(

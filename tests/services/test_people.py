@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -11,12 +13,13 @@ from psycopg.sql import SQL
 from events.ids import ActorId, PartyId
 from gateway.names import Register, learning
 from services.catalogue.loading import load
-from services.config import ROOT
+from services.catalogue.organisation import Organisation
+from services.config import ROOT, Config
 from services.database import Row, connect
 from services.esdh.port import Company, Person
 from services.identity import Role
-from services.parties import KnownParties
-from services.people import Acquaintance, People, note
+from services.parties import KnownParties, known_colleagues
+from services.people import Acquaintance, People, leave, note
 from services.privacy.opening import reading_pool
 from services.privacy.person_keys import PersonKeys
 from services.privacy.sealed import SealBroken
@@ -64,6 +67,28 @@ def test_parties_are_named_once_they_have_logged_in(
     assert parties.known(PartyId(ANNA.person)) == Person(cpr=CPR, name="Anna Andersen")
     assert parties.known(PartyId(COMPANY.person)) == Company(cvr="99999991", name="Tømrer ApS")
     assert parties.known(PartyId(KAREN.person)) is None
+    people.close()
+
+
+def test_colleagues_are_called_by_the_name_of_their_last_login_and_in_the_demo_from_the_start(
+    postgres: str, organisation: str, keys: PersonKeys
+) -> None:
+    people = People(postgres, organisation, keys)
+    config = Config(
+        data=ROOT,
+        database_url=postgres,
+        organisations=ROOT / "organisations",
+        host="127.0.0.1",
+        port=0,
+        demo=False,
+    )
+    called = known_colleagues(config, people)
+    assert called(ActorId(KAREN.person)) is None
+    assert known_colleagues(replace(config, demo=True), people)(ActorId("staff:ulla")) == (
+        "Ulla Ulriksen"
+    )
+    noted(postgres, organisation, keys, KAREN)
+    assert called(ActorId(KAREN.person)) == KAREN.name
     people.close()
 
 
@@ -141,13 +166,65 @@ def test_a_connection_that_was_cut_is_made_anew(
     people.close()
 
 
+def back_by(postgres: str, organisation: str, days: float) -> None:
+    with connect(postgres, organisation) as db:
+        db.execute("UPDATE known_person SET told_at = told_at - %s", [timedelta(days=days)])
+
+
+@pytest.mark.parametrize(
+    ("days", "ago", "colleagues"),
+    [(90, 89.9, {KAREN.person}), (90, 90.1, set()), (7, 7.1, set())],
+)
+def test_who_has_not_logged_in_for_long_is_no_colleague(
+    postgres: str, organisation: str, keys: PersonKeys, days: int, ago: float, colleagues: set[str]
+) -> None:
+    assert HJORRING.colleague_days == 90
+    noted(postgres, organisation, keys, KAREN)
+    back_by(postgres, organisation, ago)
+    described = replace(HJORRING, colleague_days=days)
+    register = register_of(postgres, organisation, keys, described=described)
+    assert register.people.keys() == colleagues
+    assert register.names[KAREN.person].da == KAREN.name
+
+
+def test_a_login_counts_for_its_day_also_when_it_tells_nothing_new(
+    postgres: str, organisation: str, keys: PersonKeys
+) -> None:
+    noted(postgres, organisation, keys, KAREN)
+    back_by(postgres, organisation, 91)
+    noted(postgres, organisation, keys, KAREN)
+    assert ActorId(KAREN.person) in register_of(postgres, organisation, keys).people
+
+
+def test_who_has_left_is_no_colleague_until_they_log_in_again(
+    postgres: str, organisation: str, keys: PersonKeys
+) -> None:
+    noted(postgres, organisation, keys, KAREN)
+
+    async def scenario() -> None:
+        register = Register(HJORRING, [])
+        async with reading_pool(postgres, organisation, keys) as pool:
+            for leaving in (False, True, False):
+                async with pool.connection() as db:
+                    if leaving:
+                        await leave(db, ActorId(KAREN.person))
+                    else:
+                        await note(db, keys, KAREN)
+                await register.catch_up(pool)
+                assert (ActorId(KAREN.person) in register.people) != leaving
+                assert KAREN.person in register.names
+
+    asyncio.run(scenario())
+
+
 def register_of(
     postgres: str,
     organisation: str,
     keys: PersonKeys,
     then: Callable[[AsyncConnection[Row]], Coroutine[None, None, None]] | None = None,
+    described: Organisation = HJORRING,
 ) -> Register:
-    register = Register(HJORRING, [])
+    register = Register(described, [])
 
     async def scenario() -> None:
         async with (

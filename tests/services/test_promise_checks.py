@@ -41,7 +41,7 @@ def checked(folder: Path, *whens: str) -> list[str]:
         for when in whens
     )
     text = SERVICE.replace("bring:\n", FIELDS).replace("retention:", f"{promised}retention:")
-    return [f"{mistake.path} {mistake.message}" for mistake in check(put(folder, text))]
+    return [f"{mistake.path} {mistake.message.en}" for mistake in check(put(folder, text))]
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_a_secret_without_value_is_a_mistake_of_the_line_that_names_it(tmp_path:
         FILE.load(put(tmp_path, SBSYS), {"CLIENT_SECRET": "x", "PASSWORD": ""})
     (found,) = invalid.value.mistakes
     assert (found.line, found.path) == (10, "token.password_variable")
-    assert "'PASSWORD'" in found.message
+    assert "'PASSWORD'" in found.message.en
 
 
 def test_the_email_route_has_settings_of_its_own(tmp_path: Path) -> None:

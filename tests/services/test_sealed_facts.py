@@ -10,12 +10,13 @@ import psycopg
 import pytest
 
 from events.case import PartyWrote
-from events.catalogue import UPCASTERS, Event, Payload
+from events.catalogue import Event
 from events.document import Document
 from events.envelope import Envelope
 from events.ids import ActorId, CaseId, NoteId, PartyId
 from events.journal import Matter, MatterKind
 from events.note import NoteWritten
+from events.older import UPCASTERS, Payload
 from events.personal import FORGOTTEN
 from services import codec
 from services.database import Row, connect
