@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.browser.conftest import Town
+from tests.browser.towns import Town
 from tests.browser.visitor import HOME, OURS, Visitor
 from tests.gateway.running import RESPONSE_ANSWERS, START
 

@@ -9,6 +9,9 @@ from playwright.sync_api import Page, Route
 from services.ids import new_id
 
 HOME: Final = "/api/v1/hjorring"
+CITIZENS: Final = frozenset(
+    {"Anna Andersen", "Bo Bertelsen", "Tove Tømrer", "Vivi Vang", "Kim Kloster"}
+)
 OURS: Final = "/a-page-of-ours"
 _ASK: Final = """async ([method, path, headers, body]) => {
     const answer = await fetch(path, {method, headers, body});
@@ -90,3 +93,12 @@ class Visitor:
 
 def _empty(route: Route) -> None:
     route.fulfill(content_type="text/html", body="<!doctype html><title>Ours</title>")
+
+
+def log_in_at(page: Page, site: str, person: str) -> None:
+    """From the page with the ways in to the front page, as whoever it is."""
+    page.goto(f"{site}/hjorring/login")
+    way = "MitID" if person in CITIZENS else "Ansat"
+    page.get_by_role("link", name=way).first.click()
+    page.get_by_role("button", name=person).click()
+    page.wait_for_url(f"{site}/hjorring")
