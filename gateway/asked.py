@@ -9,6 +9,7 @@ from events.ids import ActorId, PartyId, TeamId
 from gateway.language import Language
 from gateway.limits import Limiter
 from gateway.live import Hub
+from gateway.live_queues import QueueHub
 from gateway.meters import Meters
 from gateway.press import Press
 from gateway.problems import Problem
@@ -30,7 +31,8 @@ PREFIX: Final = ROOT + "/{organisation}"
 class Gateway:
     """What one process of the gateway holds.
 
-    `hubs`, `opened`, `parties`, `people` and `names` are by organisation, and grow with them.
+    `hubs`, `queue_hubs`, `opened`, `parties`, `people` and `names` are by organisation, and grow
+    with them.
 
     `people` are those whose names and teams are known there. `press` typesets receipts that
     come with an answer.
@@ -40,6 +42,7 @@ class Gateway:
     meters: Meters
     limits: Limiter
     hubs: dict[str, Hub] = field(default_factory=dict)
+    queue_hubs: dict[str, QueueHub] = field(default_factory=dict)
     opened: dict[str, OpenedCases] = field(default_factory=dict)
     parties: dict[str, CaseParties] = field(default_factory=dict)
     people: dict[str, Mapping[ActorId, Actor]] = field(default_factory=dict)

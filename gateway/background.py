@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from typing import Final, TypeAlias
@@ -12,12 +12,13 @@ import structlog
 
 from events.catalogue import CLASSES
 from gateway.processes import SWITCH_SECONDS
-from services.bootstrap import Core, open_core
+from services.actions import Action
 from services.catalogue.organisation import Organisation
 from services.clock import SystemClock
 from services.config import Config
 from services.database import server
-from services.esdh.port import Esdh, EsdhUnavailable
+from services.entrusting import Entrusted, Premises, open_premises
+from services.esdh.port import EsdhUnavailable
 from services.esdh.settings import EsdhSettings
 from services.feed.kafka_feed import KafkaFeed
 from services.feed.log_feed import LogFeed
@@ -27,24 +28,30 @@ from services.journal import sync
 from services.journal.intake import ACTED, TO_JOURNALISE
 from services.journal.office import esdh_settings, open_office
 from services.journal.reconciling import catch_up, reconcile_now_and_then
+from services.journal.work import Office
 from services.post import running
 from services.post.intake import FOLLOWED
 from services.post.opening import open_post, post_settings
 from services.post.settings import PostSettings
 from services.privacy.key_ring import open_ring
+from services.pulse import beat
 from services.relay.configuring import kafka_settings
+from services.relay.log_reader import Log
 from services.relay.running import relay_all
+from services.relay.settings import KafkaSettings
 from services.roster import LEFT_OUT, LOOK_SECONDS, Roster
+from services.workers import Job
 
 log = structlog.get_logger()
 
 Work: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
 """Goes on for one organisation until told to stop."""
-Opening: TypeAlias = Callable[[Organisation], AbstractContextManager[Core]]
-Preparing: TypeAlias = Callable[[Core], Work]
+Opening: TypeAlias = Callable[[Organisation], AbstractContextManager[Premises]]
+Preparing: TypeAlias = Callable[[Premises], Work]
 """Reads what the work needs of an organisation's own files; raises what `LEFT_OUT` names."""
 
 CONSUMER: Final = "esdh-sync"
+RECORDS_SYSTEM: Final = "esdh"
 POST_CONSUMER: Final = "post"
 ONLY: Final = tuple(CLASSES[name] for name in sorted(CLASSES.keys() & (TO_JOURNALISE | ACTED)))
 ASK_AGAIN_SECONDS: Final = 1.0
@@ -57,22 +64,17 @@ def run_relay(config: Config) -> None:
     Raises:
         KafkaMissing: no broker is named.
     """
-    settings = kafka_settings(config)
-
-    def relay(core: Core) -> Work:
-        return partial(relay_all, core.conninfo, {core.name: core.store}, settings)
-
-    _run(config, relay)
+    _run(config, partial(relaying, kafka_settings(config)))
 
 
 def run_esdh_sync(config: Config) -> None:
     """File what is to be filed until told to stop; any number may run at once."""
-    _run(config, partial(_filing, config))
+    _run(config, partial(filing, config))
 
 
 def run_post(config: Config) -> None:
     """Tell parties of news until told to stop; any number may run at once."""
-    _run(config, partial(_telling, config))
+    _run(config, partial(telling, config))
 
 
 def _run(config: Config, prepare: Preparing) -> None:
@@ -83,9 +85,8 @@ def _run(config: Config, prepare: Preparing) -> None:
         server(config) as conninfo,
         Roster(conninfo, config.organisations) as roster,
     ):
-        asyncio.run(
-            _until_told(partial(for_each, partial(open_core, conninfo, ring=ring), roster, prepare))
-        )
+        opening = partial(open_premises, conninfo, ring=ring)
+        asyncio.run(_until_told(partial(for_each, opening, roster, prepare)))
 
 
 async def for_each(
@@ -117,45 +118,64 @@ async def _for_one(
     """Whatever keeps one organisation from being taken up leaves the others alone."""
     with ExitStack() as stack:
         try:
-            core = await asyncio.to_thread(stack.enter_context, opening(described))
-            work = await asyncio.to_thread(prepare, core)
+            premises = await asyncio.to_thread(stack.enter_context, opening(described))
+            work = await asyncio.to_thread(prepare, premises)
         except LEFT_OUT as error:
             roster.leave_out(described.id, error)
             return
-        roster.taken_up(core.name)
+        roster.taken_up(premises.name)
         await work(stop)
 
 
-def _telling(config: Config, core: Core) -> Work:
-    settings = post_settings(config, core.name)
-    if settings is None:
-        log.warning("post_not_described", organisation=core.name)
-        return _nothing
-    return partial(_post_one, core, config, settings)
+def relaying(settings: KafkaSettings, premises: Premises) -> Work:
+    entrusted = premises.entrusted(Job.RELAY)
+    # Asked for now: who may not is told before anything has begun.
+    stores = {premises.name: entrusted.facts(Action.SPREAD_LOG)}
+    return partial(_relay_one, entrusted, stores, settings)
 
 
-def _filing(config: Config, core: Core) -> Work:
-    settings = esdh_settings(config, core.name)
+def telling(config: Config, premises: Premises) -> Work:
+    settings = post_settings(config, premises.name)
     if settings is None:
-        log.warning("esdh_not_described", organisation=core.name)
+        log.warning("post_not_described", organisation=premises.name)
         return _nothing
-    return partial(_sync_one, core, config, settings)
+    return partial(_post_one, premises.entrusted(Job.POST), config, settings)
+
+
+def filing(config: Config, premises: Premises) -> Work:
+    settings = esdh_settings(config, premises.name)
+    if settings is None:
+        log.warning("esdh_not_described", organisation=premises.name)
+        return _nothing
+    return partial(_sync_one, premises.entrusted(Job.FILING), config, settings)
 
 
 async def _nothing(_: asyncio.Event) -> None:
     """For an organisation that has none of it."""
 
 
-async def _post_one(
-    core: Core, config: Config, settings: PostSettings, stop: asyncio.Event
+async def _relay_one(
+    entrusted: Entrusted, stores: Mapping[str, Log], settings: KafkaSettings, stop: asyncio.Event
 ) -> None:
-    feed = LogFeed(core.store, core.conninfo, core.name, POST_CONSUMER, FOLLOWED)
-    async with open_post(core, config, settings, SystemClock()) as opened:
-        log.info("post_started", organisation=core.name)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(beat(entrusted.conninfo, entrusted.name, Job.RELAY, stop))
+        group.create_task(relay_all(entrusted.conninfo, stores, settings, stop))
+
+
+async def _post_one(
+    entrusted: Entrusted, config: Config, settings: PostSettings, stop: asyncio.Event
+) -> None:
+    name, conninfo = entrusted.name, entrusted.conninfo
+    facts = entrusted.facts(Action.HEAR_OF_FACTS)
+    feed = LogFeed(facts, conninfo, name, POST_CONSUMER, FOLLOWED)
+    async with open_post(entrusted, config, settings, SystemClock()) as opened:
+        log.info("post_started", organisation=entrusted.name)
         async with asyncio.TaskGroup() as group:
             group.create_task(running.hear(opened.office, feed, stop))
             group.create_task(running.work(opened.office, opened.waking.wait, stop))
-    log.info("post_stopped", organisation=core.name)
+            unanswering = opened.office.unanswering
+            group.create_task(beat(conninfo, name, Job.POST, stop, unanswering))
+    log.info("post_stopped", organisation=entrusted.name)
 
 
 async def _until_told(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
@@ -167,43 +187,54 @@ async def _until_told(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
 
 
 async def _sync_one(
-    core: Core, config: Config, settings: EsdhSettings, stop: asyncio.Event
+    entrusted: Entrusted, config: Config, settings: EsdhSettings, stop: asyncio.Event
 ) -> None:
     clock = SystemClock()
-    async with open_office(core, config, settings, clock) as office:
-        # Taken in from the start: what the records system lacks must not keep a fact waiting.
-        hearing = asyncio.create_task(sync.hear(office, _feed(core, config), clock, stop))
-        if await _is_ready(core.name, office.esdh, stop):
-            log.info("esdh_sync_started", organisation=core.name)
-            async with asyncio.TaskGroup() as group:
-                caught_up = partial(catch_up, office, core.conninfo, clock)
+    async with open_office(entrusted, config, settings, clock) as office:
+        feed = _feed(entrusted, config)
+        async with asyncio.TaskGroup() as group:
+            # Taken in from the start: what the records system lacks must not keep a fact waiting.
+            group.create_task(sync.hear(office, feed, clock, stop))
+            unanswering = partial(_unanswering, office)
+            group.create_task(
+                beat(entrusted.conninfo, entrusted.name, Job.FILING, stop, unanswering)
+            )
+            if await _is_ready(office, stop):
+                log.info("esdh_sync_started", organisation=entrusted.name)
+                caught_up = partial(catch_up, office, entrusted.conninfo, clock)
                 group.create_task(sync.work(office, new_id(), stop, caught_up))
-                group.create_task(reconcile_now_and_then(office, core.conninfo, clock, stop))
-        await hearing
-    log.info("esdh_sync_stopped", organisation=core.name)
+                group.create_task(reconcile_now_and_then(office, entrusted.conninfo, clock, stop))
+    log.info("esdh_sync_stopped", organisation=entrusted.name)
 
 
-async def _is_ready(organisation: str, esdh: Esdh, stop: asyncio.Event) -> bool:
+def _unanswering(office: Office) -> Sequence[str]:
+    return [RECORDS_SYSTEM] if office.breaker.is_open else []
+
+
+async def _is_ready(office: Office, stop: asyncio.Event) -> bool:
     """Nothing is filed before the records system has all that the settings name."""
     while not stop.is_set():
         try:
-            missing = await esdh.check()
+            missing = await office.esdh.check()
         except EsdhUnavailable:
-            log.warning("esdh_unavailable", organisation=organisation)
+            log.warning("esdh_unavailable", organisation=office.name)
+            office.breaker.trouble()
             await _pause(stop, ASK_AGAIN_SECONDS)
             continue
+        office.breaker.success()
         if not missing:
             return True
         for sentence in missing:
-            log.error("esdh_setting_not_there", organisation=organisation, remedy=sentence)
+            log.error("esdh_setting_not_there", organisation=office.name, remedy=sentence)
         await _pause(stop, CHECK_AGAIN_SECONDS)
     return False
 
 
-def _feed(core: Core, config: Config) -> Feed:
+def _feed(entrusted: Entrusted, config: Config) -> Feed:
     if config.feed == "kafka":
-        return KafkaFeed(kafka_settings(config), core.name, CONSUMER, ONLY)
-    return LogFeed(core.store, core.conninfo, core.name, CONSUMER, ONLY)
+        return KafkaFeed(kafka_settings(config), entrusted.name, CONSUMER, ONLY)
+    facts = entrusted.facts(Action.HEAR_OF_FACTS)
+    return LogFeed(facts, entrusted.conninfo, entrusted.name, CONSUMER, ONLY)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -77,4 +77,5 @@ def _code(kind: str) -> str:
 def _facts(context: Mapping[str, object]) -> dict[str, str]:
     """What the texts of the field codes name; each code's context is known to hold its own."""
     limits = [name for name in ("max_length", "expected", "le", "ge") if name in context]
-    return {"limit": str(context[limits[0]])} if limits else {}
+    # The last of several options is joined by an English word.
+    return {"limit": str(context[limits[0]]).replace("' or '", "', '")} if limits else {}

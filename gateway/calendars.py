@@ -23,8 +23,9 @@ from gateway.openapi import problems_of
 from gateway.ordering import Making, Replacing
 from gateway.problems import Problem, invalid
 from gateway.routers import router_of
-from gateway.shapes import DayShape, HoldShape, SlotShape, SlotsShape, shaped
+from gateway.shapes import DayShape, FullDayShape, HoldShape, SlotShape, SlotsShape, shaped
 from projections import calendar
+from projections import waiting as lines
 from services.authorisation import Action
 from services.clock import COPENHAGEN
 from services.ids import new_id
@@ -61,12 +62,12 @@ class DayBody(Body):
 
 @router.get(
     "/slots",
-    summary="A team's free meeting slots",
+    summary="A team's free meeting slots, and the days on which none is left",
     response_model=SlotsShape,
     responses=problems_of("team-not-found"),
 )
 async def free_slots(
-    within: Annotated[InTeam, Depends(admit_to_team(Action.READ_PUBLIC, "calendar"))],
+    within: Annotated[InTeam, Depends(admit_to_team(Action.READ_PUBLIC, "calendar", "waiting"))],
     query: Annotated[SlotsQuery, Query()],
 ) -> Response:
     now = within.asked.now()
@@ -76,11 +77,17 @@ async def free_slots(
         raise invalid("to", "input-out-of-range", limit=f"{SHOWN_AT_MOST.days}")
     async with within.asked.organisation.reads.connection() as db:
         found = await calendar.free_slots(db, within.team, first, last, now)
+        full = await calendar.full_days(db, within.team, first, last, now)
+        waiting = await lines.lengths(db, [each.day for each in full])
     slots = [
         SlotShape(slot=each.slot, starts_at=each.starts_at, ends_at=each.ends_at, place=each.place)
         for each in found
     ]
-    return shaped(SlotsShape(slots=slots))
+    full_days = [
+        FullDayShape(day=each.held_on, slot=each.slot, waiting=waiting.get(each.day, 0))
+        for each in full
+    ]
+    return shaped(SlotsShape(slots=slots, full_days=full_days))
 
 
 @router.post(

@@ -12,6 +12,7 @@ from commands.case import (
     AddCaseworkerDocuments,
     AddPartyDocuments,
     CloseCase,
+    RecordMissedMeeting,
     ReopenCase,
     WriteToAuthority,
     WriteToParty,
@@ -62,12 +63,12 @@ class WithdrawalBody(Body):
     reason: Reason | None = None
 
 
-class ClosingBody(Body):
+class NothingAskedBody(Body):
     """Nothing is asked."""
 
 
 _NO_REASON: Final = WithdrawalBody()
-_NOTHING_ASKED: Final = ClosingBody()
+_NOTHING_ASKED: Final = NothingAskedBody()
 
 
 class ReopeningBody(Body):
@@ -150,6 +151,17 @@ async def reschedule(on: Acting, body: RescheduleBody) -> Response:
 
 
 @router.post(
+    "/missed",
+    status_code=204,
+    summary="Note that the party did not come to the meeting",
+    responses=problems_of(*_ALWAYS, "meeting-not-booked", "meeting-not-begun", "not-a-meeting"),
+)
+async def note_missed_meeting(on: Working, _: NothingAskedBody = _NOTHING_ASKED) -> Response:
+    command = RecordMissedMeeting(case_id=on.case_id, now=on.asked.now())
+    return await carry_out(on.asked, on.order, command)
+
+
+@router.post(
     "/withdraw",
     status_code=204,
     summary="Withdraw the case",
@@ -178,7 +190,7 @@ async def withdraw(on: Acting, body: WithdrawalBody = _NO_REASON) -> Response:
         "complaint-not-settled",
     ),
 )
-async def close(on: Working, _: ClosingBody = _NOTHING_ASKED) -> Response:
+async def close(on: Working, _: NothingAskedBody = _NOTHING_ASKED) -> Response:
     closed_on = on.asked.now().astimezone(COPENHAGEN).date()
     return await carry_out(on.asked, on.order, CloseCase(case_id=on.case_id, closed_on=closed_on))
 

@@ -1,4 +1,7 @@
-"""The command line: one command for each process and for what people do by hand."""
+"""The command line: one command for each process and for what people do by hand.
+
+What a command alone needs it imports itself: all of it would keep every other waiting for seconds.
+"""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +17,7 @@ from rich.table import Table
 
 from events.ids import CaseId
 from gateway import (
-    background,
+    cli_bid,
     cli_catalogue,
     cli_documents,
     cli_journal,
@@ -23,13 +26,12 @@ from gateway import (
     cli_post,
     cli_projections,
     cli_sessions,
-    demo,
-    processes,
 )
 from gateway.cli_issuer import issuer_command
 from gateway.cli_mail_catcher import mail_catcher_command
 from gateway.cli_relay import asyncapi_command
 from gateway.cli_simulator import simulator_command
+from gateway.cli_web import assets_command, words_command
 from services import logs
 from services.adding import to_migrate
 from services.catalogue.mistakes import CatalogueInvalid
@@ -53,10 +55,13 @@ app.add_typer(cli_documents.app, name="documents")
 app.add_typer(cli_post.app, name="post")
 app.add_typer(cli_keys.app, name="keys")
 app.add_typer(cli_sessions.app, name="sessions")
+app.add_typer(cli_bid.app, name="bid")
 app.command("sbsys-simulator")(simulator_command)
 app.command("demo-issuer")(issuer_command)
 app.command("mail-catcher")(mail_catcher_command)
 app.command("asyncapi")(asyncapi_command)
+app.command("assets")(assets_command)
+app.command("words")(words_command)
 app.add_typer(cli_catalogue.app, name="catalogue")
 console = Console()
 
@@ -82,6 +87,8 @@ def told_plainly() -> Iterator[None]:
 @app.command("serve")
 def serve_command() -> None:
     """Answer HTTP."""
+    from gateway import processes  # noqa: PLC0415  # other commands do without
+
     logs.set_up()
     with told_plainly():
         processes.serve(from_environment())
@@ -90,6 +97,8 @@ def serve_command() -> None:
 @app.command("work")
 def work_command() -> None:
     """Keep the views up to date, and do what falls due."""
+    from gateway import processes  # noqa: PLC0415  # other commands do without
+
     logs.set_up()
     with told_plainly():
         processes.work(from_environment())
@@ -98,6 +107,8 @@ def work_command() -> None:
 @app.command("relay")
 def relay_command() -> None:
     """Spread the log to Kafka; a second one stands by."""
+    from gateway import background  # noqa: PLC0415  # other commands do without
+
     logs.set_up()
     with told_plainly():
         background.run_relay(from_environment())
@@ -106,6 +117,8 @@ def relay_command() -> None:
 @app.command("esdh-sync")
 def esdh_sync_command() -> None:
     """File what is to be filed in the records system; any number may run."""
+    from gateway import background  # noqa: PLC0415  # other commands do without
+
     logs.set_up()
     with told_plainly():
         background.run_esdh_sync(from_environment())
@@ -132,6 +145,8 @@ def migrate_command() -> None:
 @app.command("demo")
 def demo_command() -> None:
     """Start everything with demo data, and say where to look and who to log in as."""
+    from gateway import demo  # noqa: PLC0415  # other commands do without
+
     with told_plainly():
         demo.run(from_environment())
 

@@ -26,10 +26,7 @@ from services.catalogue.service import Service
 from services.clock import SystemClock
 from services.config import from_environment
 from services.deadlines import local_date
-from services.esdh import settings as esdh
-from services.esdh.template_check import check_templates
-from services.login import settings as login
-from services.post import settings as post
+from services.described_homes import mistakes_beside
 from services.submissions import reference
 
 app = typer.Typer(no_args_is_help=True, help="What the organisations offer.")
@@ -61,7 +58,7 @@ def publish_command(
     """Offer the newest version of a service from the next start on; it never changes again."""
     home = from_environment().organisations / organisation
     try:
-        name, version = publish(home, service)
+        name, version = publish(home, service, local_date(SystemClock().now()))
     except CatalogueInvalid as invalid:
         _tell(invalid.mistakes)
     except NothingToPublish as reason:
@@ -79,7 +76,7 @@ def diff_command(
     """Say in words what has changed from one version of a service to another."""
     folder = from_environment().organisations
     before, after = (_sound(folder, organisation, name) for name in (old, new))
-    found = changes(before, after)
+    found = changes(before, after, "en")
     section = ""
     for change in found:
         if change.section != section:
@@ -120,7 +117,7 @@ def preview_command(
     if home.about is None:
         _tell(home.mistakes)
         return
-    whose = organise(home.about, home.versions(), home.appeals, home.look)
+    whose = organise(home.about, home.versions(), home.published, home.appeals, home.look)
     preview = Preview(
         organisation=whose,
         service=described,
@@ -173,10 +170,7 @@ def _say(line: str) -> None:
 def _mistakes(folder: Path) -> Iterator[Mistake]:
     yield from check(folder)
     for home in sorted(path for path in folder.iterdir() if path.is_dir()):
-        yield from esdh.FILE.check(home)
-        yield from post.FILE.check(home)
-        yield from login.FILE.check(home)
-        yield from check_templates(read_home(home))
+        yield from mistakes_beside(read_home(home))
 
 
 def _tell(mistakes: Sequence[Mistake]) -> None:

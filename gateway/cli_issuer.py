@@ -5,9 +5,6 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from gateway.issuer.app import create_issuer
-from gateway.issuer.clients import all_clients
-from gateway.stand_in import serve
 from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import SystemClock
 from services.config import from_environment
@@ -25,6 +22,10 @@ def issuer_command(
     address: Annotated[str, typer.Option(help="As the login.yaml files have it.")] = ADDRESS,
 ) -> None:
     """Log the demo's test persons in; only where JULELYS_DEMO=1."""
+    from gateway.issuer.app import create_issuer  # noqa: PLC0415  # other commands do without
+    from gateway.issuer.clients import all_clients  # noqa: PLC0415  # other commands do without
+    from gateway.stand_in import serve  # noqa: PLC0415  # other commands do without
+
     config = from_environment()
     if not config.demo:
         console.print("It logs anybody in as anybody: only with JULELYS_DEMO=1.", style="red")

@@ -16,12 +16,13 @@ from commands.journal import RetryJournalising
 from commands.refusal import Refused
 from events.ids import ActorId, EntryId
 from events.journal import Matter, MatterKind
-from services.bootstrap import Core, open_core
+from services.actions import Action
 from services.catalogue.loading import load
 from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import COPENHAGEN, SystemClock
 from services.config import Config, from_environment
 from services.database import Row, pinned, server
+from services.entrusting import Premises, open_premises
 from services.esdh.port import EsdhUnavailable
 from services.esdh.settings import EsdhSettings
 from services.ids import new_id
@@ -33,11 +34,12 @@ from services.journal.reconciling import Report, compare, mend
 from services.migrating import WrongSchema
 from services.privacy.key_ring import KekMissing, open_ring
 from services.request import unattended
+from services.workers import Job
 
 app: Final = typer.Typer(no_args_is_help=True, help="What is filed, and what is not yet.")
 console: Final = Console()
 
-OPERATOR: Final = ActorId("system:operator")
+OPERATOR: Final = ActorId(Job.OPERATOR.value)
 NOT_NOW: Final = 2
 """The exit status of what may go well when it is tried again."""
 UNFINISHED: Final = tuple(state for state in EntryState if state is not EntryState.DONE)
@@ -52,9 +54,9 @@ def list_command(
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
 ) -> None:
     """What is not filed yet, the oldest first, with what went wrong and when it is tried next."""
-    with _core(organisation) as (core, _):
-        rows = asyncio.run(_rows(core, list(state or UNFINISHED), limit))
-    table = Table("entry", "case or hearing", "what", "since", "state", "tries", "next", "error")
+    with _core(organisation) as (premises, _):
+        rows = asyncio.run(_rows(premises, list(state or UNFINISHED), limit))
+    table = Table("entry", "matter", "what", "since", "state", "tries", "next", "error")
     for row in rows:
         table.add_row(
             str(row.entry),
@@ -76,8 +78,8 @@ def retry_command(
     organisation: OrganisationOption = "hjorring",
 ) -> None:
     """Have a refused entry tried again, once what was wrong has been mended."""
-    with _core(organisation) as (core, _):
-        row = asyncio.run(_row(core, entry))
+    with _core(organisation) as (premises, _):
+        row = asyncio.run(_row(premises, entry))
         if row is None:
             console.print(f"{organisation} has no entry {entry}.", style="red")
             raise typer.Exit(1)
@@ -89,7 +91,7 @@ def retry_command(
             actor=OPERATOR,
         )
         try:
-            core.desk.hand_in(request).result()
+            premises.entrusted(Job.OPERATOR).desk(Action.RETRY_FILING).hand_in(request).result()
         except Refused as refusal:
             console.print(f"{refusal.detail} ({refusal.code})", style="red")
             raise typer.Exit(1) from refusal
@@ -101,8 +103,8 @@ def check_command(organisation: OrganisationOption = "hjorring") -> None:
     """Ask the records system for all that `esdh.yaml` names; exit status 1 if it lacks any,
     2 if it does not answer.
     """
-    with _core(organisation) as (core, config):
-        missing = asyncio.run(_check(core, config))
+    with _core(organisation) as (premises, config):
+        missing = asyncio.run(_check(premises, config))
     for sentence in missing:
         console.print(sentence, style="red", markup=False)
     if missing:
@@ -116,8 +118,8 @@ def reconcile_command(organisation: OrganisationOption = "hjorring") -> None:
 
     Exit status 1: there are differences. 2: not all could be compared now; try again soon.
     """
-    with _core(organisation) as (core, config):
-        report = asyncio.run(_reconcile(core, config))
+    with _core(organisation) as (premises, config):
+        report = asyncio.run(_reconcile(premises, config))
     if report is None:
         console.print("Another process is reconciling now; try again soon.", style="yellow")
         raise typer.Exit(NOT_NOW)
@@ -136,24 +138,26 @@ def reconcile_command(organisation: OrganisationOption = "hjorring") -> None:
         raise typer.Exit(1)
 
 
-async def _check(core: Core, config: Config) -> Sequence[str]:
-    async with open_office(core, config, _settings(core, config), SystemClock()) as office:
+async def _check(premises: Premises, config: Config) -> Sequence[str]:
+    async with open_office(
+        premises.entrusted(Job.FILING), config, _settings(premises, config), SystemClock()
+    ) as office:
         return await office.esdh.check()
 
 
-def _settings(core: Core, config: Config) -> EsdhSettings:
-    settings = esdh_settings(config, core.name)
+def _settings(premises: Premises, config: Config) -> EsdhSettings:
+    settings = esdh_settings(config, premises.name)
     if settings is None:
-        console.print(f"{core.name} has no esdh.yaml.", style="red")
+        console.print(f"{premises.name} has no esdh.yaml.", style="red")
         raise typer.Exit(1)
     return settings
 
 
-async def _reconcile(core: Core, config: Config) -> Report | None:
-    settings, clock = _settings(core, config), SystemClock()
+async def _reconcile(premises: Premises, config: Config) -> Report | None:
+    settings, clock = _settings(premises, config), SystemClock()
     async with (
-        our_side(core.conninfo, core.name) as ours,
-        open_office(core, config, settings, clock) as office,
+        our_side(premises.conninfo, premises.name) as ours,
+        open_office(premises.entrusted(Job.FILING), config, settings, clock) as office,
     ):
         if ours is None:
             return None
@@ -167,18 +171,18 @@ async def _reconcile(core: Core, config: Config) -> Report | None:
     return report
 
 
-async def _rows(core: Core, states: list[EntryState], limit: int) -> list[JournalRow]:
-    async with await AsyncConnection[Row].connect(pinned(core.conninfo, core.name)) as db:
+async def _rows(premises: Premises, states: list[EntryState], limit: int) -> list[JournalRow]:
+    async with await AsyncConnection[Row].connect(pinned(premises.conninfo, premises.name)) as db:
         return await entries(db, states=states, limit=limit)
 
 
-async def _row(core: Core, entry: UUID) -> JournalRow | None:
-    found = await _rows(core, [EntryState.REFUSED], 10_000)
+async def _row(premises: Premises, entry: UUID) -> JournalRow | None:
+    found = await _rows(premises, [EntryState.REFUSED], 10_000)
     return next((row for row in found if row.entry == entry), None)
 
 
 @contextmanager
-def _core(organisation: str) -> Iterator[tuple[Core, Config]]:
+def _core(organisation: str) -> Iterator[tuple[Premises, Config]]:
     """What people can mend is said in a line."""
     config = from_environment()
     try:
@@ -187,8 +191,8 @@ def _core(organisation: str) -> Iterator[tuple[Core, Config]]:
             console.print(f"There is no organisation {organisation!r}.", style="red")
             raise typer.Exit(1)
         ring = open_ring(config)
-        with server(config) as conninfo, open_core(conninfo, described, ring) as core:
-            yield core, config
+        with server(config) as conninfo, open_premises(conninfo, described, ring) as premises:
+            yield premises, config
     except (CatalogueInvalid, KekMissing, WrongSchema) as mistake:
         console.print(str(mistake), style="red", markup=False)
         raise typer.Exit(1) from mistake

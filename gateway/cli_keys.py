@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from services.bidding.receipts import retire
 from services.config import from_environment
 from services.database import connect, server, shared
 from services.migrating import added
@@ -73,6 +74,16 @@ def check_command(organisation: OrganisationOption = None) -> None:
             wrong += len(found.broken) + len(found.lost)
     if wrong:
         raise typer.Exit(1)
+
+
+@app.command("retire-receipt-key")
+def retire_receipt_key_command(organisation: OrganisationOption = None) -> None:
+    """Delete what signs receipts of bids: the next receipt makes a new key, old ones stay valid."""
+    with _opened(organisation) as (conninfo, names, _):
+        for name in names:
+            with connect(conninfo, name) as db:
+                kid = retire(db)
+            _say(f"{name}: {'there was no key' if kid is None else f'{kid} signs no more'}.")
 
 
 @contextmanager

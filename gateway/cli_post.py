@@ -11,14 +11,13 @@ from psycopg import AsyncConnection
 from rich.console import Console
 from rich.table import Table
 
-from gateway.background import run_post
 from services import logs
-from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import COPENHAGEN, SystemClock
 from services.config import Config, from_environment
 from services.database import Row, pinned, server
+from services.entrusting import Premises, open_premises
 from services.migrating import WrongSchema
 from services.post.bounces import NoBounce, read_bounce
 from services.post.listing import PostRow, unfinished
@@ -27,6 +26,7 @@ from services.post.opening import open_post, post_settings
 from services.post.receipts import NoReceipt, read_receipt
 from services.post.telling_later import record_bounce, record_receipt
 from services.privacy.key_ring import KekMissing, open_ring
+from services.workers import Job
 
 app: Final = typer.Typer(help="Tell parties of news; and what came of it.")
 console: Final = Console()
@@ -40,6 +40,8 @@ OrganisationOption = Annotated[str, typer.Option(help="Whose: the name of its fo
 def post_command(context: typer.Context) -> None:
     """Without a command: tell parties of news by e-mail and Digital Post; any number may run."""
     if context.invoked_subcommand is None:
+        from gateway.background import run_post  # noqa: PLC0415  # other commands do without
+
         logs.set_up()
         with _told_plainly():
             run_post(from_environment())
@@ -51,13 +53,13 @@ def list_command(
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
 ) -> None:
     """What has not been sent yet, was not delivered or is to be printed, the oldest first."""
-    with _core(organisation) as (core, _):
-        rows = asyncio.run(_rows(core, limit))
-    table = Table("notification", "case", "fact", "by", "state", "tries", "next", "error")
+    with _core(organisation) as (premises, _):
+        rows = asyncio.run(_rows(premises, limit))
+    table = Table("notification", "about", "fact", "by", "state", "tries", "next", "error")
     for row in rows:
         table.add_row(
             str(row.notification),
-            str(row.case_id),
+            f"{row.kind} {row.matter_id}",
             row.fact,
             row.channel,
             row.fate or row.state,
@@ -81,7 +83,7 @@ def bounce_command(organisation: OrganisationOption = "hjorring") -> None:
     if not told:
         console.print(f"{organisation} has sent no such e-mail.", style="yellow")
         raise typer.Exit(2)
-    console.print(f"Told to {told} cases: {bounce.status}")
+    console.print(f"Told to {told} cases and tenders: {bounce.status}")
 
 
 @app.command("receipt")
@@ -98,22 +100,23 @@ def receipt_command(organisation: OrganisationOption = "hjorring") -> None:
     console.print(f"{receipt.delivery.value}: {receipt.message}")
 
 
-async def _rows(core: Core, limit: int) -> list[PostRow]:
-    async with await AsyncConnection[Row].connect(pinned(core.conninfo, core.name)) as db:
+async def _rows(premises: Premises, limit: int) -> list[PostRow]:
+    async with await AsyncConnection[Row].connect(pinned(premises.conninfo, premises.name)) as db:
         return await unfinished(db, limit=limit)
 
 
 def _with_office(organisation: str, do: Callable[[PostOffice], Awaitable[T]]) -> T:
-    async def done(core: Core, config: Config) -> T:
+    async def done(premises: Premises, config: Config) -> T:
         settings = post_settings(config, organisation)
         if settings is None:
             console.print(f"{organisation} has no post.yaml.", style="red")
             raise typer.Exit(1)
-        async with open_post(core, config, settings, SystemClock()) as opened:
+        by = premises.entrusted(Job.POST)
+        async with open_post(by, config, settings, SystemClock()) as opened:
             return await do(opened.office)
 
-    with _core(organisation) as (core, config):
-        return asyncio.run(done(core, config))
+    with _core(organisation) as (premises, config):
+        return asyncio.run(done(premises, config))
 
 
 @contextmanager
@@ -127,7 +130,7 @@ def _told_plainly() -> Iterator[None]:
 
 
 @contextmanager
-def _core(organisation: str) -> Iterator[tuple[Core, Config]]:
+def _core(organisation: str) -> Iterator[tuple[Premises, Config]]:
     config = from_environment()
     with _told_plainly():
         described = load(config.organisations).organisations.get(organisation)
@@ -135,5 +138,5 @@ def _core(organisation: str) -> Iterator[tuple[Core, Config]]:
             console.print(f"There is no organisation {organisation!r}.", style="red")
             raise typer.Exit(1)
         ring = open_ring(config)
-        with server(config) as conninfo, open_core(conninfo, described, ring) as core:
-            yield core, config
+        with server(config) as conninfo, open_premises(conninfo, described, ring) as premises:
+            yield premises, config

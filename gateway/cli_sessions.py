@@ -13,7 +13,7 @@ from events.ids import ActorId
 from services.clock import COPENHAGEN, SystemClock
 from services.config import from_environment
 from services.database import Row, connect, server
-from services.login.ending import LISTED_AT_MOST, end_sessions, logged_in
+from services.login.ending import LISTED_AT_MOST, end_sessions, give_no_more, logged_in
 from services.migrating import WrongSchema, require_current
 
 app: Final = typer.Typer(no_args_is_help=True, help="Who is logged in.")
@@ -45,14 +45,20 @@ def end_command(
     everybody: Annotated[bool, typer.Option("--everybody", help="Of all persons.")] = False,
     organisation: OrganisationOption = "hjorring",
 ) -> None:
-    """End all sessions of one person, or of all; they must log in again, at once."""
+    """End all sessions of one person, or of all; they must log in again, at once.
+
+    A colleague who is named is given no more cases before they do.
+    """
     if (person is None) != everybody:
         console.print("Name a person, or say --everybody; not both.", style="red")
         raise typer.Exit(2)
     with _rows(organisation) as db:
         ended = end_sessions(db, None if person is None else ActorId(person))
+        has_left = person is not None and give_no_more(db, ActorId(person))
     console.print(f"{ended} sessions ended.")
-    if person is not None and not ended:
+    if has_left:
+        console.print(f"{person} is given no more cases, until they log in again.")
+    if person is not None and not ended and not has_left:
         raise typer.Exit(1)
 
 

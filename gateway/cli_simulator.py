@@ -6,9 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gateway.simulator.app import create_simulator
 from gateway.simulator.faults import NO_FAULTS, FaultPlan
-from gateway.stand_in import serve
 from services.config import from_environment
 
 console = Console()
@@ -24,6 +22,9 @@ def simulator_command(
     faults: Annotated[Path | None, typer.Option(help="A plan, see docs/simulator.md.")] = None,
 ) -> None:
     """Stand in for the municipalities' SBSYS, with a page to look at what was filed."""
+    from gateway.simulator.app import create_simulator  # noqa: PLC0415  # other commands do without
+    from gateway.stand_in import serve  # noqa: PLC0415  # other commands do without
+
     try:
         plan = NO_FAULTS if faults is None else FaultPlan.read(faults)
     except (OSError, ValueError) as mistake:

@@ -47,7 +47,7 @@ async def carry_out(
     `render` makes the JSON body from what was decided; it is kept, and given to whoever repeats
     the request.
     """
-    return _response(await perform(asked, order, command, location=location, render=render))
+    return response_of(await perform(asked, order, command, location=location, render=render))
 
 
 async def perform(
@@ -90,7 +90,7 @@ async def told_before(asked: Asked, order: Order) -> Response | None:
         KeyReused: the key belongs to another request.
     """
     kept = await kept_before(asked, order, _command_id(asked, order))
-    return None if kept is None else _response(kept)
+    return None if kept is None else response_of(kept)
 
 
 async def kept_before(asked: Asked, order: Order, part: UUID) -> Answered | None:
@@ -99,8 +99,9 @@ async def kept_before(asked: Asked, order: Order, part: UUID) -> Answered | None
     return await asyncio.to_thread(desk.kept, part, _fingerprint(asked, order))
 
 
-def _response(done: Answered) -> Response:
-    headers = {"ETag": f'"{done.version}"'}
+def response_of(done: Answered, *, shows_version: bool = True) -> Response:
+    """Without its version where that would count what others have done."""
+    headers = {"ETag": f'"{done.version}"'} if shows_version else {}
     if done.position:
         headers["Julelys-Position"] = str(done.position)
     if done.location is not None:

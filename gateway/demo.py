@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.progress import track
 
 from gateway.processes import Children
-from services.bootstrap import open_core
 from services.catalogue.loading import load
 from services.clock import SystemClock
 from services.config import Config
+from services.core import open_core
 from services.database import server
+from services.demo.bidders import PASSWORD, Places
 from services.demo.seeding import seed
 from services.identity import demo_identity
 from services.preparing import prepare
@@ -38,7 +39,11 @@ PERSONS = {
     "karen": "caseworker, Byggeri & Natur, who sees what is not filed yet",
     "mette": "caseworker, Vej & Trafik",
     "lis": "team leader",
-    "rikke": "auditor",
+    "anlaeg": "company that bids in tenders",
+    "kloak": "company that bids, too, and has asked a question",
+    "ulla": "member of the committee that opens bids, with omar and per; asta can take a place",
+    "rikke": "auditor, who replays any case event by event",
+    "admin": "administrator, who sees what is offered and how it all runs",
     "vera": "caseworker in Vejle, to whom Hjørring is closed",
     "signe": "caseworker, authorisations, Sikkerhedsstyrelsen",
     "svend": "caseworker, dangerous products, Sikkerhedsstyrelsen",
@@ -56,7 +61,7 @@ def run(config: Config) -> None:
         for name in track(organisations, "Preparing", console=console):
             prepare(conninfo, name)
             with open_core(conninfo, organisations[name], ring) as core:
-                seed(core, SystemClock().now(), config.data / "documents" / name)
+                seed(core, SystemClock().now(), places(config, name))
         with Children(config, PROCESSES) as processes:
             processes.wait_until_ready()
             _tell(config)
@@ -69,13 +74,23 @@ def run(config: Config) -> None:
                 console.print("Stopping.")
 
 
+def places(config: Config, organisation: str) -> Places:
+    return Places(
+        documents=config.data / "documents" / organisation,
+        bids=config.data / "bids" / organisation,
+        keys=config.data / "committee-keys",
+    )
+
+
 def _tell(config: Config) -> None:
     site = f"http://{config.host}:{config.port}"
     identity = demo_identity(config, SystemClock())
     console.print(f"\n[bold]Julelys runs at {site}[/bold]  (the interface: {site}/docs)\n")
     console.print(f"What lies in the records system: {SIMULATOR}")
     console.print(f"What parties are told lies in {config.data}: mail, digital-post\n")
-    console.print(f"Log in with a browser at [bold]{site}/api/v1/hjorring/login[/bold] as one of")
+    console.print(f"Members open bids with the key files in {config.data}/committee-keys,")
+    console.print(f"each by the password [bold]{PASSWORD}[/bold]\n")
+    console.print(f"Begin with a browser at [bold]{site}/hjorring[/bold] and log in as one of")
     console.print("these, or send a token of theirs as [bold]Authorization: Bearer[/bold]:")
     for person, who in PERSONS.items():
         console.print(f"  {person:7} {who}")

@@ -23,7 +23,7 @@ from services.journal.listing import (
     unfinished_counts_async,
 )
 from services.ports import Clock
-from services.post import listing as post_listing
+from services.post import counting as post_counting
 from services.projecting.standing import Standing, standings_now
 
 LAG_SECONDS_AT_MOST: Final = 30.0
@@ -133,8 +133,8 @@ async def _measure_held(organisation: Organisation, meters: Meters, clock: Clock
 async def _measure_post(organisation: Organisation, meters: Meters, clock: Clock) -> None:
     try:
         async with asyncio.timeout(ANSWER_WITHIN_SECONDS), organisation.reads.connection() as db:
-            counts = await post_listing.counts(db)
-            since = await post_listing.failing_since(db)
+            counts = await post_counting.counts(db)
+            since = await post_counting.failing_since(db)
     except (psycopg.Error, OSError):
         return
     for state, count in counts.items():

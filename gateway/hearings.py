@@ -22,7 +22,7 @@ from services.authorisation import Action
 
 router: Final = router_of("hearings", "/hearings")
 
-Reading: TypeAlias = Annotated[Asked, Depends(admit(Action.READ_PUBLIC, "hearings"))]
+Reading: TypeAlias = Annotated[Asked, Depends(admit(Action.READ_PUBLIC, "hearings", "responses"))]
 
 
 class HearingsQuery(bodies.Query):
@@ -33,7 +33,9 @@ class HearingsQuery(bodies.Query):
 async def list_hearings(asked: Reading, query: Annotated[HearingsQuery, Query()]) -> Response:
     async with asked.organisation.reads.connection() as db:
         found = await hearings.published(db, query.state, asked.now())
-    return shaped(HearingsShape(hearings=[_row(each) for each in found]))
+        counts = await responses.counts(db)
+    rows = [_row(each, counts.get(each.hearing_id, 0)) for each in found]
+    return shaped(HearingsShape(hearings=rows))
 
 
 @router.get(
@@ -49,17 +51,13 @@ async def show_hearing(asked: Reading, hearing_id: IdInPath) -> Response:
     if found is None:
         raise Problem("hearing-not-found")
     shape = HearingShape(
-        **dict(_row(found)),
-        description=found.description,
+        **dict(_row(found, count)),
         material=[document_shape(row) for row in found.material],
-        responses=count,
-        summary=found.summary,
         answers=[
             ThemeShape(theme=row["theme"], answer=row["answer"], responses=len(row["responses"]))
             for row in found.answers
         ],
         concluded_at=found.concluded_at,
-        reason=found.reason,
     )
     return shaped(shape, version=found.version)
 
@@ -82,13 +80,18 @@ async def download_material(
     return Download(asked, found)
 
 
-def _row(hearing: Hearing) -> HearingRowShape:
+def _row(hearing: Hearing, count: int) -> HearingRowShape:
     return HearingRowShape(
         hearing=hearing.hearing_id,
         kind=hearing.kind,
         title=hearing.title,
+        description=hearing.description,
         team=hearing.team,
         published_at=hearing.published_at,
         closes_at=hearing.closes_at,
+        changed_at=hearing.changed_at,
+        responses=count,
         state=hearing.state,
+        summary=hearing.summary,
+        reason=hearing.reason,
     )

@@ -1,6 +1,8 @@
 """Routes for what goes to the records system (ESDH): how far it is, and what a person must do."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 from uuid import UUID
 
@@ -31,6 +33,7 @@ from gateway.problems import Problem, invalid
 from gateway.routers import router_of
 from gateway.running_hearings import OnHearing, admit_to_hearing
 from gateway.shapes import shaped
+from gateway.tender_door import OnTender, admit_to_tender, matter_of
 from services.authorisation import Action
 from services.journal import team_listing
 from services.journal.ports import EntryState
@@ -45,17 +48,15 @@ Looking: TypeAlias = Annotated[
     OnCase, Depends(admit_to_case(Action.JOURNAL, shows=Shown.ESDH_CASES))
 ]
 Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.JOURNAL))]
-OnItsHearing: TypeAlias = Annotated[OnHearing, Depends(admit_to_hearing(Action.JOURNAL))]
 
 _OF_CASE: Final = ("case-not-found",)
-_OF_HEARING: Final = ("hearing-not-found",)
 _OF_CHOOSING: Final = ("esdh-choice-not-asked", "esdh-choice-made", "esdh-case-no-candidate")
 
 
 class JournalQuery(bodies.Query):
     """Without `state`, all that is not done yet; of one `matter`, all there is.
 
-    `matter` is the id of a case or a hearing.
+    `matter` is the id of a case, a hearing or a tender.
     """
 
     state: EntryState | None = None
@@ -74,13 +75,21 @@ class RetryBody(Body):
     entry: Id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnMatter:
+    """Someone let in to the journal of a hearing or a tender of their own team."""
+
+    asked: Asked
+    matter: Matter
+
+
 @router.get(
     "",
-    summary="What my teams' cases and hearings have on its way to the records system",
+    summary="What my teams' cases, hearings and tenders have on its way to the records system",
     response_model=JournalListShape,
 )
 async def journal(
-    asked: Annotated[Asked, Depends(admit(Action.JOURNAL, "caseload", "hearings"))],
+    asked: Annotated[Asked, Depends(admit(Action.JOURNAL, "caseload", "hearings", "tenders"))],
     query: Annotated[JournalQuery, Query()],
 ) -> Response:
     try:
@@ -132,36 +141,58 @@ async def retry(on: Working, body: RetryBody) -> Response:
     return await carry_out(on.asked, on.order, command)
 
 
-@router.get(
-    "/hearings/{hearing_id}/choice",
-    summary="Which case in the records system is the right one for a hearing",
-    response_model=ChoiceShape,
-    responses=problems_of(*_OF_HEARING, "choice-not-found"),
-)
-async def show_choice_of_hearing(on: OnItsHearing) -> Response:
-    return await _choice(on.asked, _hearing(on.hearing_id))
+def _answer_for(name: str, path: str, admitted: Callable[..., Awaitable[OnMatter]]) -> None:
+    """The routes of a kind of matter that is a team's for good, as a case is not."""
+    unknown = f"{name}-not-found"
+
+    @router.get(
+        f"{path}/choice",
+        summary=f"Which case in the records system is the right one for a {name}",
+        response_model=ChoiceShape,
+        responses=problems_of(unknown, "choice-not-found"),
+    )
+    async def show_choice(on: Annotated[OnMatter, Depends(admitted)]) -> Response:
+        return await _choice(on.asked, on.matter)
+
+    @router.post(
+        f"{path}/choose-case",
+        status_code=204,
+        summary=f"Say which case in the records system a {name} is journalised on",
+        responses=problems_of(unknown, *_OF_CHOOSING),
+    )
+    async def choose_case(
+        on: Annotated[OnMatter, Depends(admitted)], order: Changing, body: ChoiceBody
+    ) -> Response:
+        command = ChooseEsdhCase(matter=on.matter, number=body.number)
+        return await carry_out(on.asked, order, command)
+
+    @router.post(
+        f"{path}/retry",
+        status_code=204,
+        summary=f"Have an entry of a {name} tried again that the records system refused",
+        responses=problems_of(unknown, "journalising-not-refused"),
+    )
+    async def retry(
+        on: Annotated[OnMatter, Depends(admitted)], order: Changing, body: RetryBody
+    ) -> Response:
+        command = RetryJournalising(matter=on.matter, entry=EntryId(body.entry))
+        return await carry_out(on.asked, order, command)
 
 
-@router.post(
-    "/hearings/{hearing_id}/choose-case",
-    status_code=204,
-    summary="Say which case in the records system a hearing is journalised on",
-    responses=problems_of(*_OF_HEARING, *_OF_CHOOSING),
-)
-async def choose_case_of_hearing(on: OnItsHearing, order: Changing, body: ChoiceBody) -> Response:
-    command = ChooseEsdhCase(matter=_hearing(on.hearing_id), number=body.number)
-    return await carry_out(on.asked, order, command)
+async def _of_hearing(
+    on: Annotated[OnHearing, Depends(admit_to_hearing(Action.JOURNAL))],
+) -> OnMatter:
+    return OnMatter(asked=on.asked, matter=Matter(kind=MatterKind.HEARING, id=on.hearing_id))
 
 
-@router.post(
-    "/hearings/{hearing_id}/retry",
-    status_code=204,
-    summary="Have an entry of a hearing tried again that the records system refused",
-    responses=problems_of(*_OF_HEARING, "journalising-not-refused"),
-)
-async def retry_of_hearing(on: OnItsHearing, order: Changing, body: RetryBody) -> Response:
-    command = RetryJournalising(matter=_hearing(on.hearing_id), entry=EntryId(body.entry))
-    return await carry_out(on.asked, order, command)
+async def _of_tender(
+    on: Annotated[OnTender, Depends(admit_to_tender(Action.JOURNAL))],
+) -> OnMatter:
+    return OnMatter(asked=on.asked, matter=matter_of(on))
+
+
+_answer_for("hearing", "/hearings/{hearing_id}", _of_hearing)
+_answer_for("tender", "/tenders/{tender_id}", _of_tender)
 
 
 async def _choice(asked: Asked, matter: Matter) -> Response:
@@ -180,16 +211,13 @@ def _case(case_id: UUID) -> Matter:
     return Matter(kind=MatterKind.CASE, id=case_id)
 
 
-def _hearing(hearing_id: UUID) -> Matter:
-    return Matter(kind=MatterKind.HEARING, id=hearing_id)
-
-
 def _row(entry: TeamEntry) -> JournalEntryShape:
-    is_case = entry.matter_kind == MatterKind.CASE
+    whose = {entry.matter_kind: entry.matter}
     return JournalEntryShape(
         entry=entry.entry,
-        case=entry.matter if is_case else None,
-        hearing=None if is_case else entry.matter,
+        case=whose.get(MatterKind.CASE),
+        hearing=whose.get(MatterKind.HEARING),
+        tender=whose.get(MatterKind.TENDER),
         reference=entry.reference,
         title=entry.title,
         kind=entry.kind,

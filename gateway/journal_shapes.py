@@ -7,7 +7,7 @@ from gateway.shapes import Shape
 
 
 class JournalEntryShape(Shape):
-    """`case` or `hearing` is whose it is, the other null; `reference` is the case's own.
+    """`case`, `hearing` or `tender` is whose it is, the others null; `reference` is the case's own.
 
     `esdh_reference` is our mark on it in the records system, by which it is found there, and
     `receipt` the records system's own id of it. `since` is when it came to its `state`;
@@ -17,6 +17,7 @@ class JournalEntryShape(Shape):
     entry: UUID
     case: UUID | None
     hearing: UUID | None
+    tender: UUID | None
     reference: str | None
     title: str
     kind: str

@@ -69,6 +69,11 @@ def date_in_words(day: date, language: Language) -> str:
     return f"{weekday} {day.day} {month} {day.year}"
 
 
+def month_in_words(day: date, language: Language) -> str:
+    """`november 2026`."""
+    return f"{_MONTHS[language][day.month - 1]} {day.year}"
+
+
 def time_in_words(moment: datetime, language: Language) -> str:
     """In Danish local time: `tirsdag den 1. december 2026 kl. 9.00`."""
     local = moment.astimezone(COPENHAGEN)

@@ -12,12 +12,13 @@ from events.case_decision import DecisionDispatched
 from events.catalogue import Event
 from events.envelope import Recorded
 from events.ids import DecisionId
-from gateway.documents import BINARY, SAVED, disposition
+from gateway.documents import BINARY
 from gateway.door import OnCase, admit_to_case
 from gateway.fields import IdInPath
 from gateway.openapi import problems_of
 from gateway.problems import Problem
 from gateway.routers import router_of
+from gateway.saved_letters import saved_letter
 from gateway.seeing import sight
 from services.authorisation import Action
 from services.journal.facts import StoreFacts
@@ -26,8 +27,6 @@ from services.lookups.lookup import Shown
 from services.post.seen_by import seen_by
 from services.sight import Sight
 from services.streams import case_stream
-
-PDF: Final = "application/pdf"
 
 router: Final = router_of("cases", "/cases/{case_id}")
 
@@ -79,5 +78,4 @@ async def _letter(on: OnCase, seen: Sight | None, wanted: Callable[[Event], bool
         await asyncio.to_thread(asked.organisation.known.known, on.opened.party),
         protected=seen is not None and seen.hides_first,
     )
-    headers = {**SAVED, "Content-Type": PDF, "Content-Disposition": disposition(made.file_name)}
-    return Response(made.content, headers=headers)
+    return saved_letter(made.content, made.file_name)

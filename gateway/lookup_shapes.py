@@ -34,11 +34,15 @@ class ReadsShape(Shape):
 
 
 class LookupShape(Shape):
-    """`criteria` are those of a search; `is_outside`: from neither the team nor the auditors."""
+    """`criteria` are those of a search; `is_outside`: from neither the team nor the auditors.
+
+    `person_name` is what `person` is called, as far as it is known.
+    """
 
     id: int
     at: datetime
     person: str
+    person_name: str
     team: str
     shown: str
     purpose: str

@@ -26,6 +26,7 @@ from gateway.lookup_shapes import (
 from gateway.noting import note_audited, raise_alarm
 from gateway.openapi import problems_of
 from gateway.routers import router_of
+from gateway.sentences import name_of
 from gateway.shapes import shaped
 from gateway.wording import lookup_texts
 from services.authorisation import Action
@@ -100,7 +101,7 @@ async def reads_of_case(on: OwnCase) -> Response:
 )
 async def lookups(asked: Auditing, query: Annotated[LookupsQuery, Query()]) -> Response:
     case_id = None if query.case is None else CaseId(query.case)
-    await note_audited(asked, case_id, Shown.LOOKUPS, query)
+    await note_audited(asked, () if case_id is None else (case_id,), Shown.LOOKUPS, query)
     wanted = Sought(
         case=case_id,
         person=None if query.person is None else ActorId(query.person),
@@ -110,7 +111,7 @@ async def lookups(asked: Auditing, query: Annotated[LookupsQuery, Query()]) -> R
     async with asked.organisation.reads.connection() as db:
         rows = await listing.sought(db, wanted, query.limit)
     after = rows[-1].id if len(rows) == query.limit else None
-    return shaped(LookupsShape(rows=[_row(each) for each in rows], after=after))
+    return shaped(LookupsShape(rows=[_row(asked, each) for each in rows], after=after))
 
 
 @router.get(
@@ -119,7 +120,7 @@ async def lookups(asked: Auditing, query: Annotated[LookupsQuery, Query()]) -> R
     response_model=SpotCheckShape,
 )
 async def spot_check_of(asked: Auditing, query: Annotated[SpotCheckQuery, Query()]) -> Response:
-    await note_audited(asked, None, Shown.LOOKUPS, query)
+    await note_audited(asked, (), Shown.LOOKUPS, query)
     async with asked.organisation.reads.connection() as db:
         shares = await spot_check.shares(db, query.month)
         sample = await spot_check.sample(db, query.month, query.size)
@@ -127,13 +128,14 @@ async def spot_check_of(asked: Auditing, query: Annotated[SpotCheckQuery, Query(
         month=query.month,
         total=sum(each.times for each in shares),
         shares=[ShareShape(**asdict(each)) for each in shares],
-        sample=[_row(each) for each in sample],
+        sample=[_row(asked, each) for each in sample],
     )
     return shaped(shape)
 
 
-def _row(row: LookupRow) -> LookupShape:
-    return LookupShape(**asdict(row))
+def _row(asked: Asked, row: LookupRow) -> LookupShape:
+    name = name_of(ActorId(row.person), asked.language, asked.names)
+    return LookupShape(**asdict(row), person_name=name)
 
 
 def _looks(asked: Asked, each: DayOfLooks) -> LooksShape:

@@ -18,7 +18,7 @@ from gateway.openapi import problems_of
 from gateway.problems import Problem
 from gateway.routers import router_of
 from gateway.shapes import Shape, shaped
-from services.authorisation import Action
+from services.authorisation import Action, Resource, may
 from services.bootstrap import Organisation
 from services.catalogue.service import LoginLevel
 from services.identity import Role
@@ -44,7 +44,8 @@ class MeShape(Shape):
     """`party` is whose matters are mine, `on_behalf_of` the company I act for, both null for staff.
 
     `organisation` is where staff work. `level` is how surely I have shown who I am, and
-    `authenticated_at` when, if the issuer told. `session` is null for a token.
+    `authenticated_at` when, if the issuer told. `may` is what I may do here to some matter at
+    least, whichever it is. `session` is null for a token.
     """
 
     id: str
@@ -56,6 +57,7 @@ class MeShape(Shape):
     on_behalf_of: str | None
     level: LoginLevel
     authenticated_at: datetime | None
+    may: list[Action]
     session: OwnSessionShape | None
 
 
@@ -94,6 +96,7 @@ WithSession: TypeAlias = Annotated[Asked, Depends(SessionDoor(Action.SEE_ONESELF
 @router.get("", summary="Who I am, how I logged in, and until when", response_model=MeShape)
 async def who_am_i(asked: WithLogin) -> Response:
     who, login, session = asked.who, asked.proof, asked.session
+    here = Resource(organisation=asked.organisation.name)
     shape = MeShape(
         id=who.id,
         name=who.name,
@@ -104,6 +107,7 @@ async def who_am_i(asked: WithLogin) -> Response:
         on_behalf_of=who.on_behalf_of,
         level=login.level,
         authenticated_at=login.authenticated_at,
+        may=[each for each in Action if may(who, each, here)],
         session=None if session is None else _own(asked, session),
     )
     return shaped(shape)

@@ -16,7 +16,7 @@ from events.text import Text
 from services.catalogue.organisation import Organisation
 from services.database import Row
 from services.identity import Actor
-from services.people import Acquaintance, told_since
+from services.people import Acquaintance, absent, told_since
 from services.privacy.key_ring import KekMissing
 from services.privacy.sealed import SealBroken
 
@@ -33,24 +33,32 @@ Pool: TypeAlias = AsyncConnectionPool[AsyncConnection[Row]]
 
 class Register:
     """`people` are the colleagues and test persons who are known, `names` what everybody and
-    every team is called; both grow as people log in, by whichever gateway.
+    every team is called; both grow as people log in, by whichever gateway. A colleague who has
+    left is none of `people` any longer, and keeps their name.
     """
 
     def __init__(self, organisation: Organisation, people: Iterable[Actor]) -> None:
         self._organisation = organisation.id
+        self._days = organisation.colleague_days
         self._until: datetime | None = None
         self.people: dict[ActorId, Actor] = {person.id: person for person in people}
         self.names: dict[str, Text] = {
             **{str(person.id): _called(person.name) for person in self.people.values()},
+            **dict(map(_company, filter(_acts_for_one, self.people.values()))),
             **{f"team:{team}": told.name for team, told in organisation.teams.items()},
         }
 
     async def catch_up(self, pool: Pool) -> None:
         """Learn of those who have logged in since, or ever."""
         async with pool.connection() as db:
-            told, self._until = await told_since(db, self._until)
+            told, until = await told_since(db, self._until)
+            # Asked afterwards: whoever came back meanwhile is told of once more the next time.
+            gone = await absent(db, self._days)
+        self._until = until
         for who in told:
             self.learn(who)
+        for person in gone:
+            self.people.pop(ActorId(person), None)
 
     def learn(self, who: Acquaintance) -> None:
         if who.name:
@@ -91,6 +99,16 @@ async def _catch_up(register: Register, pool: Pool) -> None:
         await register.catch_up(pool)
     except _PASSING as error:
         log.warning("people_not_learnt", error=type(error).__name__)
+
+
+def _acts_for_one(person: Actor) -> bool:
+    return person.on_behalf_of is not None
+
+
+def _company(person: Actor) -> tuple[str, Text]:
+    """A test person's, which is told with their own name; others' are learnt as they log in."""
+    own, _, company = person.name.partition(", ")
+    return str(person.on_behalf_of), _called(company or own)
 
 
 def _called(name: str) -> Text:

@@ -41,9 +41,9 @@ async def note_case(asked: Asked, case_id: CaseId, opened: OpenedCase, shown: Sh
 
 
 async def note_audited(
-    asked: Asked, case_id: CaseId | None, shown: Shown, query: Query | None = None
+    asked: Asked, cases: Sequence[CaseId], shown: Shown, query: Query | None = None
 ) -> None:
-    """An auditor's look at one case, or at who looked at any, with what was searched for."""
+    """An auditor's look at cases, or at who looked at any, with what was searched for."""
     lookup = Lookup(
         at=asked.now(),
         person=asked.who.id,
@@ -51,7 +51,7 @@ async def note_audited(
         shown=shown,
         why=Why(purpose=Purpose.AUDIT),
         is_outside=False,
-        cases=() if case_id is None else (case_id,),
+        cases=cases,
         criteria={} if query is None else _criteria(query),
     )
     async with asked.organisation.reads.connection() as db:

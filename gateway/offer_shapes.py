@@ -1,13 +1,19 @@
 """What is answered about services."""
 
+from datetime import date
+
 from gateway.shapes import Shape
 
 
 class ServiceRowShape(Shape):
-    """`who` may submit: citizen, company, representative, anonymous."""
+    """`who` may submit: citizen, company, representative, anonymous.
+
+    `published_on` is the day from which this version was offered.
+    """
 
     id: str
     version: int
+    published_on: date
     kind: str
     title: str
     description: str

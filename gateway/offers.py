@@ -73,6 +73,7 @@ def _row(asked: Asked, service: Service) -> ServiceRowShape:
     return ServiceRowShape(
         id=service.id,
         version=service.version,
+        published_on=asked.organisation.catalogue.published_on[service.id, service.version],
         kind=service.kind,
         title=service.title.read_in(asked.language.value),
         description=service.description.read_in(asked.language.value),

@@ -9,22 +9,17 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.status import HTTP_200_OK, HTTP_201_CREATED
 
 from gateway import step_up
-from gateway.asked import PREFIX
 from gateway.caller import SCHEMES
 from gateway.csrf import SAFE
 from gateway.door import CaseDoor, Door, LockedDoor
 from gateway.order_door import CommandDoor
 from gateway.parameters import (
-    COUNT,
-    LAST_EVENT_ID,
     ON_BEHALF_OF,
     OWN_PAGE,
     POSITION,
     PROBLEM,
-    TEXT,
     Json,
     Parameter,
-    parameter,
 )
 from gateway.problems import MEDIA_TYPE, status_of
 from services.proving import DEMANDS
@@ -34,14 +29,14 @@ Responses: TypeAlias = dict[int | str, Json]
 CODES: Final = "x-codes"
 """The member of a response object that lists the codes of its problems."""
 
-_EVERYWHERE: Final = (
+EVERYWHERE: Final = (
     "organisation-not-found",
     "too-many-requests",
     "headers-too-large",
     "internal-error",
     "store-unavailable",
 )
-_LOGGED_IN: Final = (
+LOGGED_IN: Final = (
     "login-required",
     "login-ambiguous",
     "session-ended",
@@ -83,7 +78,7 @@ _HEADERS_OF: Final[Mapping[int, tuple[str, ...]]] = {
 def problems_of(*codes: str) -> Responses:
     """The responses that a route's own problems make.
 
-    Those that come with its door, its headers and its body are added by `complete`.
+    Those that come with its door, its headers and its body are added by `completed`.
     """
     by_status: dict[int, list[str]] = {}
     for code in sorted(set(codes)):
@@ -99,15 +94,16 @@ def problems_of(*codes: str) -> Responses:
     }
 
 
-def complete(app: FastAPI) -> None:
-    """Add what is ours to the document that the app has made of its routes and will keep."""
+def completed(app: FastAPI) -> Json:
+    """The document that the app makes of its routes, with what is ours."""
     document = app.openapi()
     for route in iter_route_contexts(app.routes):
         if isinstance(route.original_route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
                 operation = document["paths"][route.path_format][method.lower()]
                 _complete(operation, route)
-    document["paths"].update(_STREAM)
+        elif (described := getattr(route.endpoint, "described", None)) is not None:
+            document["paths"][route.path] = described
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for framework_own in ("HTTPValidationError", "ValidationError"):
         schemas.pop(framework_own, None)
@@ -116,6 +112,7 @@ def complete(app: FastAPI) -> None:
         name: scheme.model_dump(mode="json", by_alias=True, exclude_none=True)
         for name, scheme in SCHEMES.items()
     }
+    return document
 
 
 def door_of(route: RouteContext) -> Door | None:
@@ -138,14 +135,14 @@ def door_of(route: RouteContext) -> Door | None:
 def codes_of(route: RouteContext) -> set[str]:
     """Every problem that a route may be answered with."""
     if not isinstance(route.original_route, APIRoute):
-        return set(_OF_STREAM)
+        return set(getattr(route.endpoint, "codes", ()))
     codes = {code for answer in route.responses.values() for code in answer.get(CODES, ())}
     door = door_of(route)
     if door is None:
         return codes
-    codes.update(_EVERYWHERE)
+    codes.update(EVERYWHERE)
     if isinstance(door, LockedDoor):
-        codes.update(_LOGGED_IN)
+        codes.update(LOGGED_IN)
         if _changes(route):
             codes.update(_BY_COOKIE)
         if door.action in DEMANDS:
@@ -186,7 +183,7 @@ def _complete(operation: Json, route: RouteContext) -> None:
         return
     if isinstance(door, LockedDoor):
         # One of these is enough, and an empty one asks for nothing (OpenAPI 3.1 § 4.8.30).
-        operation["security"] = [*([{}] if door.is_ajar else []), *_EITHER]
+        operation["security"] = [*([{}] if door.is_ajar else []), *EITHER]
     status = route.status_code or HTTP_200_OK
     good = cast("Mapping[str, Json]", operation["responses"])[str(status)]
     if route.body_field is not None:
@@ -216,35 +213,4 @@ def _headers(*names: str) -> Json:
     return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
 
 
-_EITHER: Final[list[Json]] = [{scheme: []} for scheme in SCHEMES]
-_OF_STREAM: Final = (
-    *_EVERYWHERE,
-    *_LOGGED_IN,
-    "case-not-found",
-    "invalid-input",
-    "view-behind",
-    "too-many-streams",
-)
-_STREAM: Final[Json] = {
-    PREFIX + "/cases/{case_id}/timeline/stream": {
-        "get": {
-            "operationId": "get-cases-case-id-timeline-stream",
-            "summary": "The timeline as server-sent events, resumed by Last-Event-ID",
-            "tags": ["cases"],
-            "security": _EITHER,
-            "parameters": [
-                *CaseDoor.reads,
-                parameter("query", "after", COUNT),
-                LAST_EVENT_ID,
-            ],
-            "responses": {
-                "200": {
-                    "description": "Entries as they come",
-                    "content": {"text/event-stream": {"schema": TEXT}},
-                },
-                **{str(status): answer for status, answer in problems_of(*_OF_STREAM).items()},
-            },
-        }
-    }
-}
-"""The one route that is no path operation of the framework; it is in `gateway.timeline`."""
+EITHER: Final[list[Json]] = [{scheme: []} for scheme in SCHEMES]

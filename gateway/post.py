@@ -8,28 +8,28 @@ from pydantic import Field
 from starlette.responses import Response
 
 from commands.post import GiveToPaper, PostCommand, RecordPosted, RetryNotification
-from events.ids import CaseId, NotificationId
+from events.ids import CaseId, NotificationId, PartyId
+from events.journal import Matter, MatterKind
 from events.post import PaperReason
 from gateway import bodies
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out
-from gateway.documents import disposition
 from gateway.door import OnCase, admit, admit_to_case
 from gateway.fields import Id, IdInPath
 from gateway.noting import note_list
 from gateway.openapi import Responses, problems_of
 from gateway.order_door import OrderOnCase, admit_to_order
-from gateway.post_shapes import EnvelopeShape, NotificationShape, PostListShape
+from gateway.post_shapes import EnvelopeShape, NotificationShape, PostListShape, TenderToDoShape
 from gateway.problems import Problem, invalid
 from gateway.routers import router_of
+from gateway.saved_letters import PDF, saved_letter
 from gateway.shapes import shaped
 from services.authorisation import Action
 from services.clock import COPENHAGEN
 from services.lookups.lookup import Shown
 from services.post import listing
 from services.post.contact_points import ContactPoints, known_contact_points
-from services.post.letters import PDF
 from services.post.listing import PostState, TeamRow
 from services.post.office import Unsendable
 from services.post.printing import printed
@@ -64,7 +64,7 @@ class NotificationBody(Body):
     response_model=PostListShape,
 )
 async def post(
-    asked: Annotated[Asked, Depends(admit(Action.SEND_POST, "caseload"))],
+    asked: Annotated[Asked, Depends(admit(Action.SEND_POST, "caseload", "tenders"))],
     query: Annotated[PostQuery, Query()],
 ) -> Response:
     try:
@@ -77,12 +77,17 @@ async def post(
                 after=query.after,
                 limit=query.limit,
             )
+            tenders = await listing.tenders_to_do(db, asked.teams())
     except listing.CursorInvalid as error:
         raise invalid("after", "input-bad-cursor") from error
     await note_list(asked, Shown.POST, [CaseId(each.case_id) for each in page.rows], query)
     points = known_contact_points(asked.gateway.application.config, asked.organisation.known)
     rows = await asyncio.to_thread(lambda: [_row(each, points) for each in page.rows])
-    return shaped(PostListShape(rows=rows, after=page.after))
+    to_do = [
+        TenderToDoShape(tender=each.tender_id, title=each.title, number=each.number)
+        for each in tenders
+    ]
+    return shaped(PostListShape(rows=rows, after=page.after, tenders=to_do))
 
 
 @router.get(
@@ -95,17 +100,13 @@ async def letter(on: Looking, notification: IdInPath) -> Response:
     asked = on.asked
     async with asked.organisation.reads.connection() as db:
         row = await listing.one(db, NotificationId(notification))
-    if row is None or row.case_id != on.case_id:
+    if row is None or row.matter != Matter(kind=MatterKind.CASE, id=on.case_id):
         raise Problem("notification-not-found")
     try:
         found = await printed(asked.organisation, asked.gateway.application.config, row)
     except Unsendable as strange:
         raise Problem("letter-not-found") from strange
-    headers = {
-        "Content-Disposition": disposition(found.main.name),
-        "Cache-Control": "private, no-store",
-    }
-    return Response(found.main.content, media_type=PDF, headers=headers)
+    return saved_letter(found.main.content, found.main.name)
 
 
 @router.post(
@@ -117,7 +118,7 @@ async def letter(on: Looking, notification: IdInPath) -> Response:
 async def retry(on: Working, body: NotificationBody) -> Response:
     return await _carry_out(
         on,
-        RetryNotification(case_id=on.case_id, notification=NotificationId(body.notification)),
+        RetryNotification(matter=_matter(on), notification=NotificationId(body.notification)),
     )
 
 
@@ -131,7 +132,7 @@ async def give_to_paper(on: Working, body: NotificationBody) -> Response:
     return await _carry_out(
         on,
         GiveToPaper(
-            case_id=on.case_id,
+            matter=_matter(on),
             notification=NotificationId(body.notification),
             reason=PaperReason.CHOSEN,
         ),
@@ -148,7 +149,7 @@ async def posted(on: Working, body: NotificationBody) -> Response:
     return await _carry_out(
         on,
         RecordPosted(
-            case_id=on.case_id,
+            matter=_matter(on),
             notification=NotificationId(body.notification),
             posted_on=on.asked.now().astimezone(COPENHAGEN).date(),
         ),
@@ -157,6 +158,10 @@ async def posted(on: Working, body: NotificationBody) -> Response:
 
 async def _carry_out(on: OrderOnCase, command: PostCommand) -> Response:
     return await carry_out(on.asked, on.order, command)
+
+
+def _matter(on: OrderOnCase) -> Matter:
+    return Matter(kind=MatterKind.CASE, id=on.case_id)
 
 
 def _row(row: TeamRow, points: ContactPoints) -> NotificationShape:
@@ -174,12 +179,12 @@ def _row(row: TeamRow, points: ContactPoints) -> NotificationShape:
         failing_since=row.failing_since,
         error=row.error,
         recorded_at=row.recorded_at,
-        envelope=_envelope(row, points) if row.state == PostState.PAPER else None,
+        envelope=envelope_of(row.party, points) if row.state == PostState.PAPER else None,
     )
 
 
-def _envelope(row: TeamRow, points: ContactPoints) -> EnvelopeShape:
-    point = points.of(row.party)
+def envelope_of(party: PartyId, points: ContactPoints) -> EnvelopeShape:
+    point = points.of(party)
     return EnvelopeShape(
         name="" if point.official is None else point.official.name,
         address=list(point.address),

@@ -39,11 +39,34 @@ class NotificationShape(Shape):
     envelope: EnvelopeShape | None
 
 
+class TenderToDoShape(Shape):
+    """A tender with letters to see to: `number` were not delivered, or are to be printed."""
+
+    tender: UUID
+    title: str
+    number: int
+
+
 class PostListShape(Shape):
-    """`after` is the cursor of the next page, null on the last."""
+    """`after` is the cursor of the next page, null on the last; `tenders` stand on every one."""
 
     rows: list[NotificationShape]
     after: str | None
+    tenders: list[TenderToDoShape]
+
+
+class TenderNotificationShape(Shape):
+    """As `NotificationShape`; `name` is who is told, `lot` of what the award is."""
+
+    notification: UUID
+    name: str
+    fact: str
+    lot: str | None
+    channel: str
+    state: str
+    since: datetime
+    error: str | None
+    envelope: EnvelopeShape | None
 
 
 class PreferencesShape(Shape):

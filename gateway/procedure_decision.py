@@ -13,7 +13,8 @@ from starlette.responses import Response
 from commands.case_decision import CorrectDecision, DispatchDecision, RecordDecision
 from events.case_decision import Channel, DecisionDispatched, Outcome
 from events.catalogue import Event
-from events.ids import DecisionId
+from events.ids import CaseId, DecisionId
+from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out, naming
 from gateway.fields import IdInPath, Line, LongText, OptionalText
@@ -31,7 +32,23 @@ router: Final = router_of("procedure", "/cases/{case_id}/decision")
 
 Sending: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.SEND_DECISION))]
 
-_DECIDED: Final = (*ALWAYS, "kind-not-decided")
+DECIDED: Final = (*ALWAYS, "kind-not-decided")
+UNDECIDED: Final = (
+    *DECIDED,
+    "case-already-decided",
+    "notice-already-accepted",
+    "outcome-not-for-kind",
+    "information-awaited",
+    "party-hearing-open",
+    "party-hearing-missing",
+    "application-not-complete",
+    "legal-basis-missing",
+    "condition-empty",
+    "grounds-missing",
+    "appeal-guidance-missing",
+    "appeal-guidance-incomplete",
+)
+"""Why a case is not decided so."""
 
 
 class DecisionBody(Body):
@@ -75,28 +92,24 @@ class DispatchedShape(Shape):
     status_code=201,
     summary="Decide the case; the party learns of it when it is sent",
     response_model=DecisionMadeShape,
-    responses=problems_of(
-        *_DECIDED,
-        "case-already-decided",
-        "notice-already-accepted",
-        "outcome-not-for-kind",
-        "information-awaited",
-        "party-hearing-open",
-        "party-hearing-missing",
-        "application-not-complete",
-        "legal-basis-missing",
-        "condition-empty",
-        "grounds-missing",
-        "appeal-guidance-missing",
-        "appeal-guidance-incomplete",
-    ),
+    responses=problems_of(*UNDECIDED),
 )
 async def record_decision(on: Working, body: DecisionBody) -> Response:
-    decision = DecisionId(new_id())
-    appeal = appeal_in(body.appeal, on.asked.organisation.catalogue.appeals)
-    command = RecordDecision(
-        case_id=on.case_id,
-        decision=decision,
+    command = recording(on.asked, on.case_id, body)
+    render = naming("decision", command.decision)
+    return await carry_out(on.asked, on.order, command, render=render)
+
+
+def recording(asked: Asked, case_id: CaseId, body: DecisionBody) -> RecordDecision:
+    """The command that a body asks for.
+
+    Raises:
+        Problem: `invalid-input`, in its appeal.
+    """
+    appeal = appeal_in(body.appeal, asked.organisation.catalogue.appeals)
+    return RecordDecision(
+        case_id=case_id,
+        decision=DecisionId(new_id()),
         outcome=body.outcome,
         legal_basis=body.legal_basis,
         grounds=body.grounds,
@@ -104,9 +117,8 @@ async def record_decision(on: Working, body: DecisionBody) -> Response:
         appeal=appeal.guidance,
         no_appeal=appeal.no_appeal,
         needs_completion=body.needs_completion,
-        decided_on=local_date(on.asked.now()),
+        decided_on=local_date(asked.now()),
     )
-    return await carry_out(on.asked, on.order, command, render=naming("decision", decision))
 
 
 @router.post(
@@ -114,18 +126,24 @@ async def record_decision(on: Working, body: DecisionBody) -> Response:
     status_code=200,
     summary="Send the decision; from now on it binds, and the time for appeals runs",
     response_model=DispatchedShape,
-    responses=problems_of(*_DECIDED, "decision-not-found", "dispatch-before-decision"),
+    responses=problems_of(*DECIDED, "decision-not-found", "dispatch-before-decision"),
 )
 async def dispatch_decision(on: Sending, decision_id: IdInPath, body: DispatchBody) -> Response:
-    today = local_date(on.asked.now())
-    command = DispatchDecision(
-        case_id=on.case_id,
-        decision=DecisionId(decision_id),
-        channel=body.channel,
-        dispatched_on=today,
-        days_off=days_off(on.asked.organisation.catalogue.calendar, today),
-    )
+    command = sending(on.asked, on.case_id, DecisionId(decision_id), body.channel)
     return await carry_out(on.asked, on.order, command, render=_dispatched)
+
+
+def sending(
+    asked: Asked, case_id: CaseId, decision: DecisionId, channel: Channel
+) -> DispatchDecision:
+    today = local_date(asked.now())
+    return DispatchDecision(
+        case_id=case_id,
+        decision=decision,
+        channel=channel,
+        dispatched_on=today,
+        days_off=days_off(asked.organisation.catalogue.calendar, today),
+    )
 
 
 def _dispatched(decided: Sequence[Event]) -> bytes:
@@ -142,7 +160,7 @@ def _dispatched(decided: Sequence[Event]) -> bytes:
     "/{decision_id}/correct",
     status_code=204,
     summary="Put a slip of the pen right; the decision must then be sent anew",
-    responses=problems_of(*_DECIDED, "decision-not-found", "correction-missing"),
+    responses=problems_of(*DECIDED, "decision-not-found", "correction-missing"),
 )
 async def correct_decision(on: Working, decision_id: IdInPath, body: CorrectionBody) -> Response:
     command = CorrectDecision(

@@ -18,24 +18,25 @@ from urllib.error import URLError
 import structlog
 import uvicorn
 
-from gateway.app import create_app
-from gateway.listening import listening
 from services import clockwork
-from services.bootstrap import Core, application, open_core, open_scanner
+from services.actions import Action
+from services.bootstrap import application, open_scanner
 from services.catalogue.organisation import Organisation
 from services.clock import SystemClock
 from services.config import Config, own_environment
-from services.database import connect, server
+from services.database import server
 from services.documents import rescanning
 from services.documents.sweep import sweep
+from services.entrusting import Premises, open_premises
+from services.form_drafts import sweep_drafts
 from services.login.sweeping import sweep_logins
 from services.lookups.retention import forget_old
 from services.ports import Clock
 from services.privacy.key_ring import open_ring
-from services.privacy.opening import reading_connection
 from services.projecting import worker
 from services.registers import finding
 from services.roster import LEFT_OUT, LOOK_SECONDS, Roster
+from services.workers import Job
 
 log = structlog.get_logger()
 
@@ -52,6 +53,9 @@ def serve(config: Config) -> None:
     Raises:
         KekMissing: there is no key to seal personal data with; says what to do.
     """
+    from gateway.app import create_app  # noqa: PLC0415  # the worker does without
+    from gateway.listening import listening  # noqa: PLC0415
+
     # Before the server, which would show it as a crash of its own.
     open_ring(config)
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -70,7 +74,7 @@ def work(config: Config) -> None:
     ring = open_ring(config)
     with ExitStack() as stack:
         conninfo = stack.enter_context(server(config))
-        opening = partial(open_core, conninfo, ring=ring)
+        opening = partial(open_premises, conninfo, ring=ring)
         roster = stack.enter_context(Roster(conninfo, config.organisations))
         arrived = roster.first()
         threads: list[Thread] = []
@@ -93,64 +97,70 @@ def work(config: Config) -> None:
 def _taken_up(
     roster: Roster,
     stack: ExitStack,
-    opening: Callable[[Organisation], AbstractContextManager[Core]],
+    opening: Callable[[Organisation], AbstractContextManager[Premises]],
     described: Organisation,
     config: Config,
     stop: Event,
 ) -> list[Thread]:
     """What works for an organisation, begun; nothing for one that is left out after all."""
     try:
-        core = stack.enter_context(opening(described))
+        premises = stack.enter_context(opening(described))
     except LEFT_OUT as error:
         roster.leave_out(described.id, error)
         return []
-    roster.taken_up(core.name)
-    return _at_work(core, config, stop)
+    roster.taken_up(premises.name)
+    return at_work(premises, config, stop)
 
 
-def _at_work(core: Core, config: Config, stop: Event) -> list[Thread]:
+def at_work(premises: Premises, config: Config, stop: Event) -> list[Thread]:
     """All that the worker does for one organisation, begun."""
     clock = SystemClock()
-    viewing = (core.conninfo, {core.name: core.store}, stop)
+    views = premises.entrusted(Job.VIEWS)
+    viewing = (views.conninfo, {views.name: views.facts(Action.BUILD_VIEWS)}, stop)
     threads = [
-        Thread(target=worker.run, args=viewing, name=f"views.{core.name}"),
-        _chores(core, clock, config, stop),
-        _findings(core, clock, config, stop),
+        Thread(target=worker.run, args=viewing, name=f"views.{views.name}"),
+        _chores(premises, clock, config, stop),
+        _findings(premises, clock, config, stop),
     ]
     if config.clamav is not None:
-        threads.append(_rescans(core, clock, config, stop))
+        threads.append(_rescans(premises, clock, config, stop))
     for thread in threads:
         thread.start()
     return threads
 
 
-def _chores(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
-    folder = config.data / "documents" / core.name
-    connecting = partial(connect, core.conninfo, core.name)
-    calendar = core.catalogue.calendar
+def _chores(premises: Premises, clock: Clock, config: Config, stop: Event) -> Thread:
+    due = premises.entrusted(Job.CLOCK)
+    folder = config.data / "documents" / due.name
+    desks = {
+        clockwork.CLOCK: due.desk(Action.DO_WHAT_IS_DUE),
+        clockwork.CONCLUSIONS: premises.entrusted(Job.CONCLUSIONS).desk(Action.ANSWER_RESPONSES),
+    }
     sweeps = (
         lambda db, now: sweep(db, folder, now),
-        lambda db, now: forget_old(db, core.catalogue.lookup_months, now),
+        lambda db, now: forget_old(db, due.catalogue.lookup_months, now),
         sweep_logins,
+        sweep_drafts,
     )
-    arguments = (connecting, core.desk, clock, core.name, calendar, stop, sweeps)
-    return Thread(target=clockwork.run, args=arguments, name=f"clockwork.{core.name}")
+    connecting = due.rows(Action.SEE_WHAT_IS_DUE)
+    arguments = (connecting, desks, clock, due.name, due.catalogue.calendar, stop, sweeps)
+    return Thread(target=clockwork.run, args=arguments, name=f"clockwork.{due.name}")
 
 
-def _rescans(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
-    folder = config.data / "documents" / core.name
-    arguments = (partial(connect, core.conninfo, core.name), folder, open_scanner(config))
-    name = f"rescanning.{core.name}"
+def _rescans(premises: Premises, clock: Clock, config: Config, stop: Event) -> Thread:
+    scanning = premises.entrusted(Job.SCANNER)
+    folder = config.data / "documents" / scanning.name
+    arguments = (scanning.rows(Action.SCAN_UPLOADS), folder, open_scanner(config))
+    name = f"rescanning.{scanning.name}"
     return Thread(target=rescanning.run, args=(*arguments, clock, stop), name=name)
 
 
-def _findings(core: Core, clock: Clock, config: Config, stop: Event) -> Thread:
-    connecting = partial(reading_connection, core.conninfo, core.name, core.keys)
-    arguments = (connecting, core.catalogue, core.store, core.desk, config, clock, stop)
+def _findings(premises: Premises, clock: Clock, config: Config, stop: Event) -> Thread:
+    by = premises.entrusted(Job.REGISTERS)
+    openings, desk = by.facts(Action.READ_OPENING), by.desk(Action.RECORD_PROPERTY)
+    arguments = (by.views(), by.catalogue, openings, desk, config, clock, stop)
     # Registers are asked from an event loop, of which this thread has its own.
-    return Thread(
-        target=lambda: asyncio.run(finding.run(*arguments)), name=f"registers.{core.name}"
-    )
+    return Thread(target=lambda: asyncio.run(finding.run(*arguments)), name=f"registers.{by.name}")
 
 
 class Children:

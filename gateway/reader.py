@@ -1,4 +1,4 @@
-"""One open timeline: what it has been sent, what waits, and what it may be sent at all."""
+"""One open stream: what it has been sent, what waits, and what it may be sent at all."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from starlette.types import Send
 
-from events.ids import CaseId
+from events.ids import CaseId, TeamId
 from gateway.entries import Audience
 
 BEHIND_AT_MOST: Final = 256
@@ -17,13 +17,14 @@ _AT_ONCE: Final = 64
 _HEARTBEAT: Final = b": still here\n\n"
 
 Seat: TypeAlias = Callable[[], Awaitable[Audience | None]]
-"""Who somebody is to a case as the log stands now; None when they may not look any longer."""
+"""Who somebody is to what is told as the log stands now; None when they may look no longer."""
 
 
 class Reader:
     """One open stream. What comes in while the backlog is sent waits in `_pending`.
 
-    `session` is the browser session that it belongs to, if to one.
+    `about` is the case whose timeline, or the team whose queue it tells of; `session` is the
+    browser session that it belongs to, if to one.
     """
 
     __slots__ = (
@@ -34,16 +35,21 @@ class Reader:
         "_seat",
         "_send",
         "_sent",
+        "about",
         "audience",
-        "case_id",
         "is_live",
         "session",
     )
 
     def __init__(
-        self, case_id: CaseId, seat: Seat, send: Send, after: int, session: UUID | None = None
+        self,
+        about: CaseId | TeamId,
+        seat: Seat,
+        send: Send,
+        after: int,
+        session: UUID | None = None,
     ) -> None:
-        self.case_id = case_id
+        self.about = about
         self.session = session
         self.audience: Audience | None = None
         self._seat = seat

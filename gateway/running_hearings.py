@@ -18,7 +18,7 @@ from commands.hearing import (
     PublishHearing,
 )
 from events.hearing import HearingAnswer, HearingKind, HearingPublished
-from events.ids import CaseId, HearingId
+from events.ids import CaseId, HearingId, TeamId
 from gateway.asked import Asked
 from gateway.bodies import Body
 from gateway.commanding import carry_out
@@ -37,7 +37,7 @@ from services.streams import hearing_stream
 
 router: Final = router_of("hearings", "/hearings")
 
-_ENDED: Final = ("hearing-not-found", "hearing-cancelled", "hearing-concluded")
+ENDED: Final = ("hearing-not-found", "hearing-cancelled", "hearing-concluded")
 
 
 class HearingBody(Body):
@@ -66,8 +66,10 @@ class ThemeBody(Body):
 
 
 class ConclusionBody(Body):
+    """`answers` are those of the points that were drafted where they are left out."""
+
     summary: LongText
-    answers: Annotated[tuple[ThemeBody, ...], Field(max_length=200, strict=False)]
+    answers: Annotated[tuple[ThemeBody, ...], Field(max_length=200, strict=False)] | None = None
 
 
 class CancellationBody(Body):
@@ -80,13 +82,14 @@ class OnHearing:
 
     asked: Asked
     hearing_id: HearingId
+    team: TeamId
 
 
-def admit_to_hearing(action: Action) -> Callable[..., Awaitable[OnHearing]]:
+def admit_to_hearing(action: Action, *views: str) -> Callable[..., Awaitable[OnHearing]]:
     """The dependency of a route for `action` on the hearing in its path."""
 
     async def on_hearing(
-        asked: Annotated[Asked, Depends(admit(action))], hearing_id: IdInPath
+        asked: Annotated[Asked, Depends(admit(action, *views))], hearing_id: IdInPath
     ) -> OnHearing:
         """Asks the log, so that a new hearing is there."""
         found_id = HearingId(hearing_id)
@@ -97,7 +100,7 @@ def admit_to_hearing(action: Action) -> Callable[..., Awaitable[OnHearing]]:
                 asked.allow(team=team)
             case _:
                 raise Problem("hearing-not-found")
-        return OnHearing(asked=asked, hearing_id=found_id)
+        return OnHearing(asked=asked, hearing_id=found_id, team=team)
 
     return on_hearing
 
@@ -141,7 +144,7 @@ async def publish_hearing(
     "/{hearing_id}/extend",
     status_code=204,
     summary="Give a hearing a later deadline",
-    responses=problems_of(*_ENDED, "hearing-closed", "hearing-deadline-not-later"),
+    responses=problems_of(*ENDED, "hearing-closed", "hearing-deadline-not-later"),
 )
 async def extend_hearing(on: Running, order: Changing, body: ExtensionBody) -> Response:
     closes_at = body.closes_at.astimezone(COPENHAGEN)
@@ -153,7 +156,7 @@ async def extend_hearing(on: Running, order: Changing, body: ExtensionBody) -> R
     "/{hearing_id}/material",
     status_code=204,
     summary="Add material to a hearing",
-    responses=problems_of(*_ENDED, *REFERRED, "document-already-added", "hearing-closed"),
+    responses=problems_of(*ENDED, *REFERRED, "document-already-added", "hearing-closed"),
 )
 async def add_material(on: Running, order: Changing, body: MaterialBody) -> Response:
     material = await referred(on.asked, body.documents)
@@ -167,7 +170,7 @@ async def add_material(on: Running, order: Changing, body: MaterialBody) -> Resp
     status_code=204,
     summary="Conclude a hearing and answer its responses",
     responses=problems_of(
-        *_ENDED,
+        *ENDED,
         "hearing-not-closed",
         "summary-missing",
         "answer-empty",
@@ -176,14 +179,7 @@ async def add_material(on: Running, order: Changing, body: MaterialBody) -> Resp
     ),
 )
 async def conclude_hearing(on: Running, order: Changing, body: ConclusionBody) -> Response:
-    answers = tuple(
-        HearingAnswer(
-            theme=each.theme,
-            answer=each.answer,
-            responses=tuple(CaseId(response) for response in each.responses),
-        )
-        for each in body.answers
-    )
+    answers = None if body.answers is None else tuple(map(_answer, body.answers))
     command = ConcludeHearing(
         hearing_id=on.hearing_id, summary=body.summary, answers=answers, now=on.asked.now()
     )
@@ -194,9 +190,17 @@ async def conclude_hearing(on: Running, order: Changing, body: ConclusionBody) -
     "/{hearing_id}/cancel",
     status_code=204,
     summary="Cancel a hearing",
-    responses=problems_of(*_ENDED, "reason-missing"),
+    responses=problems_of(*ENDED, "reason-missing"),
 )
 async def cancel_hearing(on: Running, order: Changing, body: CancellationBody) -> Response:
     return await carry_out(
         on.asked, order, CancelHearing(hearing_id=on.hearing_id, reason=body.reason)
+    )
+
+
+def _answer(body: ThemeBody) -> HearingAnswer:
+    return HearingAnswer(
+        theme=body.theme,
+        answer=body.answer,
+        responses=tuple(CaseId(response) for response in body.responses),
     )

@@ -99,6 +99,11 @@ def _estate(facts: Facts, _: Language, __: Names) -> str:
     return text if found["bfe"] is None or text == number else f"{text} ({number})"
 
 
+def _place(facts: Facts, _: Language, __: Names) -> str:
+    """Where a meeting is held; an inspection has it as a fact of its own."""
+    return _nested(facts, "meeting", "place") if "meeting" in facts else str(facts["place"])
+
+
 def _to_team(facts: Facts, language: Language, names: Names) -> str:
     team = str(facts["to_team"])
     known = names.get(f"team:{team}")
@@ -139,7 +144,7 @@ _FACTS: Final[Mapping[str, Callable[[Facts, Language, Names], str]]] = {
     "starts_at": lambda facts, language, _: in_words(
         _nested(facts, "meeting", "starts_at"), language
     ),
-    "place": lambda facts, _, __: _nested(facts, "meeting", "place"),
+    "place": _place,
     "name": lambda facts, _, __: _nested(facts, "document", "name"),
     "number": _number,
     "former_number": _verbatim("former_number"),
@@ -196,6 +201,7 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "caseworker-added-document": ("name",),
     "meeting-booked": _MEETING,
     "meeting-moved": _MEETING,
+    "meeting-missed": ("starts_at",),
     "meeting-given-from-waiting-list": _MEETING,
     "put-on-waiting-list": ("day",),
     "taken-off-waiting-list": ("day",),

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from gateway.asked import Gateway
 from gateway.limits import Limiter, read_limits
 from gateway.live import Hub
+from gateway.live_queues import QueueHub
 from gateway.meters import new_meters
 from gateway.names import Register, learning
 from services.bootstrap import Application, Organisation, open_organisation
@@ -77,6 +78,10 @@ async def _open(gateway: Gateway, stack: AsyncExitStack, described: Described) -
         living = None if office is None else office.sessions.living
         hub = Hub(name, application.views, organisation.reads, register.names, living)
         gateway.hubs[name] = await opened.enter_async_context(hub)
+        queue_hub = QueueHub(
+            name, application.views, organisation.reads, organisation.store, living
+        )
+        gateway.queue_hubs[name] = await opened.enter_async_context(queue_hub)
         # Closed here and now if anything fails, for it is tried again; else with all the others.
         await stack.enter_async_context(opened.pop_all())
     gateway.people[name], gateway.names[name] = register.people, register.names

@@ -1,6 +1,6 @@
 """What is answered: models that the OpenAPI document shows, those of more than one noun."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -54,8 +54,17 @@ class SlotShape(MeetingShape):
     """A free slot."""
 
 
+class FullDayShape(Shape):
+    """A day with no free slot left; `slot` is one to wait for, as `waiting` cases do already."""
+
+    day: date
+    slot: str
+    waiting: int
+
+
 class SlotsShape(Shape):
     slots: list[SlotShape]
+    full_days: list[FullDayShape]
 
 
 class DocumentsShape(Shape):

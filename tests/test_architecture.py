@@ -18,6 +18,7 @@ PURE_IMPORTS = {
     "dataclasses",
     "datetime",
     "decimal",
+    "fractions",
     "enum",
     "functools",
     "itertools",

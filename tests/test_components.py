@@ -74,9 +74,11 @@ def test_the_image_is_made_of_the_lock_and_our_folders_and_runs_as_nobody_in_par
     folders = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
     assert sorted(name for names in copied for name in names) == sorted(
         {*folders, "organisations", "requirements-image.txt"}
+        | {"requirements-node.txt", "gateway/web", "--from=assets", "/app/.assets"}
     )
     assert not [line for line in lines if line.startswith("ADD")]
-    assert any("--require-hashes --requirement requirements-image.txt" in line for line in lines)
+    for locked in ("requirements-image.txt", "requirements-node.txt"):
+        assert any(f"--require-hashes --requirement {locked}" in line for line in lines)
     assert lines.index("USER julelys") > max(
         number for number, line in enumerate(lines) if line.startswith(("COPY", "RUN"))
     )

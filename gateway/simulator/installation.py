@@ -178,6 +178,7 @@ HJORRING: Final = Installation(
         Template(id=1811, name="Jordflytning", subject="09.08.15", facet="G01"),
         Template(id=1812, name="Midlertidig miljøaktivitet", subject="09.18.14", facet="G01"),
         Template(id=1900, name="Aktindsigt", subject="00.07.03", facet="A53"),
+        Template(id=1930, name="Udbud", subject="88.12.03", facet="Ø54"),
         Template(id=1750, name="Byggetilladelse", subject="02.34.02", facet="P19"),
         Template(id=1514, name="Råden over vejareal", subject="05.14.08", facet="G01"),
         Template(id=1560, name="Midlertidigt arrangement", subject="02.34.00", facet="G01"),
@@ -208,6 +209,7 @@ VEJLE: Final = Installation(
         Template(id=321, name="Byggeaffald", subject="07.18.22", facet="G01"),
         Template(id=322, name="Klage over afgørelse", subject="02.34.00", facet="G01"),
         Template(id=323, name="Aktindsigt", subject="00.07.03", facet="A53"),
+        Template(id=330, name="Udbud", subject="88.12.03", facet="Ø54"),
     ),
     statuses=_STATUSES,
     users=(

@@ -13,7 +13,7 @@ from tests.benchmarks import julelys
 from tests.benchmarks.julelys_events import ORGANISATION
 from tests.benchmarks.measurement import Bench
 from tests.benchmarks.processes import free_port, output, python, running
-from tests.keys import RING
+from tests.keys import ENVIRONMENT, RING
 
 PERSON: Final = "anna"
 
@@ -43,6 +43,7 @@ def gateway(bench: Bench, *, cases: int, with_worker: bool) -> Iterator[Gateway]
         "JULELYS_PORT": str(port),
         "JULELYS_DEMO": "1",
         "JULELYS_LIMITS": "off",
+        **ENVIRONMENT,
     }
     output(_gateway("migrate", settings))
     opened = _open_cases(conninfo, cases)

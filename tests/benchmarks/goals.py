@@ -53,6 +53,10 @@ _HTTP: Final = (
     " and a case that the process has not met yet costs two reads, one after another for all that"
     " have gathered. Next: load the streams of a gathered batch in one round trip."
 )
+_PAGES: Final = (
+    "Four routes of the API in one process, one after another: each asks whose session it is, what"
+    " the case is, and whether its reader may. Next: one question for all four of a page."
+)
 _LIVE: Final = (
     "A third is the POST's own answer. The rest is a chain of about ten round trips of 0.15 to"
     " 0.2 ms and six changes of thread: NOTIFY, the safe position, the facts, the projection's"
@@ -80,6 +84,11 @@ _SEALING: Final = (
     " takes one and the walk through its JSON most, and sealed anew for its view in 12. A case's"
     " first fact takes 90, for each of its answers is sealed and each beginning of a word hashed,"
     " by which the queue is searched."
+)
+
+_BIDS: Final = (
+    "Beside the encryption the bytes are copied four times: into contents, padding,"
+    " nonce and file. Next: one buffer for all of it, and encryption by pieces."
 )
 
 GOALS: Final[tuple[Ratio | Limit, ...]] = (
@@ -162,6 +171,22 @@ GOALS: Final[tuple[Ratio | Limit, ...]] = (
             ("rebuild the timeline, sealed", 0.6),
         )
     ),
+    Ratio(
+        section="bids",
+        work="seal a bid of 100 MiB in a browser",
+        ours="Julelys",
+        against="plain AES-GCM",
+        factor=0.5,
+        where_time_goes=_BIDS,
+    ),
+    Limit(
+        section="bids",
+        work="seal a bid of 100 MiB in a browser",
+        ours="Julelys",
+        metric="ms",
+        at_most=5_000,
+        where_time_goes=_BIDS,
+    ),
     *(
         Limit(
             section="live",
@@ -172,6 +197,14 @@ GOALS: Final[tuple[Ratio | Limit, ...]] = (
             where_time_goes=_LIVE,
         )
         for metric, limit in (("p50 ms", 6), ("p99 ms", 15))
+    ),
+    Limit(
+        section="pages",
+        work="the page of a case with 50 events",
+        ours="Julelys",
+        metric="p95 ms",
+        at_most=30,
+        where_time_goes=_PAGES,
     ),
     Limit(
         section="memory",

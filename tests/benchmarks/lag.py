@@ -15,9 +15,9 @@ from events.case import CaseOpened
 from events.case_deadline import DeadlineSet
 from events.ids import HearingId
 from events.journal import Journalised
-from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.config import from_environment
+from services.core import Core, open_core
 from services.esdh.description import Sbsys
 from services.ids import new_id
 from services.journal.office import esdh_settings
@@ -27,7 +27,7 @@ from tests.benchmarks import filing
 from tests.benchmarks.julelys_events import ACTOR, ORGANISATION
 from tests.benchmarks.measurement import Bench, Sample, Table, interleaved, quantiles, table
 from tests.benchmarks.processes import output, python, running
-from tests.keys import RING
+from tests.keys import ENVIRONMENT, RING
 
 PER_SECOND: Final = 20
 STEADY: Final = 10
@@ -52,6 +52,7 @@ def measure(bench: Bench, organisations: Path) -> Table:
         "JULELYS_ORGANISATIONS": str(organisations),
         "JULELYS_DEMO": "1",
         "JULELYS_LIMITS": "off",
+        **ENVIRONMENT,
     }
     output(python("gateway", "migrate", settings=settings))
     described = load(organisations).organisations[ORGANISATION]

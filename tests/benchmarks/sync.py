@@ -13,10 +13,11 @@ from commands.journal import RecordJournalised
 from events.case import CaseOpened, PartyAddedDocument
 from events.ids import HearingId
 from gateway.processes import SWITCH_SECONDS
-from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.clock import SystemClock
 from services.config import Config
+from services.core import Core, open_core
+from services.entrusting import Entrusted
 from services.esdh.description import Sbsys
 from services.ids import new_id
 from services.journal import sync
@@ -26,6 +27,7 @@ from services.journal.timing import Timing
 from services.journal.work import Commands, Office
 from services.ports import CommandWrite
 from services.request import Answered, Request
+from services.workers import Job
 from tests.benchmarks import filing, julelys, lag
 from tests.benchmarks.julelys_events import ORGANISATION
 from tests.benchmarks.measurement import Bench, Sample, Table, interleaved, table
@@ -114,7 +116,7 @@ async def _desks(core: Core, config: Config) -> AsyncIterator["_Desks"]:
         raise NotFiled("The organisation has no SBSYS.")
     async with (
         filing.plain_client(settings, settings.described) as plain,
-        open_office(core, config, settings, SystemClock()) as office,
+        open_office(Entrusted(core, Job.FILING), config, settings, SystemClock()) as office,
     ):
         cases = await filing.linked_cases(core.store, plain, DOCUMENTS)
         hearing = await filing.linked_hearing(core.store, plain)

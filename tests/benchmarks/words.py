@@ -84,6 +84,16 @@ as they lay there before anything was sealed, which is still read; for the appen
 to store personal data in the clear, a fact of the same size without any. A rebuild opens what lies
 in the log and seals it anew for the view. To bytes and back is processor time of one thread.""",
     ),
+    "bids": About(
+        module="bids",
+        title="Sealing a bid in the bidder's browser",
+        what="""\
+One file of so many random bytes, chosen in a page of headless Chromium, for a committee of three of
+whom two open. *Julelys* is what the page of a tender does before it sends anything: the file is
+read, padded and encrypted, its key is split and each share sealed to its member, and all of it is
+put into one file. *Plain AES-GCM* reads the same file and encrypts it by a new key (Web
+Cryptography), and makes nothing else of it.""",
+    ),
     "live": About(
         module="live",
         title="From the POST to the citizen's own timeline",
@@ -92,6 +102,15 @@ One citizen with an open timeline posts a message and waits for its line: from s
 to reading the line from the stream, through gateway, append, projection worker and back; an idle
 system. Beside it how long the POST's own answer takes, and a bare NOTIFY from one connection to
 another.""",
+    ),
+    "pages": About(
+        module="pages",
+        title="The page of a case",
+        what="""\
+A citizen's browser asks for the page of a case with 50 events, over one kept-alive connection.
+*Julelys* is the whole way: who asks, four routes of the API, each with its rights and its reading,
+and the template. *The bare template render* makes the same page, packed, from the same answers in
+this process.""",
     ),
     "memory": About(
         module="memory",

@@ -70,7 +70,9 @@ class Bodies:
             return [] if items.get("format") == "uuid" else [self._value(items)]
         if kind == "string":
             return self._text(schema)
-        return {"integer": schema.get("minimum", 1), "boolean": True}.get(str(kind))
+        # A limit is written as a number with a fraction, which is no integer.
+        least = int(cast("float", schema.get("minimum", 1)))
+        return {"integer": least, "boolean": True}.get(str(kind))
 
     def _field(self, name: str, field: Schema) -> object:
         return self._known.get(name) or self._value(field)

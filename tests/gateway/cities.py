@@ -41,6 +41,18 @@ class Side:
     def auditor(self) -> str:
         return f"auditor-{self.name}"
 
+    @property
+    def administrator(self) -> str:
+        return f"administrator-{self.name}"
+
+    @property
+    def committee(self) -> tuple[str, ...]:
+        return tuple(f"member-{number}-{self.name}" for number in range(3))
+
+    @property
+    def staff(self) -> tuple[str, ...]:
+        return (self.caseworker, self.auditor, self.administrator, self.committee[0])
+
     def strangers(self, text: str, others: Sequence["Side"]) -> list[str]:
         """What of the others' stands in a text."""
         return [
@@ -83,8 +95,14 @@ class City:
     def url(self, side: Side, path: str) -> str:
         return f"http://127.0.0.1:{self.config.port}/api/v1/{side.name}{path}"
 
-    def get(self, side: Side, person: str | None, path: str) -> httpx.Response:
-        return self.client.get(self.url(side, path), headers=self.headers(person))
+    def get(
+        self, side: Side, person: str | None, path: str, after: httpx.Response | None = None
+    ) -> httpx.Response:
+        """`after` is an answer whose writing the view must show."""
+        headers = self.headers(person)
+        if after is not None:
+            headers = headers | {"Julelys-Position": after.headers["Julelys-Position"]}
+        return self.client.get(self.url(side, path), headers=headers)
 
     def post(
         self, side: Side, person: str | None, path: str, body: object, key: UUID
@@ -177,13 +195,16 @@ def _organisations(folder: Path, ports: Mapping[int, int]) -> Path:
 
 
 def staff(folder: Path, side: Side) -> None:
-    """Give an organisation a caseworker and an auditor."""
+    """Give an organisation a caseworker, an auditor, an administrator and a committee."""
     path = folder / "demo-persons.yaml"
     persons = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for person, roles, teams in (
+    people: tuple[tuple[str, list[str], list[str]], ...] = (
         (side.caseworker, ["caseworker", "team-leader"], [side.team]),
         (side.auditor, ["auditor"], []),
-    ):
+        (side.administrator, ["administrator"], []),
+        *((member, ["committee-member"], []) for member in side.committee),
+    )
+    for person, roles, teams in people:
         persons.append(
             {
                 "key": person,

@@ -10,6 +10,7 @@ from services.database import connect
 from tests.gateway.crowd import Crowd, gathered, places_of
 from tests.gateway.deciding import Deciding, deciding_town
 from tests.gateway.running import START, System, running
+from tests.gateway.tendering import published
 from tests.gateway.visiting import visited
 from tests.postgres import own_database
 
@@ -68,7 +69,7 @@ def places(whole_system: System) -> dict[str, str]:
     """What stands in the paths of routes: what there is, as far as there is any."""
     hearing = whole_system.open_hearing()
     case = whole_system.respond("anna", hearing).json()["case"]
-    return places_of(hearing, case)
+    return places_of(hearing, case, published(whole_system).tender)
 
 
 @pytest.fixture(scope="session")

@@ -35,6 +35,7 @@ class Talk:
     side: Side
     other: Side
     hearing: str = ""
+    tender: str = ""
     cases: dict[str, list[str]] = field(default_factory=dict)
     document: str = ""
     """Of anna's, with an id that the other organisation does not have."""
@@ -69,6 +70,30 @@ class Talk:
         url = self.city.url(self.side, f"/me/filters/{self.side.word}")
         headers = self.city.headers(self.side.caseworker)
         self.took(self.city.client.put(url, json=body, headers=headers))
+        self.tender = self.draft_tender()
+        typed = {"inputs": [{"name": "a.response", "values": [self.side.word]}]}
+        url = self.city.url(self.side, "/me/drafts/hearing-response")
+        headers = self.city.headers("anna")
+        self.took(self.city.client.put(url, json=typed, headers=headers))
+
+    def draft_tender(self) -> str:
+        side, word = self.side, self.side.word
+        body = {
+            "procedure": "open",
+            "title": f"Snerydning {word}",
+            "description": COMMON,
+            "team": side.team,
+            "lots": [{"title": word}],
+            "criteria": [{"name": "Pris", "weight": 100, "is_price": True}],
+        }
+        order = key("tender")
+        made = self.took(self.city.post(side, side.caseworker, "/tenders", body, order))
+        tender = str(made.json()["tender"])
+        members = [f"staff:{each}" for each in side.committee]
+        appointed = {"members": members, "threshold": 2}
+        path, order = f"/tenders/{tender}/committee", key("committee")
+        self.took(self.city.post(side, side.caseworker, path, appointed, order))
+        return tender
 
     def upload(self, person: str, content: bytes, order: UUID) -> httpx.Response:
         name = f"{self.side.word}.txt"
@@ -89,7 +114,7 @@ class Talk:
             case = self.respond(person, number)
             words = {"text": f"{COMMON} {side.word}", "documents": [sent.json()["id"]]}
             order = key("message", person, number)
-            self.took(city.post(side, person, f"/cases/{case}/messages", words, order))
+            written = self.took(city.post(side, person, f"/cases/{case}/messages", words, order))
             looks = [
                 f"/cases/{case}",
                 f"/cases/{case}/timeline",
@@ -99,7 +124,7 @@ class Talk:
                 "/hearings?state=open",
             ]
             for path in chance.sample(looks, 3):
-                self.took(city.get(side, person, path))
+                self.took(city.get(side, person, path, after=written))
 
     def caseworker(self, chance: Random) -> None:
         side, city, who = self.side, self.city, self.side.caseworker

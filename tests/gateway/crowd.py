@@ -16,6 +16,7 @@ import yaml
 from services.config import ROOT, Config
 from services.identity import VALID_FOR_SECONDS
 from tests.gateway.running import START, System, by_low_logins, key, serving, wait_until
+from tests.gateway.tendering import published
 from tests.keys import ENVIRONMENT
 
 NOBODY_MADE = str(UUID(int=1))
@@ -164,17 +165,20 @@ def _with_cases(system: System, unsure: System) -> Crowd:
         system=system,
         unsure=unsure,
         expired=expired,
-        places=places_of(hearing, case),
+        places=places_of(hearing, case, published(system).tender),
         companys_case=str(companys.json()["case"]),
     )
 
 
-def places_of(hearing: str, case: str) -> dict[str, str]:
+def places_of(hearing: str, case: str, tender: str = NOBODY_MADE) -> dict[str, str]:
     """What stands in the paths of routes: what there is, as far as there is any."""
     made = ("document_id", "notification", "absence_id", "session_id", "request_id", "round_id")
+    of_tender = ("sitting_id", "replacement_id", "bid_id")
     return {
         "service": "hearing-response",
+        "version": "2",
         "hearing_id": hearing,
+        "tender_id": tender,
         "issuer": "mitid",
         "team": "byggeri-natur",
         "date": "2026-12-24",
@@ -182,5 +186,8 @@ def places_of(hearing: str, case: str) -> dict[str, str]:
         "person": "staff:karen",
         "filter": "Mine",
         "deadline": "processing",
-        **dict.fromkeys((*made, "decision_id", "inspection_id", "message_id"), NOBODY_MADE),
+        **dict.fromkeys(
+            (*made, *of_tender, "decision_id", "inspection_id", "message_id", "point_id"),
+            NOBODY_MADE,
+        ),
     }

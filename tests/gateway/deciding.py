@@ -8,10 +8,10 @@ from pathlib import Path
 
 import httpx
 
-from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.clock import COPENHAGEN
-from services.clockwork import carry_out, due_now
+from services.clockwork import CLOCK, CONCLUSIONS, carry_out, due_now
+from services.core import Core, open_core
 from services.database import connect
 from tests.files import PDF
 from tests.gateway.running import START, Json, System, code, wait_until
@@ -97,7 +97,7 @@ class Deciding:
 
             wait_until(has_come)
             due = due_now(db, self.system.clock, self.core.catalogue.calendar)
-        carry_out(due, self.core.desk, self.core.name)
+        carry_out(due, dict.fromkeys((CLOCK, CONCLUSIONS), self.core.desk), self.core.name)
 
     def submit(
         self, service: str, *, about: str | None = None, person: str = "anna"

@@ -7,6 +7,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 
 from gateway.app import create_app
 from gateway.asked import PREFIX
+from gateway.web.routes import page_routes
 from services.bootstrap import Application
 
 
@@ -15,7 +16,12 @@ def _unopened() -> AbstractAsyncContextManager[Application]:
 
 
 APP: Final = create_app(_unopened)
-EVERY_ROUTE: Final = tuple(iter_route_contexts(APP.routes))
+PAGES: Final = frozenset(getattr(route, "path", "") for route in page_routes())
+"""Paths of the pages, which are clients of the others (`tests/gateway/web`, `tests/browser`)."""
+
+EVERY_ROUTE: Final = tuple(
+    route for route in iter_route_contexts(APP.routes) if route.path not in PAGES
+)
 
 ROUTES: Final[dict[str, RouteContext]] = {
     f"{method} {(route.path or '').removeprefix(PREFIX)}": route

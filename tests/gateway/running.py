@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
+from urllib.parse import unquote
 from uuid import UUID
 
 import httpx
@@ -64,6 +65,14 @@ def code(answer: httpx.Response) -> str:
     told = answer.json()
     assert told["status"] == answer.status_code
     return str(told["type"]).removeprefix("urn:julelys:")
+
+
+def saved_as(answer: httpx.Response) -> str:
+    """By what name a browser saves it, said twice in the same words (RFC 6266)."""
+    told = answer.headers["Content-Disposition"]
+    plain, whole = told.removeprefix('attachment; filename="').split("\"; filename*=UTF-8''")
+    assert unquote(whole) == plain
+    return str(plain)
 
 
 def fields(answer: httpx.Response) -> dict[str, str]:

@@ -24,6 +24,8 @@ STOPS = {
     "lookup-reason-missing",
     "case-not-found",
     "hearing-not-found",
+    "tender-not-found",
+    "not-an-evaluator",
     "team-not-found",
 }
 """How somebody is turned away; whoever is let in is told something else, or done as they asked."""

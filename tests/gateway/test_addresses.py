@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.config import ROOT
+from services.core import Core, open_core
 from services.privacy.opening import reading_connection
 from services.registers.demo import demo_registers
 from services.registers.finding import Finder

@@ -1,11 +1,19 @@
 """A case in the hands of one colleague, of nobody, and of another team."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from tests.gateway.running import System, code, fields, key
+from events.ids import ActorId
+from services.identity import Role
+from services.people import Acquaintance, leave, note
+from services.privacy.opening import reading_pool
+from services.privacy.person_keys import PersonKeys
+from tests.gateway.running import System, code, fields, key, wait_until
+from tests.keys import RING
 
+DAYS = {"first_day": "2027-02-01", "last_day": "2027-02-05"}
 TO_PROPERTY_DATA = {"team": "ejendomsdata", "reason": "Det er en BBR-rettelse."}
 
 
@@ -25,6 +33,42 @@ def test_a_case_is_assigned_to_a_colleague_of_its_team(system: System) -> None:
     assert case in {row["case"] for row in queue["rows"]}
     unassigned = system.get("niels", "/queues/byggeri-natur?assigned=nobody&limit=200").json()
     assert case not in {row["case"] for row in unassigned["rows"]}
+
+
+def test_a_colleague_who_has_left_is_given_nothing_until_they_are_back(
+    system: System, postgres: str
+) -> None:
+    case, niels = system.case("anna"), ActorId("staff:niels")
+    keys = PersonKeys("hjorring", RING)
+    told = Acquaintance(
+        person=niels, name="Niels Nielsen", roles=(Role.CASEWORKER,), teams=("byggeri-natur",)
+    )
+
+    async def happens(*, logs_in: bool) -> None:
+        async with reading_pool(postgres, "hjorring", keys) as pool, pool.connection() as db:
+            await (note(db, keys, told) if logs_in else leave(db, niels))
+
+    def assigned() -> httpx.Response:
+        return system.post("karen", f"/cases/{case}/assign", {"to": niels})
+
+    def offered() -> set[str]:
+        found = system.get("karen", "/teams/byggeri-natur/colleagues").json()
+        return {each["person"] for each in found["colleagues"]}
+
+    asyncio.run(happens(logs_in=True))
+    assert niels in offered()
+    asyncio.run(happens(logs_in=False))
+    try:
+        wait_until(lambda: assigned().status_code != 200)
+        assert fields(assigned()) == {"to": "input-not-a-colleague"}
+        assert niels not in offered()
+        away = system.post("lis", f"/colleagues/{niels}/absences", DAYS)
+        assert code(away) == "colleague-not-found"
+        away = system.post("karen", "/colleagues/me/absences", DAYS | {"substitute": niels})
+        assert fields(away) == {"substitute": "input-not-a-colleague"}
+    finally:
+        asyncio.run(happens(logs_in=True))
+    wait_until(lambda: assigned().status_code == 200)
 
 
 def test_of_two_claims_at_once_one_wins_and_the_other_is_told_who(system: System) -> None:

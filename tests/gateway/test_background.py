@@ -9,10 +9,11 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
+from events.text import Text
 from gateway.background import Preparing, Work, for_each
-from services.bootstrap import Core, open_core
 from services.catalogue.mistakes import CatalogueInvalid, Mistake
 from services.config import ROOT
+from services.entrusting import Premises, open_premises
 from services.preparing import prepare
 from services.privacy.key_ring import KekMissing
 from services.roster import LOOK_SECONDS, Roster
@@ -20,12 +21,16 @@ from tests.keys import RING
 
 LOOKS = 2.5
 """So many looks at who was added: the one at the start, one after 2 and one after 4 seconds."""
+SAID = Text(da="Filen er tom.", en="The file is empty.")
+EMPTY = Mistake(file=Path("esdh.yaml"), line=3, path="", message=SAID, remedy=SAID)
 
 
 @pytest.mark.parametrize(
     "error",
     [
-        CatalogueInvalid([Mistake(file=Path("esdh.yaml"), line=3, path="", message="", remedy="")]),
+        CatalogueInvalid(
+            [Mistake(file=Path("esdh.yaml"), line=3, path="", message=SAID, remedy=SAID)]
+        ),
         psycopg.OperationalError("too many connections"),
         FileNotFoundError("no such certificate"),
         KekMissing("no key"),
@@ -39,13 +44,13 @@ def test_whoever_cannot_be_taken_up_is_told_of_once_and_harms_nobody(
         prepare(database, name)
     worked: list[str] = []
 
-    def preparing(core: Core) -> Work:
-        if core.name == "vejle":
+    def preparing(premises: Premises) -> Work:
+        if premises.name == "vejle":
             raise error
 
         async def work(stop: asyncio.Event) -> None:
             await stop.wait()
-            worked.append(core.name)
+            worked.append(premises.name)
 
         return work
 
@@ -60,7 +65,7 @@ def test_whoever_cannot_be_taken_up_is_told_of_once_and_harms_nobody(
 async def _for_a_while(database: str, roster: Roster, preparing: Preparing) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(LOOKS * LOOK_SECONDS, stop.set)
-    opening = partial(open_core, database, ring=RING)
+    opening = partial(open_premises, database, ring=RING)
     await for_each(opening, roster, preparing, stop)
 
 

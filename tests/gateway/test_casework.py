@@ -96,6 +96,21 @@ def test_a_meeting_is_moved_and_its_calendar_file_follows(system: System) -> Non
     assert (gone["STATUS"], before["STATUS"]) == ("CANCELLED", "CONFIRMED")
 
 
+def test_who_did_not_come_is_told_and_can_choose_another_time(system: System) -> None:
+    (slot,) = system.publish_day(slots=1)
+    booked = system.book("anna", slot)
+    case, missed = booked.json()["case"], f"/cases/{booked.json()['case']}/missed"
+    assert code(system.post("karen", missed)) == "meeting-not-begun"
+    system.clock.set(datetime.fromisoformat(booked.json()["meeting"]["starts_at"]))
+    noted = system.post("karen", missed)
+    assert noted.status_code == 204
+    told = system.get("anna", f"/cases/{case}/timeline", after=noted).json()["entries"][-1]
+    assert told["kind"] == "meeting-missed"
+    assert told["text"].startswith("Du kom ikke til mødet")
+    (later,) = system.publish_day(slots=1)
+    assert system.post("anna", f"/cases/{case}/reschedule", {"slot": later}).status_code == 200
+
+
 def test_a_response_has_no_meeting_to_put_in_a_calendar(system: System) -> None:
     answer = system.get("anna", f"/cases/{system.case('anna')}/meeting.ics")
     assert answer.status_code == 404

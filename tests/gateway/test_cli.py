@@ -12,11 +12,12 @@ from uuid import UUID
 import pytest
 
 from projections.catalogue import PROJECTIONS
-from services.bootstrap import open_core
 from services.catalogue.loading import load
 from services.clock import SystemClock
 from services.config import ROOT, own_environment
+from services.core import open_core
 from services.database import connect
+from services.demo.bidders import Places
 from services.demo.seeding import seed
 from services.migrating import FOLDER
 from services.preparing import prepare
@@ -64,7 +65,12 @@ def seeded(shell: Shell) -> Iterator[tuple[Shell, UUID]]:
     for name in organisations:
         prepare(shell.conninfo, name)
     with open_core(shell.conninfo, organisations["hjorring"], RING) as core:
-        seed(core, SystemClock().now(), shell.data / "documents" / "hjorring")
+        at = Places(
+            documents=shell.data / "documents" / "hjorring",
+            bids=shell.data / "bids" / "hjorring",
+            keys=shell.data / "committee-keys",
+        )
+        seed(core, SystemClock().now(), at)
         first, _ = next(cases(core.store))
         yield shell, first
 

@@ -8,9 +8,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from events.ids import ActorId
+from events.personal import FORGOTTEN
 from gateway import cli_sessions
 from services.clock import SystemClock
-from services.database import async_pool
+from services.database import async_pool, connect
 from services.login.postgres import PostgresSessions
 from tests.services.test_login_stores import session
 
@@ -66,6 +67,30 @@ def test_sessions_of_one_or_of_all_are_ended(postgres: str, organisation: str) -
 
     assert told("end", "--everybody", *here).exit_code == 0
     assert left(postgres, organisation) == {ANNA: 0, KAREN: 0}
+
+
+def test_a_colleague_who_is_logged_out_is_given_no_more_cases(
+    postgres: str, organisation: str
+) -> None:
+    here = ("--organisation", organisation)
+    with connect(postgres, organisation) as db:
+        for person in (KAREN, ActorId("staff:niels"), ANNA):
+            db.execute(
+                "INSERT INTO known_person (person, told) VALUES (%s, %s)", [person, FORGOTTEN]
+            )
+
+    def who_left() -> set[object]:
+        with connect(postgres, organisation) as db:
+            rows = db.execute("SELECT person FROM known_person WHERE has_left").fetchall()
+        return {person for (person,) in rows}
+
+    assert told("end", "--everybody", *here).exit_code == 0
+    assert who_left() == set()
+    # Also where they have no session just then; and a citizen is given none anyhow.
+    ended = told("end", KAREN, *here)
+    assert (ended.exit_code, "no more cases" in ended.output) == (0, True)
+    assert told("end", ANNA, *here).exit_code == 1
+    assert who_left() == {KAREN}
 
 
 @pytest.mark.parametrize("arguments", [(), (ANNA, "--everybody")])

@@ -8,18 +8,18 @@ from uuid import UUID
 import pytest
 
 from events.ids import CaseId
-from services.bootstrap import Core, open_core
 from services.catalogue.loading import load
 from services.catalogue.sample import sample_answers
 from services.clock import SystemClock
 from services.config import ROOT
+from services.core import Core, open_core
 from services.esdh.memory import MemoryEsdh
 from services.ids import new_id
 from services.journal import sync
 from services.journal.facts import StoreFacts
 from services.journal.memory import MemoryJournal
 from services.journal.planning import entries_of
-from services.journal.ports import EntryState
+from services.journal.ports import EntryState, Journal
 from services.journal.work import Office
 from services.streams import case_stream
 from tests.gateway.deciding import EXEMPTION, REFUSAL, done, part
@@ -50,13 +50,13 @@ class Filing:
         return {"Julelys-Position": str(self.core.store.safe_position())}
 
     async def _file(self, cases: tuple[str, ...]) -> None:
-        office, stop = self._office(), asyncio.Event()
+        office, stop = self.office(self.rows), asyncio.Event()
         for case in cases:
             stream = case_stream(CaseId(UUID(case)))
             facts = self.core.store.read_recorded(stream, after=self.taken.get(case, 0))
             self.taken[case] = facts[-1].version if facts else self.taken.get(case, 0)
             await self.rows.take_in([e for fact in facts for e in entries_of(fact, HJORRING)])
-        working = asyncio.create_task(sync.work(office, new_id(), stop, _nothing))
+        working = asyncio.create_task(sync.work(office, new_id(), stop, nothing))
         for _ in range(1500):
             if self._is_all_done():
                 break
@@ -69,11 +69,11 @@ class Filing:
         entries = self.rows.snapshot().entries.values()
         return all(entry.state is EntryState.DONE for entry in entries)
 
-    def _office(self) -> Office:
+    def office(self, rows: Journal) -> Office:
         return Office(
             name="hjorring",
             organisation=HJORRING,
-            journal=self.rows,
+            journal=rows,
             facts=StoreFacts(self.core.store),
             esdh=self.esdh,
             commands=self.core.desk,
@@ -87,7 +87,7 @@ class Filing:
         )
 
 
-async def _nothing() -> None:
+async def nothing() -> None:
     """These rows are of today."""
 
 

@@ -191,6 +191,10 @@ def test_whoever_goes_on_sending_after_the_answer_is_not_listened_to_for_ever(
 
 WITHOUT = {
     "POST /documents",
+    "POST /hearings/{hearing_id}/points/{point_id}/drop",
+    "POST /tenders/{tender_id}/bids",
+    "POST /tenders/{tender_id}/committee/lost",
+    "POST /tenders/{tender_id}/sittings",
     "POST /login/back-channel/{issuer}",
     "POST /logout",
     "POST /me/sessions/{session_id}/end",

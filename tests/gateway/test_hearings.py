@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tests.files import PDF
-from tests.gateway.running import TEAM, System, code, fields
+from tests.gateway.running import RESPONSE_ANSWERS, TEAM, System, code, fields
 
 
 def test_a_published_hearing_is_public(system: System) -> None:
@@ -103,3 +103,59 @@ def test_a_cancelled_hearing_takes_no_response(system: System) -> None:
     }
     assert system.post("karen", f"/hearings/{hearing}/cancel", {"reason": "Fejl"}).is_success
     assert code(system.respond("anna", hearing)) == "hearing-cancelled"
+
+
+def test_responses_are_read_sorted_and_answered_point_by_point(system: System) -> None:
+    hearing = system.open_hearing()
+    below = f"/hearings/{hearing}"
+    first = system.respond("anna", hearing)
+    last = system.respond(None, hearing)
+    told = system.get("karen", f"{below}/responses", after=last).json()
+    assert told["after"] is None
+    anna, nobody = told["responses"]
+    assert (anna["case"], anna["sender"]) == (first.json()["case"], "Anna Andersen")
+    assert RESPONSE_ANSWERS["response"] in [
+        each["text"] for each in anna["said"] if each["is_long"]
+    ]
+    assert nobody["sender"] == "Anonym"
+
+    made = system.post("karen", f"{below}/points", {"theme": "Trafik"})
+    assert made.status_code == 201
+    point = made.json()["point"]
+    sorting = f"{below}/responses/{anna['case']}/points"
+    assert system.post("karen", sorting, {"points": [point]}).status_code == 204
+    other = system.case("bo")
+    strange = system.post("karen", f"{below}/responses/{other}/points", {"points": [point]})
+    assert code(strange) == "hearing-response-unknown"
+    written = {"theme": "Trafik og støj", "answer": "Vi laver en rundkørsel."}
+    answer = system.post("lis", f"{below}/points/{point}", written)
+    assert system.get("karen", f"{below}/points", after=answer).json()["points"] == [
+        {"point": point, **written, "responses": 1}
+    ]
+    # Nobody outside is told before it is concluded.
+    assert system.get(None, below, after=answer).json()["answers"] == []
+    for query, cases in ((f"point={point}", [anna["case"]]), ("unsorted=true", [nobody["case"]])):
+        found = system.get("karen", f"{below}/responses?{query}", after=answer).json()
+        assert [each["case"] for each in found["responses"]] == cases
+
+    system.clock.set(system.clock.now() + timedelta(weeks=5))
+    answer = system.post("karen", f"{below}/conclude", {"summary": "To svar."})
+    assert answer.status_code == 204
+    assert system.get(None, below, after=answer).json()["answers"] == [{**written, "responses": 1}]
+    dropped = system.post("karen", f"{below}/points/{point}/drop")
+    assert code(dropped) == "hearing-concluded"
+
+
+def test_a_look_at_the_responses_is_told_to_those_who_gave_them(system: System) -> None:
+    hearing = system.open_hearing()
+    answer = system.respond("anna", hearing)
+    assert system.get("karen", f"/hearings/{hearing}/responses", after=answer).is_success
+    reads = system.get("anna", f"/cases/{answer.json()['case']}/reads").json()["reads"]
+    assert [(each["shown"], each["purpose"]) for each in reads] == [("responses", "casework")]
+
+
+def test_the_law_tells_how_long_a_hearing_is_open(system: System) -> None:
+    kinds = system.get("karen", "/hearing-kinds").json()["kinds"]
+    weeks = {each["kind"]: (each["weeks"], each["earliest"]) for each in kinds}
+    assert weeks["municipal-plan"] == (8, "2026-12-28")
+    assert weeks["neighbour-notice"] == (2, "2026-11-16")

@@ -420,6 +420,7 @@ def test_a_team_sees_what_its_cases_and_hearings_have_on_the_way(
         "entry": str(first.entry),
         "case": case,
         "hearing": None,
+        "tender": None,
         "reference": reference,
         "title": rows[0]["title"],
         "kind": "document",

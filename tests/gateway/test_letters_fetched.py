@@ -6,7 +6,7 @@ import httpx
 from pypdf import PdfReader
 
 from tests.gateway.deciding import REFUSAL, Deciding, done, no
-from tests.gateway.running import System, code
+from tests.gateway.running import System, code, saved_as
 
 
 def text_of(answer: httpx.Response) -> str:
@@ -24,8 +24,7 @@ def test_whoever_submits_can_fetch_the_receipt(system: System) -> None:
     assert sent["reference"] in told
     assert "Næste skridt" in told
     assert "Anna Andersen" in told
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert sent["reference"].lower() in answer.headers["Content-Disposition"]
+    assert saved_as(answer) == f"indsendelse-{sent['reference'].lower()}.pdf"
     assert text_of(system.get("karen", f"/cases/{sent['case']}/receipt.pdf")) == told
 
 
@@ -45,7 +44,12 @@ def test_a_decision_is_a_letter_once_it_was_sent(town: Deciding) -> None:
     path = f"/cases/{case}/decision/{decision}/letter.pdf"
     assert no(town.system.get("anna", path)) == "case-letter-not-found"
     done(town.karen(case, f"decision/{decision}/dispatch", {"channel": "self-service"}), 200)
-    told = text_of(town.system.get("anna", path))
+    letter = town.system.get("anna", path)
+    reference = str(town.page(case)["reference"]).lower()
+    assert saved_as(letter).startswith("afgoerelse-")
+    assert reference in saved_as(letter)
+    assert saved_as(letter).endswith(".pdf")
+    told = text_of(letter)
     assert str(REFUSAL["grounds"]) in told
     assert "Byggeklageenheden" in told
 

@@ -50,9 +50,12 @@ LISTS = (
     "/post?limit=100",
     "/statistics",
     "/me/filters",
+    "/me/drafts",
     "/me/notifications",
     "/addresses?q={word}",
     "/calendars/{team}/slots",
+    "/audit/cases?q={reference}",
+    "/audit/cases?q={case}",
     "/audit/reads?case={case}",
     "/audit/reads/spot-check?month=2026-11",
 )

@@ -80,7 +80,6 @@ def places(whole_system: System) -> dict[str, str]:
 @finite.parametrize()
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],

@@ -30,7 +30,7 @@ from services.post.ports import Accepted, AddressRefused, Answer
 from services.post.postgres import PostgresOutbox
 from services.post.sending import turn
 from services.request import unattended
-from tests.gateway.running import System, code, fields
+from tests.gateway.running import System, code, fields, saved_as
 from tests.keys import RING
 from tests.services.filing_office import Register
 
@@ -258,6 +258,8 @@ def test_what_is_to_be_printed_is_a_letter_with_an_envelope(post: Post, system: 
     path = f"/post/{case}/letters/{row['notification']}"
     letter = system.get("karen", path)
     assert letter.headers["Content-Type"] == "application/pdf"
+    assert saved_as(letter).endswith(".pdf")
+    assert not saved_as(letter).endswith(".pdf.pdf")
     assert len(pypdf.PdfReader(io.BytesIO(letter.content)).pages) >= 1
     other = f"/post/{system.case('anna')}/letters/{row['notification']}"
     assert code(system.get("karen", other)) == "notification-not-found"

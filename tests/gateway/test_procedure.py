@@ -214,7 +214,11 @@ def test_a_permit_with_conditions_is_inspected_and_finished(town: Deciding) -> N
 
     page = town.page(case, "anna")
     assert [each["is_approved"] for each in parts(page, "inspections")] == [False, True]
+    told = town.system.get("anna", f"/cases/{case}/timeline", headers=town.now()).json()["entries"]
+    planned_words = next(each["text"] for each in told if each["kind"] == "inspection-scheduled")
+    assert planned_words == "Vi kommer på tilsyn fredag den 20. november 2026. Sted: Algade 1."
     assert part(page, "completion")["accepted_on"] == "2026-11-02"
+    assert town.kinds(case).count("inspection-scheduled") == 2
 
 
 def test_a_notice_may_begin_when_nobody_has_objected(town: Deciding) -> None:

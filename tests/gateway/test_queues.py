@@ -40,7 +40,7 @@ def test_a_queue_is_asked_by_service_status_and_whose_turn_it_is(system: System)
 
 
 @pytest.mark.parametrize(
-    ("person", "name"), [("anna", "Anna Andersen"), ("tomrer", "Virksomheden")]
+    ("person", "name"), [("anna", "Anna Andersen"), ("tomrer", "Vendsyssel Tømrerforretning ApS")]
 )
 def test_a_row_says_what_to_call_its_party(system: System, person: str, name: str) -> None:
     answer = system.respond(person, system.open_hearing())

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 import httpx
 import pytest
 
-from gateway.csrf import SAFE, token_of
+from gateway.csrf import SAFE, masked, token_of
 from gateway.door import LockedDoor
 from gateway.openapi import door_of
 from services.database import connect
+from tests.gateway.crowd import places_of
 from tests.gateway.routes import ROUTES
 from tests.gateway.running import RESPONSE_ANSWERS, START, System, code, key
 from tests.gateway.visiting import HOME, Visitor
@@ -36,20 +36,7 @@ def logged_in(system: System, person: str) -> Visitor:
 def places(whole_reception: System) -> Mapping[str, str]:
     hearing = whole_reception.open_hearing()
     case = whole_reception.respond("anna", hearing).json()["case"]
-    names = ("document_id", "session_id", "request_id", "round_id", "decision_id")
-    more = ("inspection_id", "message_id", "absence_id", "notification")
-    return {
-        **dict.fromkeys((*names, *more), str(UUID(int=1))),
-        "service": "hearing-response",
-        "hearing_id": hearing,
-        "case_id": case,
-        "team": "byggeri-natur",
-        "date": "2026-12-24",
-        "person": "staff:karen",
-        "filter": "Mine",
-        "deadline": "processing",
-        "issuer": "mitid",
-    }
+    return places_of(hearing, case)
 
 
 def locked() -> Iterator[tuple[str, str, bool]]:
@@ -114,6 +101,8 @@ def test_no_change_is_made_for_another_site_or_without_the_token(
         (own, "csrf-token-missing"),
         (own | {"Julelys-CSRF": "x"}, "csrf-token-invalid"),
         (own | {"Julelys-CSRF": other}, "csrf-token-invalid"),
+        (own | {"Julelys-CSRF": masked(other)}, "csrf-token-invalid"),
+        (own | {"Julelys-CSRF": "x" * 100}, "csrf-token-invalid"),
         (own | {"Julelys-CSRF": visitor.cookies[SESSION]}, "csrf-token-invalid"),
     ]
     changing = [each for each in locked() if each[0] not in SAFE]
@@ -128,7 +117,8 @@ def test_a_browser_that_tells_nothing_of_the_site_tells_its_origin(system: Syste
     visitor = logged_in(system, "anna")
     hearing = system.open_hearing()
     body = {"answers": dict(RESPONSE_ANSWERS), "about": hearing}
-    headers = {"Idempotency-Key": key(), "Julelys-CSRF": visitor.token(), "Origin": system.address}
+    token = masked(visitor.token())
+    headers = {"Idempotency-Key": key(), "Julelys-CSRF": token, "Origin": system.address}
     answer = visitor.ask("POST", f"{HOME}{RESPONSES}", headers, body)
     assert answer.status_code == 201, answer.text
     position = answer.headers["Julelys-Position"]
@@ -213,6 +203,9 @@ def test_who_i_am_is_told(system: System, person: str, told: dict[str, object]) 
     visitor = logged_in(system, person)
     mine = visitor.get(f"{HOME}/me").json()
     session = mine.pop("session")
+    may = set(mine.pop("may"))
+    assert {"read-public", "see-oneself"} < may
+    assert ("list-own-cases" in may, "see-queue" in may) == (person == "anna", person == "karen")
     assert mine == told | {
         "level": "substantial",
         "authenticated_at": "2026-11-02T08:00:00Z",
@@ -225,6 +218,7 @@ def test_who_i_am_is_told(system: System, person: str, told: dict[str, object]) 
     )
     by_token = system.get(person, "/me").json()
     assert by_token.pop("session") is None
+    assert set(by_token.pop("may")) == may
     # Just now, whenever that is.
     assert by_token.pop("authenticated_at") is not None
     mine.pop("authenticated_at")

@@ -83,6 +83,9 @@ def test_a_booked_slot_is_refused_or_waited_for(system: System) -> None:
     later = system.book("tomrer", slot, "wait")
     place = system.get("tomrer", f"/cases/{later.json()['case']}", after=later).json()["waiting"]
     assert place == {"day": slot.rpartition(".")[0], "ahead": 1}
+    team, day = slot.split(".")[:2]
+    shown = system.get(None, f"/calendars/{team}/slots?from={day}&to={day}", after=later).json()
+    assert shown == {"slots": [], "full_days": [{"day": day, "slot": slot, "waiting": 2}]}
     system.post("anna", f"/cases/{first.json()['case']}/withdraw")
     given = system.post("bo", f"/cases/{waiting.json()['case']}/messages", {"text": "Tak"})
     case = system.get("bo", f"/cases/{waiting.json()['case']}", after=given).json()
@@ -98,11 +101,13 @@ def test_a_hold_keeps_the_slot_for_ten_minutes(system: System) -> None:
     expires_at = (system.clock.now() + timedelta(minutes=10)).isoformat()
     assert held.json()["expires_at"] == expires_at
     free = system.get(None, f"/calendars/{team}/slots?from={day}&to={day}", after=held)
-    assert free.json() == {"slots": []}
+    assert free.json()["slots"] == []
     assert code(system.book("bo", slot)) == "slot-held"
     again = system.post("anna", f"/calendars/{team}/holds", {"slot": slot})
     assert again.json() == {"slot": slot, "hold": None, "expires_at": None}
     system.clock.set(system.clock.now() + timedelta(minutes=11))
+    free = system.get(None, f"/calendars/{team}/slots?from={day}&to={day}", after=held)
+    assert (len(free.json()["slots"]), free.json()["full_days"]) == (1, [])
     assert system.book("bo", slot).status_code == 201
 
 

@@ -45,7 +45,15 @@ from tests import examples, post_examples
 from tests.gateway.routes import ROUTES
 
 FOLDERS = ("aggregates", "commands", "services", "gateway")
-RAISES = {"Refused", "Problem", "DocumentRefused", "LoginFailed", "LoginRefused"}
+RAISES = {
+    "Refused",
+    "Problem",
+    "DocumentRefused",
+    "LoginFailed",
+    "LoginRefused",
+    "CannotOpen",
+    "SharesUnusable",
+}
 CODES_OF_ERRORS = {
     "idempotency-key-reused",
     "busy",

@@ -379,6 +379,7 @@ def _documents(entries: list[Entry]) -> list[CaseDocument]:
             document_id=DocumentId(UUID(document["document_id"])),
             case_id=MEETING_CASE,
             hearing_id=None,
+            tender_id=None,
             name=document["name"],
             media_type=document["media_type"],
             size=document["size"],
@@ -427,7 +428,7 @@ def _row() -> CaseloadEntry:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(steps=STEPS)
 def test_nobody_is_shown_what_gives_a_protected_party_away(
     steps: list[tuple[object, ...]],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.catalogue.publishing import publish
 from services.config import ROOT, Config
-from tests.gateway.running import System, serving
+from tests.gateway.running import START, System, serving
 from tests.keys import ENVIRONMENT
 
 
@@ -27,7 +27,7 @@ class Town:
         """Write a version and publish it."""
         path = self._path(service, version)
         path.write_text(text, encoding="utf-8")
-        publish(self.folder / "hjorring", service)
+        publish(self.folder / "hjorring", service, START.date())
 
     @contextmanager
     def running(self) -> Iterator[System]:

@@ -1,6 +1,6 @@
 """What the sync is given in a run: the ports of one process, each with its own way to fail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -19,6 +19,7 @@ from services.catalogue.service import Esdh as EsdhPlace
 from services.catalogue.service import EsdhRule
 from services.esdh.port import EsdhParty, Person
 from services.journal.facts import StoreFacts
+from services.journal.letter import NOBODY
 from services.journal.memory import MemoryJournal
 from services.journal.ports import Change, Claim, NewEntry, Resource, Settle
 from services.journal.work import Typeset
@@ -52,7 +53,9 @@ def organisation() -> Organisation:
         teams=found.teams,
         services={**found.services, NEW_CASE: counsel},
         versions={**found.versions, (NEW_CASE, 2): counsel},
+        published_on=found.published_on,
         appeals=found.appeals,
+        tenders=found.tenders,
     )
 
 
@@ -170,8 +173,9 @@ class PlainLetters:
         party: EsdhParty | None,
         *,
         protected: bool,
+        called: Mapping[str, str] = NOBODY,
     ) -> Typeset:
-        del history, party, protected
+        del history, party, protected, called
         poison = isinstance(fact.event, PartyWrote) and fact.event.text == POISON
         title = POISON if poison else f"{fact.stream} {fact.version}"
         return Typeset(title=title, file_name="letter.pdf", content=b"%PDF")
