@@ -16,6 +16,7 @@ from services.relay.kafka_client import (
     FAILURES,
     Consumer,
     Record,
+    follow,
     is_settled,
     new_consumer,
     offsets_of,
@@ -112,10 +113,7 @@ class GroupMember:
         consumer = self._connect(self._options)
         self._failed = False
         try:
-            # Without it the library may join before it knows the topic, join anew when it does,
-            # and, when a poll ends in between, forget to take up the place that it was given.
-            consumer.partitions_for_topic(self._topic)
-            consumer.subscribe([self._topic], listener=_Listener(consumer, self._intake))
+            follow(consumer, self._topic, _Listener(consumer, self._intake))
             settled = time.monotonic()
             while not self._closed.is_set():
                 settled = self._watched(consumer, settled)

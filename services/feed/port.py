@@ -41,6 +41,8 @@ class Feed(Protocol):
     async def commit(self) -> None:
         """Everything that `read` has given is taken in, durably; it need not come again.
 
+        But for what has been taken from this consumer meanwhile: that comes again, to its next.
+
         Raises:
             FeedUnavailable: it may come again.
         """

@@ -97,13 +97,16 @@ class Membership(Protocol):
     @property
     def state(self) -> str: ...
 
+    @property
+    def generation_id(self) -> int: ...
+
 
 class Consumer(Protocol):
     """`kafka.KafkaConsumer`; partitions are whatever tells them apart."""
 
     def subscribe(self, topics: Sequence[str], listener: Listener) -> None: ...
 
-    def partitions_for_topic(self, topic: str) -> Collection[int]: ...
+    def topics(self) -> Collection[str]: ...
 
     def group_metadata(self) -> Membership: ...
 
@@ -164,6 +167,17 @@ def new_admin(options: Options) -> Admin:
     with _connecting() as client:
         admin: Admin = KafkaAdminClient(**options, kafka_client=client)
     return admin
+
+
+def follow(consumer: Consumer, topic: str, listener: Listener) -> None:
+    """Subscribe to a topic, and learn its partitions before the first poll joins the group.
+
+    Only what the library learns after it has subscribed counts. It would join without it, join
+    anew when it has heard, and, when a poll ends meanwhile, never take up the place that it was
+    given: what it has read could not be committed then.
+    """
+    consumer.subscribe([topic], listener=listener)
+    consumer.topics()
 
 
 def is_settled(consumer: Consumer) -> bool:

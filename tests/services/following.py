@@ -1,7 +1,7 @@
 """An organisation whose log is followed, in the tests of the feed and the relay."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -13,6 +13,7 @@ from services.eventstore.store import PostgresEventStore
 from services.feed.kafka_feed import KafkaFeed
 from services.feed.log_feed import LogFeed
 from services.feed.port import FactRef, Feed, FeedUnavailable
+from services.relay.kafka_client import registered
 from services.relay.kafka_publisher import KafkaPublisher
 from services.relay.topics import ensure_topics
 from tests.broker import Broker
@@ -21,6 +22,19 @@ from tests.services.writes import cancelled, command, to
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 60.0
+
+
+class Indifferent:
+    """Has nothing to do when partitions come and go."""
+
+    async def on_partitions_assigned(self, assigned: Collection[object]) -> None: ...
+
+    async def on_partitions_revoked(self, revoked: Collection[object]) -> None: ...
+
+    async def on_partitions_lost(self, lost: Collection[object]) -> None: ...
+
+
+registered(Indifferent)
 
 
 @dataclass

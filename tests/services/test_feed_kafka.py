@@ -15,11 +15,29 @@ from services.feed.intake import Intake
 from services.feed.kafka_feed import KafkaFeed, group_of
 from services.feed.port import FactRef, Feed, FeedUnavailable
 from services.ids import new_id
-from services.relay.kafka_client import STABLE, Listener, Record, new_admin, new_producer
-from services.relay.settings import client_options, producer_options, topic_of
+from services.relay.kafka_client import (
+    STABLE,
+    Consumer,
+    Listener,
+    Record,
+    follow,
+    is_settled,
+    new_admin,
+    new_consumer,
+    new_producer,
+)
+from services.relay.settings import Options, client_options, producer_options, topic_of
 from tests.broker import Broker
 from tests.keys import RING
-from tests.services.following import Followed, commit_patiently, followed, read, run
+from tests.services.following import (
+    PATIENCE_SECONDS,
+    Followed,
+    Indifferent,
+    commit_patiently,
+    followed,
+    read,
+    run,
+)
 from tests.services.writes import cancelled
 
 STREAMS = [f"hearing-{number}" for number in range(6)]
@@ -124,6 +142,7 @@ def test_what_arrives_of_a_partition_after_it_went_is_dropped() -> None:
 @dataclass(frozen=True)
 class Membership:
     state: str
+    generation_id: int = 1
 
 
 @dataclass
@@ -135,8 +154,8 @@ class MemoryConsumer:
     closed: bool = False
     listener: Listener | None = None
 
-    def partitions_for_topic(self, topic: str) -> Collection[int]:
-        return [len(topic)]
+    def topics(self) -> Collection[str]:
+        return ["topic"]
 
     def group_metadata(self) -> Membership:
         return Membership(STABLE if self.settled else "<rebalancing>")
@@ -207,6 +226,37 @@ def test_a_member_that_its_group_does_not_take_in_is_replaced() -> None:
 
     assert stuck.closed
     assert good.closed
+
+
+def test_a_member_joins_its_group_once(town: Followed) -> None:
+    """The library joins anew when it learns of the topic's partitions too late.
+
+    The broker's first group takes a moment to begin, in which it hears of them; the next does not.
+    """
+    assert town.broker is not None
+    for _ in range(2):
+        named: Options = {"group_id": f"test-{new_id()}", "group_instance_id": "sync-1"}
+        shared = client_options(town.broker.settings, "test")
+        consumer = new_consumer({**shared, **named, "session_timeout_ms": 6000})
+        try:
+            joined = generations_of(consumer, topic_of(town.schema))
+        finally:
+            consumer.close(timeout_ms=1000)
+        assert len(joined) == 1
+
+
+def generations_of(consumer: Consumer, topic: str) -> set[int]:
+    """Those that a member belongs to within a second of having its place."""
+    follow(consumer, topic, Indifferent())
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_settled(consumer):
+        assert time.monotonic() < deadline
+        consumer.poll(timeout_ms=50)
+    found = set()
+    for _ in range(20):
+        found.add(consumer.group_metadata().generation_id)
+        consumer.poll(timeout_ms=50)
+    return found
 
 
 def members(town: Followed, consumer: str = "sync") -> Sequence[str]:

@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -18,7 +18,7 @@ from events.ids import DocumentId
 from services.eventstore.store import PostgresEventStore
 from services.feed.group_member import CLOSE_MILLISECONDS
 from services.ids import new_id
-from services.relay.kafka_client import Record, new_admin, new_consumer, registered
+from services.relay.kafka_client import Record, follow, new_admin, new_consumer
 from services.relay.kafka_publisher import KafkaPublisher
 from services.relay.ports import PublishFailed
 from services.relay.running import relay_all
@@ -32,7 +32,7 @@ from services.relay.topics import OtherPartitions, TopicsUnavailable, ensure_top
 from tests.broker import Broker
 from tests.examples import MEETING_CASE, MESSAGE, drawing
 from tests.keys import RING
-from tests.services.following import PATIENCE_SECONDS, Followed, followed, run
+from tests.services.following import PATIENCE_SECONDS, Followed, Indifferent, followed, run
 from tests.services.test_relay_spreading import recorded
 from tests.services.writes import cancelled
 
@@ -73,19 +73,6 @@ def arrived_of(partition: object, record: Record) -> Arrived:
     )
 
 
-class Indifferent:
-    """Has nothing to do when partitions come and go."""
-
-    async def on_partitions_assigned(self, assigned: Collection[object]) -> None: ...
-
-    async def on_partitions_revoked(self, revoked: Collection[object]) -> None: ...
-
-    async def on_partitions_lost(self, lost: Collection[object]) -> None: ...
-
-
-registered(Indifferent)
-
-
 class Reader:
     """Reads a topic from its beginning, by itself, with everything that is in it twice."""
 
@@ -100,8 +87,7 @@ class Reader:
             "allow_auto_create_topics": False,
         }
         self._consumer = new_consumer(options)
-        self._consumer.partitions_for_topic(topic_of(organisation))
-        self._consumer.subscribe([topic_of(organisation)], listener=Indifferent())
+        follow(self._consumer, topic_of(organisation), Indifferent())
         self.arrived: list[Arrived] = []
 
     def until_facts(self, count: int) -> list[Arrived]:
