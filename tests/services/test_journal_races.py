@@ -214,7 +214,7 @@ def test_a_database_that_does_not_answer_is_said_to_be_away(
     postgres: str, organisation: str
 ) -> None:
     async def scenario() -> None:
-        async with PostgresJournal(postgres, organisation, deadline_seconds=0.2) as journal:
+        async with PostgresJournal(postgres, organisation, deadline_seconds=1.0) as journal:
             with connect(postgres, organisation) as other, other.transaction():
                 other.execute("LOCK TABLE journal_matter")
                 with pytest.raises(StoreUnavailable):
