@@ -1,6 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+# One more than there are cores, at most four: the tests wait for brokers and browsers as well.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(min(4, 1 + os.cpu_count()))')
 # npm comes with Node; where there is none, a wheel brings both. Without either, pages look plain.
 NODE := $(if $(shell command -v npm 2>/dev/null),,.venv/.node)
 # requirements.txt has all that is worked and tested with, requirements-image.txt what is run.
@@ -18,8 +20,8 @@ run: $(INSTALLED) assets ## Start everything with demo data, and say where to lo
 
 test: check ## All that CI runs: lint, types, import contracts and every test
 
-# What keeps every core busy itself, or is timed or killed, runs by itself; then the rest, a file on
-# each core. In their usual order: the longest files have few tests and would otherwise come last.
+# What keeps every core busy itself, or is timed or killed, runs by itself; then the rest, a file
+# at a time on each worker. In their usual order: the longest files have few tests and would otherwise come last.
 check: $(INSTALLED) assets ## The same as test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -29,7 +31,7 @@ check: $(INSTALLED) assets ## The same as test
 	$(BIN)/python -m gateway asyncapi --check
 	$(BIN)/python -m gateway words --check
 	$(BIN)/pytest -m whole_machine
-	$(BIN)/pytest -m "not whole_machine" --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m "not whole_machine" --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 
 unit: $(INSTALLED) ## The rules and the pure parts only, in seconds
 	$(BIN)/pytest tests/aggregates tests/events tests/test_architecture.py
