@@ -23,10 +23,11 @@ from gateway.order_door import OrderOnCase, admit_to_order
 from gateway.post_shapes import EnvelopeShape, NotificationShape, PostListShape, TenderToDoShape
 from gateway.problems import Problem, invalid
 from gateway.routers import router_of
-from gateway.saved_letters import PDF, saved_letter
+from gateway.saved_letters import saved_letter
 from gateway.shapes import shaped
 from services.authorisation import Action
 from services.clock import COPENHAGEN
+from services.documents.kinds import PDF
 from services.lookups.lookup import Shown
 from services.post import listing
 from services.post.contact_points import ContactPoints, known_contact_points
@@ -41,7 +42,7 @@ Working: TypeAlias = Annotated[OrderOnCase, Depends(admit_to_order(Action.SEND_P
 
 _OF_CASE: Final = ("case-not-found", "notification-not-found")
 _PDF: Final[Responses] = {
-    200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
+    200: {"content": {PDF.media_type: {"schema": {"type": "string", "format": "binary"}}}}
 }
 
 

@@ -1,21 +1,23 @@
 """A letter as PDF, as an answer that is saved and never shown within our pages."""
 
 import asyncio
-from typing import Final
 
 from starlette.responses import Response
 
 from gateway.documents import SAVED, disposition
 from services.catalogue.organisation import Organisation
+from services.documents.kinds import PDF
 from services.journal.letter import Letter
 from services.journal.letterhead import letterhead_of
 from services.journal.typesetting import pdf_of
 
-PDF: Final = "application/pdf"
-
 
 def saved_letter(content: bytes, file_name: str) -> Response:
-    headers = {**SAVED, "Content-Type": PDF, "Content-Disposition": disposition(file_name)}
+    headers = {
+        **SAVED,
+        "Content-Type": PDF.media_type,
+        "Content-Disposition": disposition(file_name),
+    }
     return Response(content, headers=headers)
 
 

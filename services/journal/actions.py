@@ -11,6 +11,7 @@ from events.hearing import HearingConcluded, HearingMaterialAdded, HearingPublis
 from events.journal import LinkedBy, MatterKind
 from services.catalogue.service import EsdhRule
 from services.clock import COPENHAGEN
+from services.documents.kinds import PDF
 from services.esdh.port import (
     CaseStatus,
     Done,
@@ -96,7 +97,7 @@ async def _document(office: Office, lane: Lane, entry: Entry, fact: Recorded) ->
             protected=protected is True,
             called=await called_in_letter(office, lane, fact),
         )
-        title, name, media_type = letter.title, letter.file_name, "application/pdf"
+        title, name, media_type = letter.title, letter.file_name, PDF.media_type
         content = letter.content
     else:
         title, name, media_type = stored.name, stored.name, stored.media_type

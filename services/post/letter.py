@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from events.envelope import Recorded
 from services.catalogue.service import Kle
 from services.post.memo import File
-
-PDF: Final = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

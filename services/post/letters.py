@@ -9,12 +9,13 @@ from events.envelope import Recorded
 from events.ids import PartyId
 from events.journal import MatterKind
 from services.catalogue.organisation import Organisation
+from services.documents.kinds import PDF
 from services.esdh.port import EsdhParty
 from services.journal.papers import brought
 from services.journal.ports import Facts
 from services.journal.procedure_letters import Procedural
 from services.journal.work import Contents, Typesetter, Unfileable
-from services.post.letter import PDF, Filed, PostLetter
+from services.post.letter import Filed, PostLetter
 from services.post.memo import File
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
@@ -57,7 +58,11 @@ class PostLetters:
         if not withheld_from(recipient, whole).isdisjoint(each.document_id for each in enclosed):
             raise Unsendable("document-withheld")
         files = [await self._file(document) for document in enclosed]
-        if files and files[0].media_type == PDF and not isinstance(fact.event, Procedural):
+        if (
+            files
+            and files[0].media_type == PDF.media_type
+            and not isinstance(fact.event, Procedural)
+        ):
             title = opened.subject
             main, attachments = files[0], files[1:]
         else:
@@ -87,7 +92,9 @@ class PostLetters:
             typeset = await self._typesetter.letter(fact, history, party, protected=False)
         except Unfileable as strange:
             raise Unsendable("letter-unwritable") from strange
-        return typeset.title, File(media_type=PDF, name=typeset.file_name, content=typeset.content)
+        return typeset.title, File(
+            media_type=PDF.media_type, name=typeset.file_name, content=typeset.content
+        )
 
     async def _file(self, document: Document) -> File:
         try:

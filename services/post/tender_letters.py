@@ -9,6 +9,7 @@ from events.tender_award import LotAwarded
 from services.bidding.judged import judged_bid
 from services.bidding.standing import standing_of
 from services.catalogue.organisation import Organisation
+from services.documents.kinds import PDF
 from services.esdh.port import Company
 from services.journal import letter_texts as texts
 from services.journal.award_letter import award_letter
@@ -16,7 +17,7 @@ from services.journal.letterhead import letterhead_of
 from services.journal.ports import Facts
 from services.journal.typesetting import TypesettingFailed, pdf_of
 from services.parties import Parties
-from services.post.letter import PDF, Filed, PostLetter
+from services.post.letter import Filed, PostLetter
 from services.post.memo import File
 from services.post.office import Unsendable
 from services.post.ports import NewNotification
@@ -56,7 +57,7 @@ class TenderLetters:
         filed = self._organisation.tenders
         return PostLetter(
             title=letter.title,
-            main=File(media_type=PDF, name=letter.file_name, content=content),
+            main=File(media_type=PDF.media_type, name=letter.file_name, content=content),
             attachments=(),
             number=str(notification.matter.id),
             filed=None if filed is None else Filed(kle=filed.kle, label=LABEL),
