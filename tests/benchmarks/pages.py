@@ -18,14 +18,13 @@ from gateway.web import case_pages
 from gateway.web.asking import Api
 from gateway.web.assets import gathered
 from gateway.web.visit import Visit
-from services.catalogue.loading import load
 from services.clock import SystemClock
-from services.config import ROOT
 from services.ids import new_id
 from tests.benchmarks.gateway_processes import Gateway, gateway
 from tests.benchmarks.julelys_events import ORGANISATION
 from tests.benchmarks.measurement import Bench, Sample, Table, interleaved, quantiles, table
 from tests.benchmarks.messages import TEXT
+from tests.shipped import ORGANISATIONS
 
 EVENTS: Final = 50
 ASKED: Final = 200
@@ -86,7 +85,7 @@ def _rendering(found: Gateway, client: httpx.Client) -> Callable[[], Sample]:
     visit = _Rendered(
         request=Request(scope),
         api=api,
-        organisation=load(ROOT / "organisations").organisations[ORGANISATION],
+        organisation=ORGANISATIONS[ORGANISATION],
         language=Language.DANISH,
         me=asyncio.run(api.read("/me", MeShape)),
     )

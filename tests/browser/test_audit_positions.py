@@ -8,14 +8,13 @@ from events.case import CaseEvent
 from events.ids import CaseId
 from gateway.language import Language
 from gateway.web.audit_telling import Teller
-from services.catalogue.loading import load
-from services.config import ROOT
 from services.eventstore.store import PostgresEventStore
 from services.replay import cases, replay
 from services.streams import case_stream
 from tests.browser.towns import Town
 from tests.gateway.troubles import conninfo_of
 from tests.keys import RING
+from tests.shipped import HJORRING
 
 FEWEST = 100
 """So many positions have the demo's cases at least; else little would be compared."""
@@ -57,7 +56,7 @@ def test_each_change_leads_from_one_state_to_the_next(demo_town: Town) -> None:
     teller = Teller(
         language=Language.ENGLISH,
         names={},
-        organisation=load(ROOT / "organisations").organisations["hjorring"],
+        organisation=HJORRING,
     )
 
     def state(position: int) -> dict[str, str]:

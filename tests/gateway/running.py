@@ -30,8 +30,8 @@ from services.projecting import worker
 from services.registers.absent import absent_registers
 from tests.keys import ENVIRONMENT, RING
 from tests.postgres import drop
+from tests.shipped import ORGANISATIONS
 
-ORGANISATIONS = tuple(load(ROOT / "organisations").organisations)
 START = datetime(2026, 11, 2, 9, 0, tzinfo=COPENHAGEN)
 TEAM = "byggeri-natur"
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.catalogue.loading import load
 from services.config import ROOT
 from services.core import Core, open_core
 from services.privacy.opening import reading_connection
@@ -15,6 +14,7 @@ from services.registers.demo import demo_registers
 from services.registers.finding import Finder
 from tests.gateway.running import System, code, fields, key, without_registers
 from tests.keys import RING
+from tests.shipped import HJORRING
 
 ALGADE = "00000000-0000-4000-8000-000000000004"
 
@@ -129,7 +129,7 @@ class Finding:
 
 @pytest.fixture
 def finding(postgres: str) -> Iterator[Finding]:
-    organisation = load(ROOT / "organisations").organisations["hjorring"]
+    organisation = HJORRING
     with open_core(postgres, organisation, RING) as core:
         registers = demo_registers(ROOT / "organisations")
         yield Finding(core, Finder(organisation, core.store, core.desk, registers))

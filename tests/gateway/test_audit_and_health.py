@@ -1,6 +1,7 @@
 """What auditors and operators see."""
 
-from tests.gateway.running import ORGANISATIONS, System, code, fields
+from tests.gateway.running import System, code, fields
+from tests.shipped import ORGANISATIONS
 
 
 def test_an_auditor_sees_every_event_with_its_envelope(system: System) -> None:

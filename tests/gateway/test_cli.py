@@ -12,7 +12,6 @@ from uuid import UUID
 import pytest
 
 from projections.catalogue import PROJECTIONS
-from services.catalogue.loading import load
 from services.clock import SystemClock
 from services.config import ROOT, own_environment
 from services.core import open_core
@@ -26,6 +25,7 @@ from services.projecting.standing import Standing, standings
 from services.replay import cases
 from tests.gateway.running import wait_until
 from tests.keys import RING
+from tests.shipped import ORGANISATIONS
 
 
 class Shell:
@@ -61,7 +61,7 @@ def shell(tmp_path: Path, database: str) -> Shell:
 @pytest.fixture
 def seeded(shell: Shell) -> Iterator[tuple[Shell, UUID]]:
     """Migrated and filled; with the id of a case of Hjørring."""
-    organisations = load(ROOT / "organisations").organisations
+    organisations = ORGANISATIONS
     for name in organisations:
         prepare(shell.conninfo, name)
     with open_core(shell.conninfo, organisations["hjorring"], RING) as core:

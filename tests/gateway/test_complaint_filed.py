@@ -8,10 +8,8 @@ from uuid import UUID
 import pytest
 
 from events.ids import CaseId
-from services.catalogue.loading import load
 from services.catalogue.sample import sample_answers
 from services.clock import SystemClock
-from services.config import ROOT
 from services.core import Core, open_core
 from services.esdh.memory import MemoryEsdh
 from services.ids import new_id
@@ -27,8 +25,7 @@ from tests.gateway.running import START, System
 from tests.gateway.test_shipped_applications import CARPORT, SERVICES, paper, submit
 from tests.keys import RING
 from tests.services.filing_office import TIMING, Hashes, Letters, Register
-
-HJORRING = load(ROOT / "organisations").organisations["hjorring"]
+from tests.shipped import HJORRING
 
 
 @dataclass(slots=True)

@@ -11,7 +11,6 @@ import pytest
 
 from gateway.issuer.claims import told_of
 from gateway.issuer.clients import all_clients
-from services.catalogue.loading import load
 from services.catalogue.mistakes import CatalogueInvalid
 from services.catalogue.service import LoginLevel
 from services.config import ROOT, Config
@@ -24,6 +23,7 @@ from services.login.person import identify
 from services.login.provider import preset_of
 from services.login.pseudonyms import open_pseudonyms
 from services.login.settings import LoginSettings, login_settings
+from tests.shipped import ORGANISATIONS
 
 CONFIG: Final = Config(
     data=Path("unused"),
@@ -35,7 +35,6 @@ CONFIG: Final = Config(
 )
 ADDRESS: Final = "http://127.0.0.1:8803"
 PERSONS: Final = demo_entries(CONFIG.organisations)
-SHIPPED: Final = load(CONFIG.organisations).organisations
 
 
 def settings_of(organisation: str, config: Config = CONFIG) -> LoginSettings:
@@ -75,18 +74,18 @@ def test_they_are_themselves(organisation: str, key: str, name: str) -> None:
 def test_every_test_person_has_a_way_in_at_home_and_no_staff_one_elsewhere() -> None:
     ways = {(organisation, name) for organisation, _, name in admitted()}
     for person in PERSONS:
-        homes = [person.organisation] if person.organisation else [*SHIPPED]
+        homes = [person.organisation] if person.organisation else [*ORGANISATIONS]
         assert {home for home, name in ways if name == person.key} == {*homes}
 
 
-@pytest.mark.parametrize("organisation", [*SHIPPED])
+@pytest.mark.parametrize("organisation", [*ORGANISATIONS])
 def test_the_groups_name_teams_that_there_are(organisation: str) -> None:
-    teams = {*SHIPPED[organisation].teams}
+    teams = {*ORGANISATIONS[organisation].teams}
     for issuer in settings_of(organisation).described.issuers.values():
         assert {team for group in issuer.groups.values() for team in group.teams} <= teams
 
 
-@pytest.mark.parametrize("organisation", [*SHIPPED])
+@pytest.mark.parametrize("organisation", [*ORGANISATIONS])
 def test_outside_the_demo_the_demos_issuer_is_no_way_in(organisation: str) -> None:
     with pytest.raises(CatalogueInvalid) as bare:
         login_settings(replace(CONFIG, demo=False), organisation)

@@ -5,14 +5,13 @@ from datetime import date
 import httpx
 import pytest
 
-from services.catalogue.loading import load
 from services.catalogue.sample import sample_answers
-from services.config import ROOT
 from tests.files import PDF
 from tests.gateway.running import System, code, fields, key
+from tests.shipped import HJORRING
 
 ANNA, BO, COMPANY = "person:anna", "person:bo", "company:99999991"
-FORM = load(ROOT / "organisations").organisations["hjorring"].services["access-request"].form
+FORM = HJORRING.services["access-request"].form
 SUBMISSIONS = "/services/access-request/submissions"
 
 

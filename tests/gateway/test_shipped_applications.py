@@ -4,15 +4,15 @@ from datetime import datetime
 
 import httpx
 
-from services.catalogue.loading import load
 from services.catalogue.sample import sample_answers
 from services.clock import COPENHAGEN
 from services.config import ROOT
 from tests.files import PDF
 from tests.gateway.deciding import EXEMPTION, REFUSAL, done, no, part, parts
 from tests.gateway.running import START, Json, System, fields
+from tests.shipped import HJORRING
 
-SERVICES = load(ROOT / "organisations").organisations["hjorring"].services
+SERVICES = HJORRING.services
 CODE = ("aggregates", "commands", "events", "gateway", "projections", "services")
 
 CARPORT: Json = {

@@ -7,19 +7,17 @@ import httpx
 import pytest
 
 from events.case import CaseKind
-from services.catalogue.loading import load
 from services.catalogue.sample import DOCUMENT, sample_answers
 from services.catalogue.service import Audience, ComplaintOver, Service
-from services.config import ROOT
 from tests.files import PDF
 from tests.gateway.deciding import EXEMPTION, REFUSAL, done, part, parts
 from tests.gateway.running import START, System, fields
+from tests.shipped import ORGANISATIONS
 
 TODAY: Final = START.date()
-CATALOGUE: Final = load(ROOT / "organisations").organisations
 SHIPPED: Final = {
     f"{organisation.id} {service.id}": service
-    for organisation in CATALOGUE.values()
+    for organisation in ORGANISATIONS.values()
     for service in organisation.services.values()
     # What is about a hearing, a meeting or a decision has tests of its own.
     if service.kind not in {CaseKind.HEARING_RESPONSE, CaseKind.MEETING}
@@ -59,7 +57,7 @@ def test_good_answers_are_received_with_a_receipt_and_what_comes_next(
     sent = submit(system, name, good_answers(system, name))
 
     told = done(sent, 201)
-    prefix = CATALOGUE[organisation].reference_prefix
+    prefix = ORGANISATIONS[organisation].reference_prefix
     assert str(told["reference"]).startswith(f"{prefix}-26-")
     assert str(told["reference"]) in str(told["receipt"])
     steps = parts(told, "next_steps")
@@ -173,7 +171,7 @@ def test_a_display_is_refused_in_vejle_and_the_decision_complained_of(system: Sy
     decision = viggo("decision", refusal, 201)["decision"]
     viggo(f"decision/{decision}/dispatch", {"channel": "digital-post"}, 200)
 
-    answers = sample_answers(CATALOGUE["vejle"].services["decision-complaint"].form, TODAY)
+    answers = sample_answers(ORGANISATIONS["vejle"].services["decision-complaint"].form, TODAY)
     body = {"about": case, "answers": answers}
     path = "/services/decision-complaint/submissions"
     sent = system.post("tomrer", path, body, organisation="vejle")

@@ -19,9 +19,7 @@ from pypdf import PdfReader
 
 from events.ids import TenderId
 from gateway.simulator.app import create_simulator
-from services.catalogue.loading import load
 from services.clock import SystemClock
-from services.config import ROOT
 from services.core import Core, open_core
 from services.esdh.opening import sbsys
 from services.esdh.port import Esdh
@@ -42,8 +40,8 @@ from tests.gateway.running import START, System
 from tests.gateway.tendering import MANAGER, Tendering, published
 from tests.keys import RING
 from tests.services.esdh_systems import HOST, described, settings_of
+from tests.shipped import HJORRING
 
-HJORRING = load(ROOT / "organisations").organisations["hjorring"]
 TIMING: Final = Timing(
     request=3, longest_processing=0.3, send_window=1, lease=2, dependency=0.05, lanes=4
 )

@@ -34,8 +34,9 @@ from tests.examples import building_case
 from tests.files import PDF
 from tests.gateway.running import System, code
 from tests.gateway.tendering import Tendering, done, drafted
-from tests.gateway.test_complaint_filed import HJORRING, Filing, nothing
+from tests.gateway.test_complaint_filed import Filing, nothing
 from tests.keys import RING
+from tests.shipped import HJORRING
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from services.config import ROOT
 from services.deadlines import WorkCalendar
 from services.identity import Role, demo_persons
 from tests.services.test_catalogue_mistakes import SERVICE, put
+from tests.shipped import CATALOGUE
 
 FOLDER = Path(__file__).parents[2] / "organisations"
-CATALOGUE = load(FOLDER)
 
 
 def test_what_we_ship_has_no_mistakes() -> None:

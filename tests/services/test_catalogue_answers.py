@@ -1,15 +1,13 @@
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from events.case import Answer
 from services.catalogue.answer_mistakes import AnswerCode, AnswersInvalid
-from services.catalogue.loading import load
 from services.catalogue.service import Service
+from tests.shipped import CATALOGUE
 
-CATALOGUE = load(Path(__file__).parents[2] / "organisations")
 MEETING = CATALOGUE.organisations["hjorring"].services["building-meeting"]
 RESPONSE = CATALOGUE.organisations["hjorring"].services["hearing-response"]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from services.catalogue.loading import check, load
-from services.config import ROOT
 from services.deadlines import WorkCalendar
 from tests.services.test_catalogue_mistakes import SERVICE, line_of, only, put
+from tests.shipped import HJORRING, ORGANISATIONS
 
 GUIDANCE = """\
 appeals:
@@ -23,7 +23,7 @@ appeals:
 
 
 def test_the_last_day_rolls_past_days_off_and_stands_in_the_text() -> None:
-    guidance = load(ROOT / "organisations").organisations["hjorring"].appeals["byggeloven"]
+    guidance = HJORRING.appeals["byggeloven"]
     # Four weeks from Thursday 26 November 2026 is Christmas Eve, on which this town is closed.
     calendar = WorkCalendar(closing_days=frozenset({"12-24"}))
     last_day = guidance.last_day(date(2026, 11, 26), calendar)
@@ -34,7 +34,7 @@ def test_the_last_day_rolls_past_days_off_and_stands_in_the_text() -> None:
 
 
 def test_some_laws_set_no_limit() -> None:
-    guidance = load(ROOT / "organisations").organisations["vejle"].appeals["offentlighedsloven"]
+    guidance = ORGANISATIONS["vejle"].appeals["offentlighedsloven"]
     assert guidance.last_day(date(2026, 11, 26), WorkCalendar()) is None
     assert guidance.told(None).da == guidance.text.da
 

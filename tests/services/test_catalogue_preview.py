@@ -13,14 +13,13 @@ from services.catalogue.loading import load
 from services.catalogue.preview import Preview, preview_lines
 from services.catalogue.sample import sample_answers
 from services.catalogue.words import Language
-from services.config import ROOT
 from services.submissions import reference
 from tests.services.forms import TODAY, is_accepted
 from tests.services.test_catalogue_appeals import GUIDANCE
 from tests.services.test_catalogue_forms import SHIPPED, forms
 from tests.services.test_catalogue_mistakes import SERVICE, put
+from tests.shipped import ORGANISATIONS
 
-ORGANISATIONS = load(ROOT / "organisations").organisations
 FEE = """\
 fees:
   - what: {da: Besøg, en: Visit}

@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -9,11 +8,9 @@ from events.case_deadline import DeadlineKind
 from events.day_unit import DayUnit
 from events.text import Text
 from services.catalogue import promises
-from services.catalogue.loading import load
 from services.catalogue.promises import Occasion
+from tests.shipped import CATALOGUE, HJORRING
 
-CATALOGUE = load(Path(__file__).parents[2] / "organisations")
-HJORRING = CATALOGUE.organisations["hjorring"]
 MEETING = HJORRING.services["building-meeting"]
 RESPONSE = HJORRING.services["hearing-response"]
 VEJLE = CATALOGUE.organisations["vejle"]

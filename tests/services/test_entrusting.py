@@ -21,7 +21,6 @@ from gateway.processes import at_work
 from services import streams
 from services.actions import Action
 from services.authorisation import ALLOWED, Resource, may
-from services.catalogue.loading import load
 from services.command_handling import Command
 from services.config import ROOT, Config
 from services.core import Core, open_core
@@ -36,6 +35,7 @@ from services.wanted import COMMANDS, STREAMS, action_of_stream
 from services.workers import ENTRUSTED, Job, Worker
 from tests.examples import ANNA, KAREN, open_meeting_case
 from tests.keys import ENVIRONMENT, RING
+from tests.shipped import HJORRING
 
 ORGANISATION: Final = "entrusted"
 SECONDS: Final = 2.0
@@ -109,7 +109,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 @pytest.fixture(scope="module")
 def core(postgres: str) -> Iterator[Core]:
-    described = load(ROOT / "organisations").organisations["hjorring"]
+    described = HJORRING
     described = replace(described, id=ORGANISATION)
     prepare(postgres, ORGANISATION)
     with open_core(postgres, described, RING) as opened:

@@ -21,7 +21,6 @@ from events.case_property import NotIdentified, PropertyIdentified, PropertyNotI
 from events.ids import CaseId
 from events.property import AddressId, BfeNumber, Property
 from projections import properties
-from services.catalogue.loading import load
 from services.clock import SetClock
 from services.config import ROOT
 from services.desk import Desk
@@ -37,10 +36,10 @@ from services.streams import case_stream
 from tests import examples
 from tests.examples import MEETING_CASE, NOW
 from tests.projections.views import Views, recorded, shown, views
+from tests.shipped import HJORRING
 
 __all__ = ["shown", "views"]
 
-HJORRING = load(ROOT / "organisations").organisations["hjorring"]
 MEETING_V2 = HJORRING.version("building-meeting", 2)
 ALGADE = AddressId(UUID("00000000-0000-4000-8000-000000000004"))
 DEMO = demo_registers(ROOT / "organisations")

@@ -15,16 +15,14 @@ from events.ids import EntryId
 from events.journal import Matter, MatterKind
 from events.journal_worthy import JOURNALISED
 from events.tender import TenderEvent
-from services.catalogue.loading import load
-from services.config import ROOT
 from services.journal.belonging import property_words
 from services.journal.planning import AGAIN, again, entries_of, stand_in_for
 from services.journal.ports import EntryKind
 from services.journal.references import LENGTH, reference_of, references_in
 from tests import examples
 from tests.events.generated import any_event_of
+from tests.shipped import HJORRING
 
-HJORRING = load(ROOT / "organisations").organisations["hjorring"]
 KNOWN = replace(examples.response_case_opened, service_version=1)
 
 

@@ -40,10 +40,8 @@ from events.document import Document
 from events.envelope import Recorded
 from events.hearing import HearingAnswer
 from events.ids import ActorId, CaseId, PartyId, SlotId, anonymous_party
-from services.catalogue.loading import load
 from services.catalogue.words import Words
 from services.clock import COPENHAGEN
-from services.config import ROOT
 from services.decisions import guidance, told
 from services.esdh.port import Company, Direction, EsdhParty, Person
 from services.journal.letter import Letter, Passage, Section, Table
@@ -56,9 +54,8 @@ from services.submissions import HearingAnswered, Submission, open_case
 from tests import examples as named
 from tests import procedure_examples as procedure
 from tests.examples import at, envelope, numbered
+from tests.shipped import HJORRING, ORGANISATIONS
 
-SHIPPED = load(ROOT / "organisations").organisations
-HJORRING = SHIPPED["hjorring"]
 CPR = "0101019999"
 ANNA = Person(cpr=CPR, name="Anna Andersen")
 TOMRER = Company(cvr="99999991", name="Vendsyssel Tømrerforretning ApS")
@@ -1009,7 +1006,7 @@ def test_verapdf_finds_every_letter_to_keep_both_standards(tmp_path: Path) -> No
     )
     letters = {**LETTERS, "strange": strange, "blank": blank}
     made = {name: pdf_of(letter) for name, letter in letters.items()}
-    for name, organisation in SHIPPED.items():
+    for name, organisation in ORGANISATIONS.items():
         made[f"headed-{name}"] = pdf_of(strange, letterhead_of(organisation))
     for name, pdf in made.items():
         (tmp_path / f"{name}.pdf").write_bytes(pdf)

@@ -11,7 +11,8 @@ from services.catalogue.look import LARGEST_LOGO_BYTES, LEAST_CONTRAST, contrast
 from services.journal.letterhead import Letterhead, letterhead_of
 from services.journal.typesetting import pdf_of
 from tests.services.test_catalogue_mistakes import SERVICE, only, put
-from tests.services.test_letters import LETTERS, SHIPPED, read, squeezed
+from tests.services.test_letters import LETTERS, read, squeezed
+from tests.shipped import ORGANISATIONS
 
 LOOK = 'look: {logo: logo.svg, colour: "#14532d", address: [Torvet 1, 9800 Hjørring]}\n'
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}<path d="M0 0h9v9z"/></svg>'
@@ -88,9 +89,9 @@ def test_contrast_is_that_of_the_guidelines(colour: str, ratio: float) -> None:
     assert contrast_on_white(colour) == pytest.approx(ratio, abs=0.005)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", ORGANISATIONS)
 def test_every_organisation_has_its_own_look_on_every_page(name: str) -> None:
-    organisation = SHIPPED[name]
+    organisation = ORGANISATIONS[name]
     look, head = organisation.look, letterhead_of(organisation)
     assert look is not None
     assert contrast_on_white(look.colour) >= LEAST_CONTRAST
@@ -103,8 +104,8 @@ def test_every_organisation_has_its_own_look_on_every_page(name: str) -> None:
 
 
 def test_no_two_look_alike() -> None:
-    heads = {letterhead_of(organisation) for organisation in SHIPPED.values()}
-    assert len({(head.logo, head.colour) for head in heads}) == len(SHIPPED)
+    heads = {letterhead_of(organisation) for organisation in ORGANISATIONS.values()}
+    assert len({(head.logo, head.colour) for head in heads}) == len(ORGANISATIONS)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from psycopg.sql import SQL
 
 from events.ids import ActorId, PartyId
 from gateway.names import Register, learning
-from services.catalogue.loading import load
 from services.catalogue.organisation import Organisation
 from services.config import ROOT, Config
 from services.database import Row, connect
@@ -25,8 +24,8 @@ from services.privacy.person_keys import PersonKeys
 from services.privacy.sealed import SealBroken
 from tests.keys import RING
 from tests.services.login_examples import CPR
+from tests.shipped import HJORRING
 
-HJORRING: Final = load(ROOT / "organisations").organisations["hjorring"]
 ANNA: Final = Acquaintance(person="person:2026.abc", name="Anna Andersen", cpr=CPR)
 COMPANY: Final = Acquaintance(person="company:99999991", name="Tømrer ApS")
 KAREN: Final = Acquaintance(

@@ -14,9 +14,7 @@ from events.catalogue import WIRE_NAMES, Event
 from events.envelope import Recorded
 from events.ids import NotificationId, PartyId
 from events.journal import Matter, MatterKind
-from services.catalogue.loading import load
 from services.clock import SetClock
-from services.config import ROOT
 from services.esdh.port import Direction, Person
 from services.journal.facts import StoreFacts
 from services.journal.letter import Passage, Table
@@ -40,8 +38,8 @@ from tests.examples import (
 )
 from tests.projections.views import recorded
 from tests.services.filing_office import Hashes, Register
+from tests.shipped import HJORRING
 
-HJORRING = load(ROOT / "organisations").organisations["hjorring"]
 FIRST = PartyId("person:anna")
 ANNA = Person(cpr="6101700002", name="Anna Andersen")
 

@@ -1,7 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,7 +11,6 @@ from events.case import Answer, CaseKind
 from events.document import Document
 from events.ids import CaseId, DocumentId, HearingId, PartyId
 from services.catalogue.answer_mistakes import AnswerCode, AnswersInvalid
-from services.catalogue.loading import load
 from services.clock import COPENHAGEN
 from services.deadlines import local_date
 from services.submissions import (
@@ -25,9 +23,8 @@ from services.submissions import (
     refuse_documents,
 )
 from tests.services.test_catalogue_answers import AGAINST, CARPORT
+from tests.shipped import CATALOGUE, HJORRING
 
-CATALOGUE = load(Path(__file__).parents[2] / "organisations")
-HJORRING = CATALOGUE.organisations["hjorring"]
 CASE = CaseId(UUID("018f0000-0000-7000-8000-000000000001"))
 HEARING = HearingAnswered(
     hearing_id=HearingId(UUID("018f0000-0000-7000-8000-000000000002")),

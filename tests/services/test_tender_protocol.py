@@ -13,13 +13,12 @@ from events.tender import Procedure
 from events.tender_award import ComplaintEnd, Notice
 from gateway.sittings import MAY_NOT
 from services.bidding.shares import SharesUnusable, combine
-from services.catalogue.loading import load
-from services.config import ROOT
 from services.journal import letter_texts as texts
 from services.journal.letter import Letter, Passage, Table
 from services.journal.tender_protocol import protocol
 from services.journal.tender_words import COMPLAINT_ENDS, NOT_LET_IN, UNREADABLE
 from tests import tender_examples as example
+from tests.shipped import HJORRING
 from tests.tender_examples import (
     ADA,
     CLOSES_AT,
@@ -40,7 +39,6 @@ from tests.tender_examples import (
     sit,
 )
 
-HJORRING = load(ROOT / "organisations").organisations["hjorring"]
 NAMES = {
     str(COMPANY): "Nord ApS",
     str(OTHER): "Syd A/S",

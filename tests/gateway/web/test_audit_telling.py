@@ -16,10 +16,8 @@ from gateway.web.audit_fields import FIELDS
 from gateway.web.audit_telling import CHOSEN, Changed, Line, Teller
 from gateway.web.audit_values import VALUES
 from gateway.web.words import translations
-from services.catalogue.loading import load
-from services.config import ROOT
+from tests.shipped import HJORRING
 
-HJORRING = load(ROOT / "organisations").organisations["hjorring"]
 OF_A_CASE = {
     cls: name for cls, name in WIRE_NAMES.items() if name.startswith(("case.", "journal.", "post."))
 }

@@ -19,10 +19,9 @@ from icalendar import Calendar
 from gateway.language import Language
 from gateway.web.feed_formats import ATOM, FORMATS, atom, calendar, json_feed
 from gateway.web.feeds import Entry, Feed
-from services.catalogue.loading import load
 from services.catalogue.organisation import Organisation
-from services.config import ROOT
 from tests.gateway.running import START, System, code
+from tests.shipped import HJORRING
 
 HERE: Final = Path(__file__).parent
 NAMES: Final = {"a": ATOM}
@@ -69,7 +68,7 @@ def json_grammar() -> jsonschema_rs.Draft202012Validator:
 
 @cache
 def hjorring() -> Organisation:
-    return load(ROOT / "organisations").organisations["hjorring"]
+    return HJORRING
 
 
 def feed_of(*entries: Entry, language: Language = Language.DANISH) -> Feed:
