@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -51,10 +52,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Workers must agree on what there is, so no test may be named after where an object lies."""
-    unstable = [item.nodeid for item in items if " at 0x" in item.nodeid]
-    if unstable:
-        raise pytest.UsageError(f"Give these cases ids of their own: {unstable}")
+    """Workers must agree on what there is, so no test may be named after where an object lies; and
+    of those that have one name they run the first and leave out the rest.
+    """
+    names = Counter(item.nodeid for item in items)
+    unclear = [name for name, count in names.items() if count > 1 or " at 0x" in name]
+    if unclear:
+        raise pytest.UsageError(f"Give these cases ids of their own: {unclear}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
