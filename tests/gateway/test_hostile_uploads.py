@@ -38,7 +38,7 @@ from tests.services.killing import free_port
 
 MIB = 1024 * 1024
 AT_ONCE = 4
-IDLE, WHOLE = 1.0, 3.0
+IDLE, WHOLE = 2.0, 6.0
 """Seconds after which the server gives up on an upload."""
 
 
