@@ -26,7 +26,7 @@ def differences(was: object, now: object, place: Place = ()) -> Iterator[Differe
         went = [each for each in was if each not in now]
         came = [each for each in now if each not in was]
         yield Difference(place=place, was=went, now=came)
-    elif _has_names(was) or _has_names(now):
+    elif _may_have_names(was) and _may_have_names(now):
         yield from _of_names(_named(was), _named(now), place)
     else:
         yield Difference(place=place, was=was, now=now)
@@ -39,8 +39,9 @@ def _of_names(
         yield from differences(was.get(name), now.get(name), (*place, name))
 
 
-def _has_names(value: object) -> bool:
-    return isinstance(value, Mapping) and bool(value)
+def _may_have_names(value: object) -> bool:
+    """Nothing has none, and is no value of its own that would be lost."""
+    return value is None or isinstance(value, Mapping)
 
 
 def _named(value: object) -> Mapping[str, object]:

@@ -50,3 +50,9 @@ def test_a_difference_is_told_where_it_is() -> None:
         Difference(place=("documents",), was=["a"], now=["c"]),
         Difference(place=("works", "done"), was=False, now=True),
     ]
+
+
+def test_what_gives_way_to_something_with_names_is_told_as_a_whole() -> None:
+    assert list(differences({"role": "owner"}, {"role": {"of": None}})) == [
+        Difference(place=("role",), was="owner", now={"of": None})
+    ]
