@@ -1,9 +1,9 @@
 """What is wrong with a page for those who look at it: by axe, by its width, by what it asks for."""
 
 import json
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -109,8 +109,19 @@ def photographed(page: Page, name: str) -> list[str]:
     too_wide: list[str] = []
     for width in WIDTHS:
         too_wide += beyond_the_edge(page, width)
-        page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{width}.png", full_page=True)
+        (SCREENSHOTS / f"{name}-{width}.png").write_bytes(_picture(page))
     return too_wide
+
+
+def _picture(page: Page) -> bytes:
+    """PNG of the whole page, packed in a hurry: that takes the browser half as long."""
+    asked = page.context.new_cdp_session(page)
+    size = asked.send("Page.getLayoutMetrics")["cssContentSize"]
+    whole = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+    how = {"captureBeyondViewport": True, "optimizeForSpeed": True, "clip": whole}
+    taken = asked.send("Page.captureScreenshot", how)
+    asked.detach()
+    return b64decode(taken["data"])
 
 
 def beyond_the_edge(page: Page, width: int) -> list[str]:
