@@ -60,7 +60,7 @@ The tender is a draft. Sessions are those of a cookie, which these people do not
 TO_AN_ISSUER = "{issuer}"
 """On the way to an issuer and back nobody is known yet, and nothing is anybody's."""
 
-pytestmark = [pytest.mark.whole_machine, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")

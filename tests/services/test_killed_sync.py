@@ -47,7 +47,7 @@ FAULTS: Faults = (
     {"kind": "401", "probability": 0.01, "seed": 8},
 )
 
-pytestmark = [pytest.mark.whole_machine, pytest.mark.timeout(LONGEST_SECONDS)]
+pytestmark = pytest.mark.timeout(LONGEST_SECONDS)
 
 
 @contextmanager
