@@ -84,7 +84,7 @@ from gateway.serving import serving
 from gateway.strict import StrictRoute
 from gateway.timeline import TimelineStream
 from gateway.web.assets import gathered
-from gateway.web.routes import page_routes
+from gateway.web.routes import elsewhere, page_routes
 from services.bootstrap import Application
 
 Opening: TypeAlias = Callable[[], AbstractAsyncContextManager[Application]]
@@ -166,6 +166,7 @@ def create_app(opening: Opening) -> FastAPI:
     app.openapi()
     app.state.assets = gathered()
     app.router.routes += page_routes()
+    app.router.default = elsewhere
     return app
 
 

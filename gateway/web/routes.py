@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Receive, Scope, Send
 
+from gateway.login_page import wants_page
 from gateway.web import (
     absence_pages,
     administration_pages,
@@ -38,8 +41,8 @@ from gateway.web import (
     work_pages,
 )
 from gateway.web.assets import PREFIX
-from gateway.web.paging import nowhere
-from gateway.web.visit import assets_of
+from gateway.web.paging import nowhere, page_route
+from gateway.web.visit import NoSuchPage, Visit, assets_of
 
 PAGES: Final[Sequence[Route]] = (
     *public_pages.ROUTES,
@@ -86,3 +89,24 @@ def page_routes() -> Sequence[BaseRoute]:
         *work_frames.ROUTES,
         *PAGES,
     ]
+
+
+async def _no_such_page(_: Visit) -> Response:
+    raise NoSuchPage
+
+
+_ANY_PAGE: Final = page_route("/{address:path}", _no_such_page)
+
+
+async def elsewhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """What no route is for: whoever looks at it in a browser is shown the way from there.
+
+    Raises:
+        HTTPException: 404, to a script, and below the API's own address.
+    """
+    match, found = _ANY_PAGE.matches(scope)
+    is_page = match is Match.FULL and not scope["path"].startswith("/api/")
+    if not is_page or not wants_page(Request(scope)):
+        raise HTTPException(404)
+    scope.update(found)
+    await _ANY_PAGE.handle(scope, receive, send)

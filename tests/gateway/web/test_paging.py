@@ -44,16 +44,32 @@ def test_only_what_the_page_names_runs_in_it(system: System) -> None:
 
 
 def test_a_script_is_told_as_by_the_api(system: System) -> None:
-    for path in ("/", "/nowhere", "/assets/none.css"):
+    for path in ("/", "/nowhere", "/hjorring/none", "/assets/none.css"):
         told = httpx.get(system.address + path)
         assert (told.status_code, code(told)) == (404, "route-not-found")
 
 
 @pytest.mark.parametrize(
-    "path", ["/nowhere", "/nowhere/hearings", "/hjorring/services/none", "/hjorring/none"]
+    "path",
+    [
+        "/nowhere",
+        "/nowhere/hearings",
+        "/nowhere/at/all",
+        "/hjorring/services/none",
+        "/hjorring/none",
+        "/hjorring/none/at/all",
+    ],
 )
 def test_there_is_no_such_page(system: System, path: str) -> None:
-    assert ask(system, path).status_code == 404
+    told = ask(system, path)
+    assert (told.status_code, told.headers["Content-Type"][:9]) == (404, "text/html")
+    assert "findes ikke" in told.text
+    assert ('href="/hjorring"' in told.text) == path.startswith("/hjorring")
+
+
+def test_below_the_api_a_browser_too_is_told_as_by_the_api(system: System) -> None:
+    told = ask(system, "/api/v1/hjorring/none")
+    assert (told.status_code, code(told)) == (404, "route-not-found")
 
 
 def test_a_page_that_needs_a_login_leads_there_and_back(system: System) -> None:
