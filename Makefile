@@ -20,8 +20,8 @@ run: $(INSTALLED) assets ## Start everything with demo data, and say where to lo
 
 test: check ## All that CI runs: lint, types, import contracts and every test
 
-# What keeps every core busy itself, or is timed or killed, runs by itself; then the rest, a file
-# at a time on each worker. In their usual order: the longest files have few tests and would
+# What keeps every core busy itself, or must not be slowed down, runs by itself; then the rest, a
+# file at a time on each worker. In their usual order: the longest files have few tests and would
 # otherwise come last.
 check: $(INSTALLED) assets ## The same as test
 	$(BIN)/ruff check .

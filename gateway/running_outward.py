@@ -3,14 +3,12 @@ Kafka. Figures and states; of cases and people nothing, not even an id.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Final, TypeAlias
+from typing import Final
 
-from fastapi import Depends
 from starlette.responses import Response
 
-from gateway.asked import Asked
-from gateway.door import admit
 from gateway.routers import router_of
+from gateway.running import Watching
 from gateway.running_shapes import (
     ChannelStandingShape,
     CountShape,
@@ -22,7 +20,6 @@ from gateway.running_shapes import (
     UnfiledShape,
 )
 from gateway.shapes import shaped
-from services.authorisation import Action
 from services.journal.listing import (
     JournalRow,
     differences_async,
@@ -40,8 +37,6 @@ UNFILED_AT_MOST: Final = 50
 FOR_PEOPLE: Final = (EntryState.CHOICE, EntryState.REFUSED)
 
 router: Final = router_of("administration", "/administration")
-
-Watching: TypeAlias = Annotated[Asked, Depends(admit(Action.SEE_RUNNING))]
 
 
 @router.get(
