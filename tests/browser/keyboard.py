@@ -6,6 +6,8 @@ from playwright.sync_api import Page
 
 ROUNDS_AT_MOST: Final = 4
 """A date is typed into as day, month and year, and opened: four stops of one field."""
+PASSED_ON: Final = 100
+"""Milliseconds until a frame has the focus, or has given it back."""
 
 _WATCH: Final = """() => {
     document.querySelectorAll("details").forEach(each => { each.open = true; });
@@ -62,6 +64,7 @@ _WATCH: Final = """() => {
     walk.seen.length = walk.unseen.length = 0;
     return stops.length;
 }"""
+_IN_A_FRAME: Final = "() => document.activeElement.matches('iframe')"
 _GONE_ROUND: Final = "() => walk.seen.indexOf(walk.seen[0], 1) > 0"
 _FOUND: Final = """() => {
     const round = walk.seen.slice(0, walk.seen.indexOf(walk.seen[0], 1));
@@ -80,7 +83,9 @@ _FOUND: Final = """() => {
     const told_at_once = round.filter(each => !each.matches("iframe"));
     told_at_once.forEach((each, place) => {
         const next = told_at_once[place + 1];
-        if (next && !(each.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING))
+        const is_further = next
+            && each.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING;
+        if (next && next !== each && !is_further)
             found.push(told("comes after what follows it", next));
     });
     return [...new Set(found)];
@@ -106,16 +111,25 @@ def troubles_by_keyboard(page: Page) -> list[str]:
     """
     stops = page.evaluate(_WATCH)
     for _ in range(stops + 1):
-        page.keyboard.down("Tab")
+        _tab(page)
     for _ in range(stops * (ROUNDS_AT_MOST - 1)):
         if page.evaluate(_GONE_ROUND):
             break
-        page.keyboard.down("Tab")
+        _tab(page)
     else:
         last = page.evaluate("() => document.activeElement.outerHTML.slice(0, 120)")
         return [f"no way out: {last}"]
     page.keyboard.up("Tab")
     return [*page.evaluate(_FOUND), *_unsent(page), *_not_past_the_menu(page)]
+
+
+def _tab(page: Page) -> None:
+    """Go on to the next stop. The processes of a page and of a paper in its frame pass the focus
+    on in their own time, and what is pressed meanwhile is taken back.
+    """
+    page.keyboard.down("Tab")
+    if len(page.frames) > 1 and page.evaluate(_IN_A_FRAME):
+        page.wait_for_timeout(PASSED_ON)
 
 
 def _unsent(page: Page) -> list[str]:
