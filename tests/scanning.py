@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 _GZIP: Final = b"\x1f\x8b\x08"
+_PIECE: Final = 1 << 16
 _SHIFTS: Final = (0, 2, 3)
 """How many letters of base64 hold something of the one or two bytes before a word."""
 
@@ -67,8 +68,18 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
     at = data.find(_GZIP)
     while at >= 0:
         with suppress(zlib.error):
-            yield zlib.decompressobj(wbits=31).decompress(data[at:])
+            yield _unpacked_from(data, at)
         at = data.find(_GZIP, at + 1)
+
+
+def _unpacked_from(data: bytes, start: int) -> bytes:
+    """Piece by piece: all that follows would be copied for each of many beginnings."""
+    unpacking, parts = zlib.decompressobj(wbits=31), list[bytes]()
+    for at in range(start, len(data), _PIECE):
+        parts.append(unpacking.decompress(data[at : at + _PIECE]))
+        if unpacking.eof:
+            break
+    return b"".join(parts)
 
 
 def found_in_files(

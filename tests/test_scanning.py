@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import random
 from urllib.parse import quote
 
 import pytest
@@ -33,6 +34,14 @@ WORD = "zqxblåbær"
 )
 def test_each_spelling_is_seen(name: str, written: bytes) -> None:
     assert name in found([WORD], b"before" + written + b"after")
+
+
+def test_it_is_seen_at_the_end_of_much_that_is_packed() -> None:
+    packed = gzip.compress(
+        random.Random(1).randbytes(200_000).hex().encode() + WORD.encode(), mtime=0
+    )
+    assert found([WORD], packed + b"after") == {"gzip of utf-8"}
+    assert found([WORD], packed[:-5_000]) == set()
 
 
 def test_nothing_is_seen_where_nothing_is() -> None:

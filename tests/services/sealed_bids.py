@@ -41,20 +41,25 @@ MEMBERS: Final = ("ulla", "omar", "per")
 class Bidding:
     place: Town
     port: int
+    client: httpx.Client
     tender: str = ""
     keys: dict[str, X25519PrivateKey] = field(default_factory=dict)
     before: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
     control: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
     readable: int = 0
+    tokens: dict[str, str] = field(default_factory=dict)
 
     def ask(self, person: str, method: str, path: str, **given: object) -> httpx.Response:
-        token = demo_identity(self.place.config, SystemClock()).token(person)
+        if not self.tokens:
+            identity = demo_identity(self.place.config, SystemClock())
+            self.tokens = {each: identity.token(each) for each in (*BIDDERS, *MEMBERS, "karen")}
+        token = self.tokens[person]
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(new_id())}
         content = given.get("content")
         if content is not None:
             headers["Content-Type"] = "application/octet-stream"
         url = f"http://127.0.0.1:{self.port}/api/v1/{TOWN}{path}"
-        answer = httpx.request(method, url, headers=headers, timeout=60, **given)  # type: ignore[arg-type]  # as httpx takes it
+        answer = self.client.request(method, url, headers=headers, **given)  # type: ignore[arg-type]  # as httpx takes it
         assert answer.is_success, answer.text
         return answer
 

@@ -367,7 +367,10 @@ def left(tmp_path_factory: pytest.TempPathFactory, kafka: tuple[Broker, Path]) -
         with psycopg.connect(conninfo, autocommit=True) as db:
             db.execute("ALTER SYSTEM SET wal_compression = off")
             db.execute("SELECT pg_reload_conf()")
-        with town(conninfo, folder, **over_kafka(broker)) as place:
+        with (
+            town(conninfo, folder, **over_kafka(broker)) as place,
+            httpx.Client(timeout=60) as client,
+        ):
             data = Path(server) / "postgres"
             disks = {
                 "data directory": data,
@@ -375,7 +378,7 @@ def left(tmp_path_factory: pytest.TempPathFactory, kafka: tuple[Broker, Path]) -
                 "kafka": spread,
                 "files": folder,
             }
-            bidding = Bidding(place=place, port=free_port())
+            bidding = Bidding(place=place, port=free_port(), client=client)
             _live(place, bidding, disks)
             control(place, broker)
             dump(place, folder / "dump")
