@@ -4,8 +4,6 @@ What a command alone needs it imports itself: all of it would keep every other w
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -31,20 +29,18 @@ from gateway.cli_issuer import issuer_command
 from gateway.cli_mail_catcher import mail_catcher_command
 from gateway.cli_relay import asyncapi_command
 from gateway.cli_simulator import simulator_command
+from gateway.cli_telling import told_plainly
 from gateway.cli_web import assets_command, words_command
 from services import logs
 from services.adding import to_migrate
-from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import COPENHAGEN, SystemClock
 from services.codec import encode
 from services.config import from_environment
 from services.database import server
 from services.eventstore.store import PostgresEventStore
 from services.identity import LoginFailed, demo_identity
-from services.migrating import WrongSchema
 from services.preparing import prepare
-from services.privacy.key_ring import KekMissing, open_ring
-from services.relay.configuring import KafkaInTheClear, KafkaMissing
+from services.privacy.key_ring import open_ring
 from services.replay import CaseAsItWas, cases, replay
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Julelys.")
@@ -72,16 +68,6 @@ OrganisationOption = Annotated[str, typer.Option(help="Whose: the name of its fo
 def begin() -> None:
     """Commands that people use say only what went wrong; processes set up their own log."""
     logs.quiet()
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """What people can mend is said in a line; everything else keeps its traceback."""
-    try:
-        yield
-    except (CatalogueInvalid, KafkaInTheClear, KafkaMissing, KekMissing, WrongSchema) as mistake:
-        console.print(str(mistake), style="red", markup=False)
-        raise typer.Exit(1) from mistake
 
 
 @app.command("serve")

@@ -5,7 +5,8 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from services.catalogue.mistakes import CatalogueInvalid
+from gateway.cli_telling import told_plainly
+from gateway.ports import DEMO_ISSUER
 from services.clock import SystemClock
 from services.config import from_environment
 from services.identity import demo_entries
@@ -13,11 +14,11 @@ from services.identity import demo_entries
 console = Console()
 
 LOCAL: Final = "127.0.0.1"
-ADDRESS: Final = "http://127.0.0.1:8803"
+ADDRESS: Final = f"http://{LOCAL}:{DEMO_ISSUER}"
 
 
 def issuer_command(
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8803,
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = DEMO_ISSUER,
     host: Annotated[str, typer.Option(help="Whoever reaches it is whoever they like.")] = LOCAL,
     address: Annotated[str, typer.Option(help="As the login.yaml files have it.")] = ADDRESS,
 ) -> None:
@@ -30,10 +31,7 @@ def issuer_command(
     if not config.demo:
         console.print("It logs anybody in as anybody: only with JULELYS_DEMO=1.", style="red")
         raise typer.Exit(1)
-    try:
+    with told_plainly():
         clients = all_clients(config, address)
-    except CatalogueInvalid as mistakes:
-        console.print(str(mistakes), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from mistakes
-    app = create_issuer(clients, demo_entries(config.organisations), SystemClock())
-    serve(app, host, port)
+        app = create_issuer(clients, demo_entries(config.organisations), SystemClock())
+        serve(app, host, port)

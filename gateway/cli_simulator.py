@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from gateway.cli_telling import told_plainly
+from gateway.ports import SIMULATOR
 from gateway.simulator.faults import NO_FAULTS, FaultPlan
 from services.config import from_environment
 
@@ -13,7 +15,7 @@ console = Console()
 
 
 def simulator_command(
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8801,
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = SIMULATOR,
     host: Annotated[str, typer.Option(help="Whoever reaches it may do anything.")] = "127.0.0.1",
     data: Annotated[
         Path | None, typer.Option(help="Where the ledgers lie; sbsys in the data folder if none.")
@@ -32,4 +34,5 @@ def simulator_command(
         raise typer.Exit(1) from mistake
     folder = from_environment().data / "sbsys" if data is None else data
     app = create_simulator(folder, faults=plan, latency_seconds=latency)
-    serve(app, host, port)
+    with told_plainly():
+        serve(app, host, port)

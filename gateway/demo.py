@@ -10,7 +10,8 @@ from dataclasses import replace
 from rich.console import Console
 from rich.progress import track
 
-from gateway.processes import Children
+from gateway import ports
+from gateway.children import Children
 from services.catalogue.loading import load
 from services.clock import SystemClock
 from services.config import Config
@@ -27,8 +28,8 @@ console = Console()
 # As it was called: a relative path when `make run` did.
 PYTHON = os.path.relpath(sys.executable)
 
-SIMULATOR = "http://127.0.0.1:8801"
-"""As the demo organisations' `esdh.yaml` has it."""
+LOCAL = "127.0.0.1"
+STAND_INS = (ports.SIMULATOR, ports.MAIL_CATCHER, ports.DEMO_ISSUER)
 
 PROCESSES = ("serve", "work", "sbsys-simulator", "esdh-sync", "mail-catcher", "post", "demo-issuer")
 
@@ -51,8 +52,14 @@ PERSONS = {
 
 
 def run(config: Config) -> None:
-    """Migrate, seed, start the gateway and the worker, and stay until Ctrl-C."""
+    """Migrate, seed, start the gateway and the worker, and stay until Ctrl-C.
+
+    Raises:
+        PortTaken, NotStarted: say what to do.
+    """
     config = replace(config, demo=True)
+    ports.require_free(config.host, config.port)
+    ports.require_free(LOCAL, *STAND_INS)
     # Whoever ends us with SIGTERM means the children too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     ring = open_ring(config)
@@ -86,7 +93,7 @@ def _tell(config: Config) -> None:
     site = f"http://{config.host}:{config.port}"
     identity = demo_identity(config, SystemClock())
     console.print(f"\n[bold]Julelys runs at {site}[/bold]  (the interface: {site}/docs)\n")
-    console.print(f"What lies in the records system: {SIMULATOR}")
+    console.print(f"What lies in the records system: http://{LOCAL}:{ports.SIMULATOR}")
     console.print(f"What parties are told lies in {config.data}: mail, digital-post\n")
     console.print(f"Members open bids with the key files in {config.data}/committee-keys,")
     console.print(f"each by the password [bold]{PASSWORD}[/bold]\n")

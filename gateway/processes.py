@@ -1,29 +1,24 @@
-"""The processes of a running system: the gateway, the worker, and both together for a demo."""
+"""The processes of a running system: the gateway, and the worker."""
 
 import asyncio
 import signal
-import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
-from http import HTTPStatus
-from pathlib import Path
 from threading import Event, Thread
-from typing import Final, Self
-from urllib.error import URLError
+from typing import Final
 
 import structlog
 import uvicorn
 
+from gateway.ports import require_free
 from services import clockwork
 from services.actions import Action
 from services.bootstrap import application, open_scanner
 from services.catalogue.organisation import Organisation
 from services.clock import SystemClock
-from services.config import Config, own_environment
+from services.config import Config
 from services.database import server
 from services.documents import rescanning
 from services.documents.sweep import sweep
@@ -40,8 +35,6 @@ from services.workers import Job
 
 log = structlog.get_logger()
 
-READY_SECONDS: Final = 60.0
-
 SWITCH_SECONDS: Final = 0.0005
 """How long one thread may keep the interpreter from another that wants it. Ours wait for the
 database most of the time, and what they do between is shorter than Python's 5 ms."""
@@ -51,13 +44,15 @@ def serve(config: Config) -> None:
     """Answer HTTP until told to stop; requests under way are finished first.
 
     Raises:
-        KekMissing: there is no key to seal personal data with; says what to do.
+        KekMissing, PortTaken: there is no key to seal personal data with, or somebody else listens
+            there; say what to do.
     """
     from gateway.app import create_app  # noqa: PLC0415  # the worker does without
     from gateway.listening import listening  # noqa: PLC0415
 
-    # Before the server, which would show it as a crash of its own.
+    # Before the server, which would show them as crashes of its own.
     open_ring(config)
+    require_free(config.host, config.port)
     sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.Server(listening(create_app(partial(application, config)), config)).run()
 
@@ -161,72 +156,3 @@ def _findings(premises: Premises, clock: Clock, config: Config, stop: Event) -> 
     arguments = (by.views(), by.catalogue, openings, desk, config, clock, stop)
     # Registers are asked from an event loop, of which this thread has its own.
     return Thread(target=lambda: asyncio.run(finding.run(*arguments)), name=f"registers.{by.name}")
-
-
-class Children:
-    """Processes of this program, each logging to a file of its name under the data folder."""
-
-    def __init__(self, config: Config, names: Sequence[str]) -> None:
-        self._config = config
-        self._environment = own_environment(JULELYS_DEMO="1" if config.demo else "")
-        self._names = names
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def __enter__(self) -> Self:
-        for name in self._names:
-            self._start(name)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for child in self._running.values():
-            child.terminate()
-        for child in self._running.values():
-            child.wait(timeout=30)
-
-    def restart_ended(self) -> list[tuple[str, int]]:
-        """Start again what has ended; give names and the statuses they ended with."""
-        ended = [
-            (name, status)
-            for name, child in self._running.items()
-            if (status := child.poll()) is not None
-        ]
-        for name, _ in ended:
-            self._start(name)
-        return ended
-
-    def wait_until_ready(self) -> None:
-        """Return when the gateway answers that it is ready.
-
-        Raises:
-            RuntimeError: a process ended, or a minute has passed; says where its log lies.
-        """
-        address = f"http://{self._config.host}:{self._config.port}/health/ready"
-        ends = time.monotonic() + READY_SECONDS
-        while time.monotonic() < ends:
-            for name, child in self._running.items():
-                if child.poll() is not None:
-                    raise RuntimeError(f"{name} could not start; see {self._log(name)}.")
-            if _answers(address):
-                return
-            time.sleep(0.1)
-        raise RuntimeError(f"The gateway was not ready in time; see {self._log('serve')}.")
-
-    def _start(self, name: str) -> None:
-        with self._log(name).open("ab") as log_file:
-            self._running[name] = subprocess.Popen(  # noqa: S603 - ourselves
-                [sys.executable, "-m", "gateway", name],
-                env=self._environment,
-                stdout=log_file,
-                stderr=log_file,
-            )
-
-    def _log(self, name: str) -> Path:
-        return self._config.data / f"{name}.log"
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own address
-            return bool(answer.status == HTTPStatus.OK)
-    except (URLError, OSError):
-        return False
