@@ -3,12 +3,22 @@
 from dataclasses import replace
 from typing import assert_never
 
-from aggregates.tender_state import Award, Bid, Member, Proposal, Sitting, Status, Tender
+from aggregates.tender_state import (
+    Application,
+    Award,
+    Bid,
+    Member,
+    Proposal,
+    Sitting,
+    Status,
+    Tender,
+)
 from events.tender import (
     BiddersInvited,
     DeadlineMoved,
     DeadlineProposed,
     ParticipationRequested,
+    ParticipationRequestOpened,
     PublishingEvent,
     QuestionAnswered,
     QuestionAsked,
@@ -78,15 +88,26 @@ def _publishing(tender: Tender, event: PublishingEvent) -> Tender:
             return tender.with_material(event.material)
         case TenderPublished():
             return replace(tender, status=Status.PUBLISHED, closes_at=event.closes_at)
-        case ParticipationRequested():
-            return replace(tender, applicants=tender.applicants | {event.bidder})
-        case BiddersInvited():
-            invited = replace(tender, invited=frozenset(event.bidders))
-            return invited.with_new_deadline(event.closes_at)
+        case ParticipationRequested() | ParticipationRequestOpened() | BiddersInvited():
+            return _taking_part(tender, event)
         case TenderCancelled():
             return replace(tender, status=Status.CANCELLED)
         case _:
             assert_never(event)
+
+
+def _taking_part(
+    tender: Tender, event: ParticipationRequested | ParticipationRequestOpened | BiddersInvited
+) -> Tender:
+    match event:
+        case ParticipationRequested():
+            asked = Application(documents=event.documents, received_at=event.received_at)
+            return replace(tender, applicants={**tender.applicants, event.bidder: asked})
+        case ParticipationRequestOpened():
+            return tender
+        case BiddersInvited():
+            invited = replace(tender, invited=frozenset(event.bidders))
+            return invited.with_new_deadline(event.closes_at)
 
 
 def _telling(tender: Tender, event: TellingEvent) -> Tender:

@@ -1,6 +1,7 @@
 """The rules of a tender's draft, its publication, and who may take part."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import assert_never
 
 from aggregates.tender_periods import (
@@ -26,9 +27,11 @@ from commands.tender import (
     RequestParticipation,
 )
 from events.document import Document
+from events.ids import TenderId
 from events.tender import (
     BiddersInvited,
     ParticipationRequested,
+    ParticipationRequestOpened,
     Procedure,
     TenderCancelled,
     TenderDrafted,
@@ -147,16 +150,30 @@ def _invite(command: InviteBidders, tender: Tender) -> list[TenderEvent]:
         raise Refused("bidders-invited", "Nobody is to be invited any more.")
     if not tender.is_closed(command.now):
         raise Refused("tender-not-closed", "Requests to take part are still received.")
-    if not command.bidders or not tender.applicants.issuperset(command.bidders):
+    if not command.bidders or not tender.applicants.keys() >= set(command.bidders):
         raise Refused("bidders-unknown", "Those are invited who have asked to take part.")
     require_time_of_invited(command.now, command.closes_at, command.days_off)
     return [
+        *_opened_requests(tender, command.tender_id, command.now),
         BiddersInvited(
             tender_id=command.tender_id,
             bidders=command.bidders,
             invited_at=command.now,
             closes_at=command.closes_at,
+        ),
+    ]
+
+
+def _opened_requests(tender: Tender, tender_id: TenderId, now: datetime) -> list[TenderEvent]:
+    return [
+        ParticipationRequestOpened(
+            tender_id=tender_id,
+            bidder=bidder,
+            documents=asked.documents,
+            received_at=asked.received_at,
+            opened_at=now,
         )
+        for bidder, asked in tender.applicants.items()
     ]
 
 
@@ -168,10 +185,14 @@ def _cancel(command: CancelTender, tender: Tender) -> list[TenderEvent]:
     if tender.contracts:
         raise Refused("contract-concluded", "A contract has been concluded.")
     require_words(command.reason, Refused("reason-missing", "A reason says something."))
+    # As with bids: before the deadline nobody has access to what is received, after it all is kept.
+    is_unseen = tender.invited is None and tender.is_closed(command.now)
+    opened = _opened_requests(tender, command.tender_id, command.now) if is_unseen else []
     return [
+        *opened,
         TenderCancelled(
             tender_id=command.tender_id, reason=command.reason, cancelled_at=command.now
-        )
+        ),
     ]
 
 

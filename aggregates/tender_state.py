@@ -42,6 +42,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What somebody has sent who asks to be invited to bid."""
+
+    documents: tuple[Document, ...]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bid:
     """`price_minor` is in øre; `is_open` once it was opened and found to be a bid."""
 
@@ -91,7 +99,7 @@ class Tender:
     material: frozenset[DocumentId] = frozenset()
     closes_at: datetime | None = None
     proposal: Proposal | None = None
-    applicants: frozenset[PartyId] = frozenset()
+    applicants: Mapping[PartyId, Application] = field(default_factory=dict)
     invited: frozenset[PartyId] | None = None
     questions: frozenset[QuestionId] = frozenset()
     answered: frozenset[QuestionId] = frozenset()

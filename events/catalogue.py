@@ -160,6 +160,7 @@ WIRE_NAMES: Final[dict[type[Event], str]] = {
     tender.TenderMaterialAdded: "tender.material-added.v1",
     tender.TenderPublished: "tender.published.v1",
     tender.ParticipationRequested: "tender.participation-requested.v1",
+    tender.ParticipationRequestOpened: "tender.participation-request-opened.v1",
     tender.BiddersInvited: "tender.bidders-invited.v1",
     tender.QuestionAsked: "tender.question-asked.v1",
     tender.QuestionAnswered: "tender.question-answered.v1",

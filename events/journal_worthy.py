@@ -64,7 +64,9 @@ from events.hearing import (
     HearingPublished,
 )
 from events.tender import (
+    BiddersInvited,
     DeadlineMoved,
+    ParticipationRequestOpened,
     QuestionAnswered,
     TenderAmended,
     TenderCancelled,
@@ -135,6 +137,8 @@ JournalWorthy: TypeAlias = (
     | TenderDrafted
     | TenderMaterialAdded
     | TenderPublished
+    | ParticipationRequestOpened
+    | BiddersInvited
     | QuestionAnswered
     | TenderAmended
     | DeadlineMoved

@@ -80,6 +80,20 @@ class ParticipationRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipationRequestOpened:
+    """What somebody sent who asked to be invited, once nobody can ask any more.
+
+    Nobody has access to it before that (directive 2014/24/EU, annex IV).
+    """
+
+    tender_id: TenderId
+    bidder: PartyId
+    documents: tuple[Document, ...]
+    received_at: datetime
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BiddersInvited:
     """All at once, in writing (udbudsloven § 59(5)); `closes_at` is when bids close."""
 
@@ -153,6 +167,7 @@ PublishingEvent: TypeAlias = (
     | TenderMaterialAdded
     | TenderPublished
     | ParticipationRequested
+    | ParticipationRequestOpened
     | BiddersInvited
     | TenderCancelled
 )

@@ -19,7 +19,7 @@ from events.catalogue import Event
 from events.document import Document
 from events.envelope import Recorded
 from events.hearing import HearingMaterialAdded, HearingPublished
-from events.tender import TenderAmended, TenderMaterialAdded
+from events.tender import ParticipationRequestOpened, TenderAmended, TenderMaterialAdded
 from events.tender_bid import BidOpened
 from services.esdh.port import Direction
 from services.journal.tender_protocol import PROTOCOLLED
@@ -32,6 +32,7 @@ RECEIVED: Final = (
     PartyHearingAnswered,
     CompletionNotified,
     BoardDecided,
+    ParticipationRequestOpened,
     BidOpened,
 )
 INTERNAL: Final = (RedactedCopyAdded, *PROTOCOLLED)
@@ -53,6 +54,7 @@ def stored_document(fact: Recorded, part: int) -> Document | None:
             | CaseworkerWrote()
             | PartyHearingAnswered()
             | CompletionNotified()
+            | ParticipationRequestOpened()
             | BidOpened()
         ) as wrote if part > 0:
             return wrote.documents[part - 1]

@@ -72,7 +72,9 @@ from events.ids import EntryId
 from events.journal import Matter, MatterKind
 from events.journal_worthy import JournalWorthy
 from events.tender import (
+    BiddersInvited,
     DeadlineMoved,
+    ParticipationRequestOpened,
     QuestionAnswered,
     TenderAmended,
     TenderCancelled,
@@ -163,7 +165,7 @@ def kinds_of(event: JournalWorthy) -> tuple[EntryKind, ...]:
             return _DOCUMENT * len(event.material)
         case TenderAmended():
             return (*_NOTE, *_DOCUMENT * len(event.material))
-        case BidOpened():
+        case BidOpened() | ParticipationRequestOpened():
             return (*_NOTE, *_DOCUMENT * len(event.documents))
         case PartyWrote() | CaseworkerWrote() | PartyHearingAnswered() | CompletionNotified():
             return _DOCUMENT * (1 + len(event.documents))
@@ -203,6 +205,7 @@ _KINDS: Final[Mapping[type[JournalWorthy], tuple[EntryKind, ...]]] = {
     # What is received is on its case at once when it is opened, and before nobody can.
     TenderDrafted: (EntryKind.CASE,),
     TenderPublished: _DOCUMENT,
+    BiddersInvited: _NOTE,
     QuestionAnswered: _NOTE,
     DeadlineMoved: _NOTE,
     LotAwarded: _DOCUMENT,

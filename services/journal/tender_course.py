@@ -6,6 +6,7 @@ from events.tender import (
     BiddersInvited,
     DeadlineMoved,
     ParticipationRequested,
+    ParticipationRequestOpened,
     QuestionAnswered,
     TenderAmended,
     TenderCancelled,
@@ -71,12 +72,14 @@ def _told(
 def _invited(
     fact: ParticipationRequested | BiddersInvited, facts: Sequence[TenderEvent], name: Name
 ) -> tuple[str, str] | None:
-    """Who has applied is nobody's to know before some are invited (udbudsloven § 59)."""
+    """Who has applied is nobody's to know before the requests are opened, or some of them are
+    invited, as before requests were opened by a fact of their own (udbudsloven § 59).
+    """
     if isinstance(fact, BiddersInvited):
         until, bidders = texts.moment(fact.closes_at), ", ".join(map(name, fact.bidders))
         said = f"Opfordret til at afgive tilbud inden {until}: {bidders}"
         return texts.moment(fact.invited_at), said
-    if not any(isinstance(each, BiddersInvited) for each in facts):
+    if not any(isinstance(each, ParticipationRequestOpened | BiddersInvited) for each in facts):
         return None
     said = f"{name(fact.bidder)} har ansøgt om at måtte afgive tilbud"
     return texts.moment(fact.received_at), said

@@ -6,7 +6,9 @@ from typing import TypeAlias, assert_never
 from events.envelope import Recorded
 from events.ids import BidId, PartyId
 from events.tender import (
+    BiddersInvited,
     DeadlineMoved,
+    ParticipationRequestOpened,
     QuestionAnswered,
     TenderAmended,
     TenderCancelled,
@@ -24,9 +26,10 @@ from services.journal import letter_texts as texts
 from services.journal.tender_words import COMPLAINT_ENDS, EFFECTS
 
 _Told: TypeAlias = QuestionAnswered | TenderAmended | DeadlineMoved
+_TakingPart: TypeAlias = ParticipationRequestOpened | BiddersInvited | BidOpened
 _Complained: TypeAlias = TenderComplaintFiled | TenderComplaintEnded
 OfTenders: TypeAlias = (
-    _Told | BidOpened | AwardAnnulled | _Complained | ContractConcluded | TenderCancelled
+    _Told | _TakingPart | AwardAnnulled | _Complained | ContractConcluded | TenderCancelled
 )
 """What is filed as a note."""
 
@@ -36,8 +39,8 @@ def tender_note(event: OfTenders, called: Mapping[str, str]) -> tuple[str, str]:
     match event:
         case QuestionAnswered() | TenderAmended() | DeadlineMoved():
             return _told(event)
-        case BidOpened():
-            return "Tilbud åbnet", _opened(event, called[event.bidder])
+        case ParticipationRequestOpened() | BiddersInvited() | BidOpened():
+            return _taking_part(event, called)
         case TenderComplaintFiled() | TenderComplaintEnded():
             return _complained(event, called[event.complainant])
         case AwardAnnulled():
@@ -56,8 +59,10 @@ def tender_note(event: OfTenders, called: Mapping[str, str]) -> tuple[str, str]:
 def named_in(event: TenderEvent, history: Sequence[Recorded]) -> list[PartyId]:
     """The parties whom a note or an award names."""
     match event:
-        case BidOpened(bidder=bidder):
+        case ParticipationRequestOpened(bidder=bidder) | BidOpened(bidder=bidder):
             return [bidder]
+        case BiddersInvited():
+            return list(event.bidders)
         case TenderComplaintFiled(complainant=by) | TenderComplaintEnded(complainant=by):
             return [by]
         case LotAwarded(ranking=ranking):
@@ -94,6 +99,19 @@ def _complained(event: _Complained, complainant: str) -> tuple[str, str]:
         return "Klage over tildeling afsluttet", f"{about} {how}"
     filed = f"Indgivet til Klagenævnet for Udbud {texts.short_date(event.filed_on)}."
     return "Klage over tildeling", f"{about} {filed} {EFFECTS[event.stops_contract]}"
+
+
+def _taking_part(event: _TakingPart, called: Mapping[str, str]) -> tuple[str, str]:
+    match event:
+        case ParticipationRequestOpened():
+            said = f"Ansøger: {called[event.bidder]}. Modtaget {texts.moment(event.received_at)}."
+            return "Ansøgning om at afgive tilbud åbnet", said
+        case BiddersInvited():
+            said = f"Opfordret: {', '.join(called[each] for each in event.bidders)}."
+            until = f"Frist for tilbud: {texts.moment(event.closes_at)}."
+            return "Ansøgere opfordret til at afgive tilbud", f"{said} {until}"
+        case BidOpened():
+            return "Tilbud åbnet", _opened(event, called[event.bidder])
 
 
 def _opened(event: BidOpened, bidder: str) -> str:

@@ -9,7 +9,7 @@ from events.case_party_hearing import PartyHearingExempted, PartyHearingOpened
 from events.envelope import Recorded
 from events.ids import ActorId, PartyId
 from events.journal import MatterKind
-from events.tender import TenderEvent
+from events.tender import ParticipationRequestOpened, TenderEvent
 from events.tender_bid import BidOpened
 from services.case_parties import Parties, parties_after
 from services.esdh.port import Company, EsdhParty, Person
@@ -21,8 +21,8 @@ from services.journal.tender_people import people_in
 from services.journal.tender_protocol import PROTOCOLLED
 from services.journal.work import Lane, Office
 
-CONFIDENTIAL: Final = (BidOpened, *PROTOCOLLED)
-"""What bidders offer, and how it was judged."""
+CONFIDENTIAL: Final = (ParticipationRequestOpened, BidOpened, *PROTOCOLLED)
+"""What applicants and bidders have sent, and how it was judged."""
 
 
 def party_of(lane: Lane) -> PartyId | None:

@@ -114,7 +114,7 @@ def _told(
         case TenderCircle.TAKING_PART:
             asked = {each.bidder for each in facts if isinstance(each, QuestionAsked)}
             bid = {bidder for bidder, _ in state.versions}
-            yield from sorted(asked | bid | state.applicants)
+            yield from sorted(asked | bid | state.applicants.keys())
         case _:
             assert_never(circle)
 

@@ -152,6 +152,7 @@ SPREAD: Final[Mapping[type, Sequence[str]]] = {
     tender.TenderMaterialAdded: ("tender_id", "material"),
     tender.TenderPublished: ("tender_id", "published_at", "closes_at"),
     tender.ParticipationRequested: ("tender_id", "received_at"),
+    tender.ParticipationRequestOpened: ("tender_id", "documents", "opened_at"),
     tender.BiddersInvited: ("tender_id", "invited_at", "closes_at"),
     tender.QuestionAsked: ("tender_id", "question_id", "asked_at"),
     tender.QuestionAnswered: ("tender_id", "question_id", "answered_at"),

@@ -1,5 +1,6 @@
 """A tender from its draft to its contract, rule by rule."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -31,8 +32,15 @@ from commands.tender_committee import (
     RegisterMemberKey,
     ReportKeyLost,
 )
-from events.ids import ActorId, LotId, QuestionId, ReplacementId
-from events.tender import DeadlineMoved, Procedure, TenderCancelled
+from events.ids import ActorId, DocumentId, LotId, PartyId, QuestionId, ReplacementId
+from events.tender import (
+    BiddersInvited,
+    DeadlineMoved,
+    ParticipationRequestOpened,
+    Procedure,
+    TenderCancelled,
+    TenderEvent,
+)
 from events.tender_award import ComplaintEnd, ContractConcluded, LotAwarded, Notice
 from events.tender_bid import OpeningRefused, SealedShare
 from events.tender_committee import MemberReplaced, ShareOfBid
@@ -163,11 +171,56 @@ def test_in_a_restricted_procedure_those_bid_who_asked_and_were_invited() -> Non
     assert running.refuses(replace(invite, bidders=())) == "bidders-unknown"
     short = replace(invite, closes_at=CLOSES_AT + 25 * DAY)
     assert running.refuses(short) == "tender-period-too-short"
-    running.does(invite)
+    assert [type(each) for each in running.does(invite)] == [
+        ParticipationRequestOpened,
+        BiddersInvited,
+    ]
     assert running.refuses(invite) == "bidders-invited"
     running.does(bid(now=CLOSES_AT))
     assert running.refuses(bid(OTHER, now=CLOSES_AT)) == "bidder-not-invited"
     assert published().refuses(ask) == "tender-open-to-all"
+
+
+def asked(*bidders: PartyId) -> Running:
+    """Each of them has asked to be invited, with a paper of its own."""
+    running = published(Procedure.RESTRICTED)
+    for number, bidder in enumerate(bidders):
+        at = PUBLISHED_AT + number * DAY
+        papers = (document(30 + number),)
+        running.does(
+            RequestParticipation(tender_id=TENDER, bidder=bidder, documents=papers, now=at)
+        )
+    return running
+
+
+def opened_to(events: Sequence[TenderEvent]) -> list[tuple[PartyId, DocumentId, datetime]]:
+    return [
+        (each.bidder, each.documents[0].document_id, each.received_at)
+        for each in events
+        if isinstance(each, ParticipationRequestOpened)
+    ]
+
+
+def test_all_requests_are_opened_when_some_are_invited_or_nobody_will_be() -> None:
+    running = asked(OTHER, COMPANY)
+    all_of_them = [
+        (OTHER, document(30).document_id, PUBLISHED_AT),
+        (COMPANY, document(31).document_id, PUBLISHED_AT + DAY),
+    ]
+    cancel = CancelTender(tender_id=TENDER, reason="Bevillingen faldt bort.", now=CLOSES_AT)
+    assert opened_to(running.another().does(cancel)) == all_of_them
+    # Before the deadline nobody has access to what was received.
+    assert opened_to(running.another().does(replace(cancel, now=CLOSES_AT - MOMENT))) == []
+    invite = InviteBidders(
+        tender_id=TENDER,
+        bidders=(COMPANY,),
+        closes_at=CLOSES_AT + 40 * DAY,
+        now=CLOSES_AT,
+        days_off=frozenset(),
+    )
+    assert opened_to(running.does(invite)) == all_of_them
+    # Once is enough.
+    assert opened_to(running.does(replace(cancel, now=CLOSES_AT + DAY))) == []
 
 
 def answer(now: datetime) -> AnswerQuestion:

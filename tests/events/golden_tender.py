@@ -46,6 +46,15 @@ GOLDEN: Final[list[tuple[str, str, Event]]] = [
         _BY_NAME["ParticipationRequested"],
     ),
     (
+        "tender.participation-request-opened.v1",
+        (
+            '{"tender_id":"00000000-0000-0000-0000-000000000007","bidder":"company:1","docume'
+            'nts":[],"received_at":"2026-11-02T10:00:00+01:00","opened_at":"2026-12-08T12:00:'
+            '00+01:00"}'
+        ),
+        _BY_NAME["ParticipationRequestOpened"],
+    ),
+    (
         "tender.bidders-invited.v1",
         (
             '{"tender_id":"00000000-0000-0000-0000-000000000007","bidders":["company:1"],"inv'

@@ -110,6 +110,8 @@ NOT_PERSONAL: Final[dict[str, str]] = {
     "MemberReplaced.shares.share.commitment": SEALED,
     "MemberReplaced.shares.share.sealed": SEALED,
     "OpeningRefused.code": OURS,
+    "ParticipationRequestOpened.documents.media_type": FILE,
+    "ParticipationRequestOpened.documents.sha256": FILE,
     "ParticipationRequested.documents.media_type": FILE,
     "ParticipationRequested.documents.sha256": FILE,
     "QuestionAnswered.answer": PUBLISHED,

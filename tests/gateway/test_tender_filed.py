@@ -37,7 +37,7 @@ from services.parties import known_colleagues, known_parties
 from services.streams import tender_stream
 from tests.files import PDF
 from tests.gateway.running import START, System
-from tests.gateway.tendering import MANAGER, Tendering, published
+from tests.gateway.tendering import DAYS_OPEN, MANAGER, Tendering, published
 from tests.keys import RING
 from tests.services.esdh_systems import HOST, described, settings_of
 from tests.shipped import HJORRING
@@ -258,6 +258,32 @@ def test_what_lies_there_names_bidders_prices_and_colleagues(
     for told in (award, protocol, *(text for _, text in noted(case))):
         assert not re.search("(person|company|staff):", told)
         assert "Vi hos Tømrer" not in told
+
+
+def test_requests_to_be_invited_are_filed_once_some_are(system: System, filing: Filing) -> None:
+    running = published(system, "restricted")
+    for bidder in ("anna", "tomrer"):
+        paper = system.upload(bidder, f"referencer {bidder}.pdf", PDF)
+        running.does(bidder, "/participation", {"documents": [paper]})
+    filing.file(running.tender)
+    (case,) = filing.cases
+    assert noted(case) == []
+    running.close()
+    running.closes_at += timedelta(days=DAYS_OPEN)
+    invitation = {"bidders": ["company:99999991"], "closes_at": running.closes_at.isoformat()}
+    running.does(MANAGER, "/invitations", invitation)
+    filing.file(running.tender)
+
+    (case,) = filing.cases
+    assert named(case)[2:] == ["referencer anna.pdf", "referencer tomrer.pdf"]
+    words = [text for _, text in noted(case)]
+    assert [heading for heading, _ in noted(case)] == [
+        *["Ansøgning om at afgive tilbud åbnet"] * 2,
+        "Ansøgere opfordret til at afgive tilbud",
+    ]
+    assert words[0].startswith("Ansøger: Anna Andersen. Modtaget ")
+    assert words[1].startswith(f"Ansøger: {TOMRER}. Modtaget ")
+    assert words[2].startswith(f"Opfordret: {TOMRER}. Frist for tilbud: ")
 
 
 def test_a_tender_cancelled_before_its_opening_tells_nothing_of_who_has_bid(
