@@ -31,13 +31,14 @@ def letter_of(
     protected: bool = False,
     hearing_title: str | None = None,
     called: Mapping[str, str] = NOBODY,
+    post: Sequence[Recorded] = (),
 ) -> Letter:
     """The letter of a fact that is filed as one; the same facts always make the same letter.
 
     `history` is the fact's whole stream. `party` is the case's, None where it is not known;
     `protected` keeps a person's name out. `hearing_title` is that of the hearing which the case
-    answers; `called` has whom else the letter names. No number or address of a person is written
-    but what the submission itself says.
+    answers; `called` has whom else the letter names; `post` is the outgoing post of a tender. No
+    number or address of a person is written but what the submission itself says.
 
     Raises:
         ValueError: the fact has no letter, or its history lacks what it must begin with.
@@ -55,7 +56,7 @@ def letter_of(
         case HearingPublished() as published:
             return _published(published, organisation)
         case TenderPublished() | LotAwarded() | ContractConcluded() | TenderCancelled() as event:
-            return tender_letter(event, fact, history, organisation, called)
+            return tender_letter(event, fact, history, organisation, called, post)
         case HearingConcluded() as concluded:
             return _concluded(concluded, _heard(history), organisation)
         case other if isinstance(other, Procedural):

@@ -13,6 +13,7 @@ from services.journal import letter_texts as texts
 from services.journal.letter import Letter, Passage, Section, Table, details
 from services.journal.tender_notes import bidders_in
 from services.journal.tender_protocol import protocol
+from services.journal.tender_told import until
 from services.journal.tender_words import NOTICES, PROCEDURES
 
 
@@ -22,8 +23,10 @@ def tender_letter(
     history: Sequence[Recorded],
     organisation: Organisation,
     called: Mapping[str, str],
+    post: Sequence[Recorded] = (),
 ) -> Letter:
-    """`called` has each bidder whom an award names, and everybody whom the protocol does.
+    """`called` has each bidder whom an award names, and everybody whom the protocol does; `post` is
+    the tender's outgoing post, perhaps with what came later.
 
     Raises:
         ValueError: the history has no draft.
@@ -37,7 +40,8 @@ def tender_letter(
         case ContractConcluded() | TenderCancelled():
             # As it stood then, whatever has come since.
             facts = facts_until(fact, history)
-            return protocol(facts, organisation, called.__getitem__, fact.recorded_at)
+            name = called.__getitem__
+            return protocol(facts, organisation, name, fact.recorded_at, until(fact, post))
         case _:
             assert_never(event)
 

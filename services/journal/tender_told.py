@@ -14,6 +14,7 @@ from events.post import (
     NotificationQueued,
     NotificationRetried,
     NotificationSent,
+    PostEvent,
 )
 from services.journal import letter_texts as texts
 from services.journal.letter import Section, Table
@@ -23,6 +24,16 @@ CHANNELS = {
     Channel.DIGITAL_POST: "Digital Post",
     Channel.PAPER: "brev på papir",
 }
+
+
+def until(fact: Recorded, post: Sequence[Recorded]) -> list[Recorded]:
+    """Of a tender's outgoing post what there was when the fact came, by their places in the log."""
+    return [each for each in post if each.position < fact.position]
+
+
+def addressees(post: Sequence[Recorded]) -> list[str]:
+    """Whom `told_sections` names."""
+    return [each.event.party for each in post if isinstance(each.event, PostEvent)]
 
 
 def told_sections(post: Sequence[Recorded], name: Callable[[str], str]) -> Iterator[Section]:

@@ -19,7 +19,9 @@ from services.journal.tender_notes import named_in
 from services.journal.tender_papers import facts_until
 from services.journal.tender_people import people_in
 from services.journal.tender_protocol import PROTOCOLLED
+from services.journal.tender_told import addressees, until
 from services.journal.work import Lane, Office
+from services.streams import post_stream
 
 CONFIDENTIAL: Final = (ParticipationRequestOpened, BidOpened, *PROTOCOLLED)
 """What applicants and bidders have sent, and how it was judged."""
@@ -86,7 +88,8 @@ async def called_in_letter(office: Office, lane: Lane, fact: Recorded) -> Mappin
     """What those are called whom the fact's letter names beside its party: in a protocol, all."""
     if not isinstance(fact.event, PROTOCOLLED):
         return await called(office, lane, fact)
-    people = people_in(facts_until(fact, lane.history))
+    post = until(fact, await office.facts.history(post_stream(lane.matter)))
+    people = dict.fromkeys([*people_in(facts_until(fact, lane.history)), *addressees(post)])
     return {each: await _anybody(office, lane, each) for each in people}
 
 

@@ -13,10 +13,12 @@ from services.esdh.port import EsdhParty
 from services.journal.letter import NOBODY
 from services.journal.letterhead import letterhead_of
 from services.journal.letters import letter_of
+from services.journal.planning import matter_of
 from services.journal.ports import Facts
+from services.journal.tender_protocol import PROTOCOLLED
 from services.journal.typesetting import TypesettingFailed, pdf_of
 from services.journal.work import Typeset, Unfileable
-from services.streams import hearing_stream
+from services.streams import hearing_stream, post_stream
 
 
 class LetterWriter:
@@ -49,6 +51,7 @@ class LetterWriter:
                 protected=protected,
                 hearing_title=await self._hearing_title(history),
                 called=called,
+                post=await self._post(fact),
             )
             content = await asyncio.to_thread(pdf_of, letter, self._head)
         except (KeyError, ValueError, TypesettingFailed) as strange:
@@ -67,6 +70,12 @@ class LetterWriter:
             # A hearing keeps the title that it was published with.
             self._titles[opened.hearing] = beginning.event.title
         return self._titles[opened.hearing]
+
+    async def _post(self, fact: Recorded) -> Sequence[Recorded]:
+        event = fact.event
+        if not isinstance(event, PROTOCOLLED):
+            return ()
+        return await self._facts.history(post_stream(matter_of(event)))
 
 
 class FolderContents:

@@ -5,7 +5,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,9 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 from pypdf import PdfReader
 
-from events.ids import TenderId
+from events.ids import NotificationId, PartyId, TenderId
+from events.journal import Matter, MatterKind
+from events.post import Channel, NotificationQueued, PostEvent
 from gateway.simulator.app import create_simulator
 from services.clock import SystemClock
 from services.core import Core, open_core
@@ -34,12 +36,13 @@ from services.journal.timing import Timing
 from services.journal.work import Office
 from services.journal.writing import FolderContents, LetterWriter
 from services.parties import known_colleagues, known_parties
-from services.streams import tender_stream
+from services.streams import post_stream, tender_stream
 from tests.files import PDF
 from tests.gateway.running import START, System
 from tests.gateway.tendering import DAYS_OPEN, MANAGER, Tendering, published
 from tests.keys import RING
 from tests.services.esdh_systems import HOST, described, settings_of
+from tests.services.projecting import write
 from tests.shipped import HJORRING
 
 TIMING: Final = Timing(
@@ -163,6 +166,11 @@ def filing(system: System, postgres: str, tmp_path: Path) -> Iterator[Filing]:
 
 def to_contract(system: System) -> Tendering:
     """With a question, an amendment, two bids, an award, a complaint and a contract."""
+    return concluded(to_the_last_day(system))
+
+
+def to_the_last_day(system: System) -> Tendering:
+    """Of the standstill, after a complaint."""
     running = published(system)
     asked = running.does("tomrer", "/questions", {"text": "Vi hos Tømrer: hvor langt?"}).json()
     answer = {
@@ -188,9 +196,19 @@ def to_contract(system: System) -> Tendering:
     running.does(MANAGER, "/complaints", complaint)
     ended = {"lot": "1", "complainant": "person:anna", "end": "dismissed", "ended_on": today}
     running.does(MANAGER, "/complaint-ends", ended)
-    system.clock.set(system.clock.now() + timedelta(days=20))
+    return running
+
+
+def concluded(running: Tendering) -> Tendering:
+    running.system.clock.set(running.system.clock.now() + timedelta(days=20))
     running.does(MANAGER, "/contracts", {"lot": "1"})
     return running
+
+
+def have_posted(filing: Filing, *facts: PostEvent) -> None:
+    store = filing.core.store
+    stream = post_stream(facts[0].matter)
+    write(store, stream, store.read(stream).version, *facts)
 
 
 def named(case: FiledCase) -> list[str]:
@@ -258,6 +276,31 @@ def test_what_lies_there_names_bidders_prices_and_colleagues(
     for told in (award, protocol, *(text for _, text in noted(case))):
         assert not re.search("(person|company|staff):", told)
         assert "Vi hos Tømrer" not in told
+
+
+def test_the_protocol_tells_what_was_posted_before_the_contract(
+    system: System, filing: Filing
+) -> None:
+    running = to_the_last_day(system)
+    matter = Matter(kind=MatterKind.TENDER, id=TenderId(UUID(running.tender)))
+    award = NotificationQueued(
+        matter=matter,
+        notification=NotificationId(new_id()),
+        fact="tender.lot-awarded.v1",
+        about=new_id(),
+        party=PartyId("company:99999991"),
+        channel=Channel.DIGITAL_POST,
+    )
+    have_posted(filing, award)
+    concluded(running)
+    later = replace(award, notification=NotificationId(new_id()), channel=Channel.PAPER)
+    have_posted(filing, later)
+    filing.file(running.tender)
+    (case,) = filing.cases
+    protocol = filing.text(case.documents[-1])
+    assert "Meddelelser Hvornår Til Hvad" in protocol
+    assert f"{TOMRER} Skal meddeles med Digital Post" in protocol
+    assert "brev på papir" not in protocol
 
 
 def test_requests_to_be_invited_are_filed_once_some_are(system: System, filing: Filing) -> None:
