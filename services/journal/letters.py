@@ -35,10 +35,10 @@ def letter_of(
 ) -> Letter:
     """The letter of a fact that is filed as one; the same facts always make the same letter.
 
-    `history` is the fact's whole stream. `party` is the case's, None where it is not known;
+    `history` is the fact's whole stream, `party` the case's, None where it is not known;
     `protected` keeps a person's name out. `hearing_title` is that of the hearing which the case
-    answers; `called` has whom else the letter names; `post` is the outgoing post of a tender. No
-    number or address of a person is written but what the submission itself says.
+    answers, `called` has whom else the letter names, `post` is a tender's outgoing post. No number
+    or address of a person is written but what the submission itself says.
 
     Raises:
         ValueError: the fact has no letter, or its history lacks what it must begin with.
@@ -47,9 +47,8 @@ def letter_of(
     name = _name(party, history, protected=protected)
     match fact.event:
         case CaseOpened() as opened:
-            opening = (fact, opened)
             return submission(
-                opening, history, organisation, name=name, hearing_title=hearing_title
+                (fact, opened), history, organisation, name=name, hearing_title=hearing_title
             )
         case PartyWrote() | CaseworkerWrote() | HearingResponseAnswered() as later:
             return _later(_on_case(fact, history, organisation, name), later, hearing_title)
