@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from events.ids import DocumentId
+from gateway.cli_telling import told_plainly
 from services.bootstrap import open_scanner
 from services.catalogue.loading import load
-from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import COPENHAGEN, SystemClock
 from services.config import from_environment
 from services.database import Row, server
@@ -24,8 +24,8 @@ from services.documents import quarantine
 from services.documents.quarantine import NotHeld, StillInfected
 from services.documents.rescanning import scan_waiting
 from services.documents.scanner import Scanner, ScannerUnavailable
-from services.migrating import WrongSchema, require_current
-from services.privacy.key_ring import KekMissing, open_ring
+from services.migrating import require_current
+from services.privacy.key_ring import open_ring
 from services.privacy.opening import reading_connection
 from services.privacy.person_keys import PersonKeys
 
@@ -138,15 +138,16 @@ def _place(organisation: str) -> Iterator[_Place]:
     """What people can mend is said in a line."""
     config = from_environment()
     try:
-        if organisation not in load(config.organisations).organisations:
-            console.print(f"There is no organisation {organisation!r}.", style="red")
-            raise typer.Exit(1)
-        scanner = open_scanner(config)
-        with server(config) as conninfo:
-            require_current(conninfo, organisation)
-            keys = PersonKeys(organisation, open_ring(config))
-            with reading_connection(conninfo, organisation, keys) as db:
-                yield _Place(db, keys, config.data / "documents" / organisation, scanner)
+        with told_plainly():
+            if organisation not in load(config.organisations).organisations:
+                console.print(f"There is no organisation {organisation!r}.", style="red")
+                raise typer.Exit(1)
+            scanner = open_scanner(config)
+            with server(config) as conninfo:
+                require_current(conninfo, organisation)
+                keys = PersonKeys(organisation, open_ring(config))
+                with reading_connection(conninfo, organisation, keys) as db:
+                    yield _Place(db, keys, config.data / "documents" / organisation, scanner)
     except NotHeld as unknown:
         console.print(f"{organisation} holds no document {unknown}.", style="red")
         raise typer.Exit(1) from unknown
@@ -159,6 +160,6 @@ def _place(organisation: str) -> Iterator[_Place]:
     except ScannerUnavailable as away:
         console.print(f"The scanner does not answer ({away}); try again soon.", style="red")
         raise typer.Exit(1) from away
-    except (CatalogueInvalid, KekMissing, WrongSchema, ValueError) as mistake:
+    except ValueError as mistake:
         console.print(str(mistake), style="red", markup=False)
         raise typer.Exit(1) from mistake

@@ -16,9 +16,9 @@ from commands.journal import RetryJournalising
 from commands.refusal import Refused
 from events.ids import ActorId, EntryId
 from events.journal import Matter, MatterKind
+from gateway.cli_telling import told_plainly
 from services.actions import Action
 from services.catalogue.loading import load
-from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import COPENHAGEN, SystemClock
 from services.config import Config, from_environment
 from services.database import Row, pinned, server
@@ -31,8 +31,7 @@ from services.journal.office import esdh_settings, open_office
 from services.journal.ports import EntryState
 from services.journal.reconciliation_rows import our_side
 from services.journal.reconciling import Report, compare, mend
-from services.migrating import WrongSchema
-from services.privacy.key_ring import KekMissing, open_ring
+from services.privacy.key_ring import open_ring
 from services.request import unattended
 from services.workers import Job
 
@@ -186,16 +185,14 @@ def _core(organisation: str) -> Iterator[tuple[Premises, Config]]:
     """What people can mend is said in a line."""
     config = from_environment()
     try:
-        described = load(config.organisations).organisations.get(organisation)
-        if described is None:
-            console.print(f"There is no organisation {organisation!r}.", style="red")
-            raise typer.Exit(1)
-        ring = open_ring(config)
-        with server(config) as conninfo, open_premises(conninfo, described, ring) as premises:
-            yield premises, config
-    except (CatalogueInvalid, KekMissing, WrongSchema) as mistake:
-        console.print(str(mistake), style="red", markup=False)
-        raise typer.Exit(1) from mistake
+        with told_plainly():
+            described = load(config.organisations).organisations.get(organisation)
+            if described is None:
+                console.print(f"There is no organisation {organisation!r}.", style="red")
+                raise typer.Exit(1)
+            ring = open_ring(config)
+            with server(config) as conninfo, open_premises(conninfo, described, ring) as premises:
+                yield premises, config
     except EsdhUnavailable as away:
         console.print(f"The records system does not answer ({away}); try again soon.", style="red")
         raise typer.Exit(NOT_NOW) from away

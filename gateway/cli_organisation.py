@@ -6,12 +6,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from gateway.cli_telling import told_plainly
 from services.adding import add
 from services.catalogue.loading import read_home
-from services.catalogue.mistakes import CatalogueInvalid
 from services.config import from_environment
 from services.database import server, shared
-from services.migrating import WrongSchema, added
+from services.migrating import added
 
 app: Final = typer.Typer(no_args_is_help=True, help="The organisations that are served.")
 console: Final = Console()
@@ -23,12 +23,8 @@ def add_command(
 ) -> None:
     """Check its files, make its schema, and have running processes take it up; safe to repeat."""
     config = from_environment()
-    try:
-        with server(config) as conninfo:
-            applied = add(conninfo, config.organisations, organisation)
-    except (CatalogueInvalid, WrongSchema) as mistake:
-        console.print(str(mistake), style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from mistake
+    with told_plainly(), server(config) as conninfo:
+        applied = add(conninfo, config.organisations, organisation)
     _say(f"{organisation}: {len(applied)} migrations applied.")
     home = read_home(config.organisations / organisation)
     if not home.versions():

@@ -11,21 +11,20 @@ from psycopg import AsyncConnection
 from rich.console import Console
 from rich.table import Table
 
+from gateway.cli_telling import told_plainly
 from services import logs
 from services.catalogue.loading import load
-from services.catalogue.mistakes import CatalogueInvalid
 from services.clock import COPENHAGEN, SystemClock
 from services.config import Config, from_environment
 from services.database import Row, pinned, server
 from services.entrusting import Premises, open_premises
-from services.migrating import WrongSchema
 from services.post.bounces import NoBounce, read_bounce
 from services.post.listing import PostRow, unfinished
 from services.post.office import PostOffice
 from services.post.opening import open_post, post_settings
 from services.post.receipts import NoReceipt, read_receipt
 from services.post.telling_later import record_bounce, record_receipt
-from services.privacy.key_ring import KekMissing, open_ring
+from services.privacy.key_ring import open_ring
 from services.workers import Job
 
 app: Final = typer.Typer(help="Tell parties of news; and what came of it.")
@@ -43,7 +42,7 @@ def post_command(context: typer.Context) -> None:
         from gateway.background import run_post  # noqa: PLC0415  # other commands do without
 
         logs.set_up()
-        with _told_plainly():
+        with told_plainly():
             run_post(from_environment())
 
 
@@ -120,19 +119,9 @@ def _with_office(organisation: str, do: Callable[[PostOffice], Awaitable[T]]) ->
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
-    """What people can mend is said in a line."""
-    try:
-        yield
-    except (CatalogueInvalid, KekMissing, WrongSchema) as mistake:
-        console.print(str(mistake), style="red", markup=False)
-        raise typer.Exit(1) from mistake
-
-
-@contextmanager
 def _core(organisation: str) -> Iterator[tuple[Premises, Config]]:
     config = from_environment()
-    with _told_plainly():
+    with told_plainly():
         described = load(config.organisations).organisations.get(organisation)
         if described is None:
             console.print(f"There is no organisation {organisation!r}.", style="red")

@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from events.ids import ActorId
+from gateway.cli_telling import told_plainly
 from services.clock import COPENHAGEN, SystemClock
 from services.config import from_environment
 from services.database import Row, connect, server
 from services.login.ending import LISTED_AT_MOST, end_sessions, give_no_more, logged_in
-from services.migrating import WrongSchema, require_current
+from services.migrating import require_current
 
 app: Final = typer.Typer(no_args_is_help=True, help="Who is logged in.")
 console: Final = Console()
@@ -64,11 +65,7 @@ def end_command(
 
 @contextmanager
 def _rows(organisation: str) -> Iterator[Connection[Row]]:
-    try:
-        with server(from_environment()) as conninfo:
-            require_current(conninfo, organisation)
-            with connect(conninfo, organisation) as db:
-                yield db
-    except WrongSchema as mistake:
-        console.print(str(mistake), style="red", markup=False)
-        raise typer.Exit(1) from mistake
+    with told_plainly(), server(from_environment()) as conninfo:
+        require_current(conninfo, organisation)
+        with connect(conninfo, organisation) as db:
+            yield db

@@ -31,5 +31,5 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except MENDABLE as mistake:
-        console.print(str(mistake), style="red", markup=False, soft_wrap=True)
+        console.print(str(mistake), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from mistake
