@@ -1,7 +1,8 @@
 """Fixtures that every test may use."""
 
+import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 import structlog
@@ -49,6 +50,17 @@ def pytest_configure() -> None:
     """Processes that tests start seal with the key that the tests themselves have."""
     for variable, value in ENVIRONMENT.items():
         pytest.MonkeyPatch().setenv(variable, value)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end; to look for garbage in it takes a tenth of our time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
