@@ -1,4 +1,4 @@
-"""Journal notes of a tender: what was told to all, each bid opened, complaints, how it ended."""
+"""Journal notes of a tender: what all were told, requests and bids opened, complaints, its end."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, assert_never

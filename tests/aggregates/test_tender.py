@@ -150,6 +150,16 @@ def test_thirty_days_are_given_to_their_end_and_to_a_working_day(procedure: Proc
     running.does(replace(friday, closes_at=ends))
 
 
+def invitation() -> InviteBidders:
+    return InviteBidders(
+        tender_id=TENDER,
+        bidders=(COMPANY,),
+        closes_at=CLOSES_AT + 40 * DAY,
+        now=CLOSES_AT,
+        days_off=frozenset(),
+    )
+
+
 def test_in_a_restricted_procedure_those_bid_who_asked_and_were_invited() -> None:
     running = published(Procedure.RESTRICTED)
     assert running.refuses(bid()) == "tender-takes-no-bids"
@@ -159,13 +169,7 @@ def test_in_a_restricted_procedure_those_bid_who_asked_and_were_invited() -> Non
     running.does(ask)
     assert running.refuses(ask) == "participation-requested"
     assert running.refuses(replace(ask, bidder=OTHER, now=CLOSES_AT)) == "tender-closed"
-    invite = InviteBidders(
-        tender_id=TENDER,
-        bidders=(COMPANY,),
-        closes_at=CLOSES_AT + 40 * DAY,
-        now=CLOSES_AT,
-        days_off=frozenset(),
-    )
+    invite = invitation()
     assert running.refuses(replace(invite, now=CLOSES_AT - MOMENT)) == "tender-not-closed"
     assert running.refuses(replace(invite, bidders=(OTHER,))) == "bidders-unknown"
     assert running.refuses(replace(invite, bidders=())) == "bidders-unknown"
@@ -211,14 +215,7 @@ def test_all_requests_are_opened_when_some_are_invited_or_nobody_will_be() -> No
     assert opened_to(running.another().does(cancel)) == all_of_them
     # Before the deadline nobody has access to what was received.
     assert opened_to(running.another().does(replace(cancel, now=CLOSES_AT - MOMENT))) == []
-    invite = InviteBidders(
-        tender_id=TENDER,
-        bidders=(COMPANY,),
-        closes_at=CLOSES_AT + 40 * DAY,
-        now=CLOSES_AT,
-        days_off=frozenset(),
-    )
-    assert opened_to(running.does(invite)) == all_of_them
+    assert opened_to(running.does(invitation())) == all_of_them
     # Once is enough.
     assert opened_to(running.does(replace(cancel, now=CLOSES_AT + DAY))) == []
 
