@@ -16,13 +16,12 @@ from commands.journal import RetryJournalising
 from commands.refusal import Refused
 from events.ids import ActorId, EntryId
 from events.journal import Matter, MatterKind
-from gateway.cli_telling import told_plainly
+from gateway.cli_premises import premises_of
 from services.actions import Action
-from services.catalogue.loading import load
 from services.clock import COPENHAGEN, SystemClock
-from services.config import Config, from_environment
-from services.database import Row, pinned, server
-from services.entrusting import Premises, open_premises
+from services.config import Config
+from services.database import Row, pinned
+from services.entrusting import Premises
 from services.esdh.port import EsdhUnavailable
 from services.esdh.settings import EsdhSettings
 from services.ids import new_id
@@ -31,7 +30,6 @@ from services.journal.office import esdh_settings, open_office
 from services.journal.ports import EntryState
 from services.journal.reconciliation_rows import our_side
 from services.journal.reconciling import Report, compare, mend
-from services.privacy.key_ring import open_ring
 from services.request import unattended
 from services.workers import Job
 
@@ -182,17 +180,9 @@ async def _row(premises: Premises, entry: UUID) -> JournalRow | None:
 
 @contextmanager
 def _core(organisation: str) -> Iterator[tuple[Premises, Config]]:
-    """What people can mend is said in a line."""
-    config = from_environment()
     try:
-        with told_plainly():
-            described = load(config.organisations).organisations.get(organisation)
-            if described is None:
-                console.print(f"There is no organisation {organisation!r}.", style="red")
-                raise typer.Exit(1)
-            ring = open_ring(config)
-            with server(config) as conninfo, open_premises(conninfo, described, ring) as premises:
-                yield premises, config
+        with premises_of(organisation) as opened:
+            yield opened
     except EsdhUnavailable as away:
         console.print(f"The records system does not answer ({away}); try again soon.", style="red")
         raise typer.Exit(NOT_NOW) from away

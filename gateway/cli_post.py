@@ -2,8 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Final, TypeVar
 
 import typer
@@ -11,20 +10,19 @@ from psycopg import AsyncConnection
 from rich.console import Console
 from rich.table import Table
 
+from gateway.cli_premises import premises_of
 from gateway.cli_telling import told_plainly
 from services import logs
-from services.catalogue.loading import load
 from services.clock import COPENHAGEN, SystemClock
 from services.config import Config, from_environment
-from services.database import Row, pinned, server
-from services.entrusting import Premises, open_premises
+from services.database import Row, pinned
+from services.entrusting import Premises
 from services.post.bounces import NoBounce, read_bounce
 from services.post.listing import PostRow, unfinished
 from services.post.office import PostOffice
 from services.post.opening import open_post, post_settings
 from services.post.receipts import NoReceipt, read_receipt
 from services.post.telling_later import record_bounce, record_receipt
-from services.privacy.key_ring import open_ring
 from services.workers import Job
 
 app: Final = typer.Typer(help="Tell parties of news; and what came of it.")
@@ -52,7 +50,7 @@ def list_command(
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
 ) -> None:
     """What has not been sent yet, was not delivered or is to be printed, the oldest first."""
-    with _core(organisation) as (premises, _):
+    with premises_of(organisation) as (premises, _):
         rows = asyncio.run(_rows(premises, limit))
     table = Table("notification", "about", "fact", "by", "state", "tries", "next", "error")
     for row in rows:
@@ -114,18 +112,5 @@ def _with_office(organisation: str, do: Callable[[PostOffice], Awaitable[T]]) ->
         async with open_post(by, config, settings, SystemClock()) as opened:
             return await do(opened.office)
 
-    with _core(organisation) as (premises, config):
+    with premises_of(organisation) as (premises, config):
         return asyncio.run(done(premises, config))
-
-
-@contextmanager
-def _core(organisation: str) -> Iterator[tuple[Premises, Config]]:
-    config = from_environment()
-    with told_plainly():
-        described = load(config.organisations).organisations.get(organisation)
-        if described is None:
-            console.print(f"There is no organisation {organisation!r}.", style="red")
-            raise typer.Exit(1)
-        ring = open_ring(config)
-        with server(config) as conninfo, open_premises(conninfo, described, ring) as premises:
-            yield premises, config
